@@ -33,7 +33,7 @@ export interface OpRow {
   readonly cost: number
 }
 
-type Row<G extends OpGroup> = OpRow & { readonly group: G }
+type Row<G extends OpGroup, K extends string = string> = OpRow & { readonly group: G; readonly kinds: K }
 
 const structure = (arity: number, rule: TypeRule = 'given'): Row<'structure'> => ({
   group: 'structure',
@@ -42,14 +42,19 @@ const structure = (arity: number, rule: TypeRule = 'given'): Row<'structure'> =>
   kinds: 'biufc',
   cost: 0,
 })
-const primitive = (arity: number, rule: TypeRule, kinds: string, cost = 1): Row<'primitive'> => ({
+const primitive = <K extends string>(arity: number, rule: TypeRule, kinds: K, cost = 1): Row<'primitive', K> => ({
   group: 'primitive',
   arity,
   rule,
   kinds,
   cost,
 })
-const fn = (arity: number, kinds = 'fc', cost = 20, rule: TypeRule = 'same'): Row<'function'> => ({
+const fn = <K extends string = 'fc'>(
+  arity: number,
+  kinds: K = 'fc' as K,
+  cost = 20,
+  rule: TypeRule = 'same',
+): Row<'function', K> => ({
   group: 'function',
   arity,
   rule,
@@ -189,6 +194,11 @@ type OpsOfGroup<G extends OpGroup> = { [K in OpName]: (typeof ops)[K]['group'] e
 export type StructureOp = OpsOfGroup<'structure'>
 export type PrimitiveOp = OpsOfGroup<'primitive'>
 export type FunctionOp = OpsOfGroup<'function'>
+
+/** The primitives and functions that take a kind: tables over it are exhaustive by type. */
+export type OpOfKind<K extends Kind> = {
+  [Op in PrimitiveOp | FunctionOp]: (typeof ops)[Op]['kinds'] extends `${string}${K}${string}` ? Op : never
+}[PrimitiveOp | FunctionOp]
 
 export function opRow(name: OpName): OpRow {
   return ops[name]
