@@ -46,7 +46,7 @@ export function basicIndex(
       const taken = sliceIndices(typeof part === 'string' ? parseSlice(part) : part, shape[axis])
       outShape.push(taken.length)
       // An empty slice stays where it is, as NumPy's do: its start may lie past the end.
-      outStrides.push(taken.length === 0 ? strides[axis] : strides[axis] * taken.step)
+      outStrides.push(taken.length === 0 ? strides[axis] : strides[axis] * taken.step + 0)
       if (taken.length > 0) at += strides[axis] * taken.start
       axis++
     }

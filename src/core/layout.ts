@@ -125,7 +125,7 @@ export function sliceLayout(layout: Layout, axis: number, start: number, step: n
   const shape = layout.shape.slice()
   const strides = layout.strides.slice()
   shape[axis] = length
-  if (length > 0) strides[axis] = layout.strides[axis] * step
+  if (length > 0) strides[axis] = layout.strides[axis] * step + 0
   const offset = length === 0 ? layout.offset : layout.offset + start * layout.strides[axis]
   return { shape, strides, offset }
 }
