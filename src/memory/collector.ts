@@ -1,0 +1,33 @@
+/**
+ * Asks the engine for a garbage collection in the middle of synchronous code, and makes it count.
+ *
+ * An engine keeps the target of a `WeakRef` alive until the current job ends, so that within one long loop nothing
+ * would ever be seen to die. Running a microtask in a context with a queue of its own clears that set, and runs none
+ * of the program's microtasks. Only a full collection clears a `WeakRef`: a minor one (0.2 ms) was measured to clear
+ * none of 1,000, a full one (3 ms with a small heap) 999 of 1,000.
+ */
+import { setFlagsFromString } from 'node:v8'
+import { createContext, runInNewContext, Script } from 'node:vm'
+
+let forgetKept: (() => void) | undefined
+let collect: (() => void) | undefined
+
+function prepare(): void {
+  const context = createContext({}, { microtaskMode: 'afterEvaluate' })
+  const microtask = new Script('Promise.resolve().then(() => {})')
+  forgetKept = () => void microtask.runInContext(context)
+  let gc: unknown = (globalThis as { gc?: unknown }).gc
+  if (typeof gc !== 'function') {
+    setFlagsFromString('--expose-gc')
+    gc = runInNewContext('typeof gc === "function" ? gc : undefined')
+  }
+  // Without a collector, forgetting what the job keeps still lets the engine's own collections count.
+  collect = typeof gc === 'function' ? () => void (gc as () => void)() : () => {}
+}
+
+/** A full collection, after which `WeakRef`s to unreachable objects are empty. Runs no code of the program. */
+export function collectGarbage(): void {
+  if (collect === undefined) prepare()
+  forgetKept!()
+  collect!()
+}

@@ -1,0 +1,48 @@
+import type { Allocation } from './allocation.js'
+import type { Block } from './block-heap.js'
+
+/** The blocks that allocations own, and how to tell which of those allocations are unreachable. */
+export class Tracker {
+  bytes = 0
+  private readonly blocks: Block[] = []
+
+  get count(): number {
+    return this.blocks.length
+  }
+
+  add(block: Block, allocation: Allocation): void {
+    block.owner = allocation
+    block.index = this.blocks.push(block) - 1
+    this.bytes += block.size
+  }
+
+  remove(block: Block): void {
+    const last = this.blocks.pop()!
+    if (last !== block) {
+      this.blocks[block.index] = last
+      last.index = block.index
+    }
+    block.owner = undefined
+    block.reference = undefined
+    this.bytes -= block.size
+  }
+
+  /** Holds the allocations through `WeakRef`s only, so that a collection can find them unreachable. */
+  weaken(): void {
+    for (const block of this.blocks) {
+      if (block.owner === undefined) continue
+      block.reference = new WeakRef(block.owner)
+      block.owner = undefined
+    }
+  }
+
+  /** Removes the blocks whose allocation is gone. */
+  takeDead(recycle: (block: Block) => void): void {
+    for (let i = this.blocks.length - 1; i >= 0; i--) {
+      const block = this.blocks[i]
+      if (block.owner !== undefined || block.reference!.deref() !== undefined) continue
+      this.remove(block)
+      recycle(block)
+    }
+  }
+}
