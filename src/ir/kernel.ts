@@ -5,6 +5,11 @@
  * A `map` evaluates its body at each point and stores the results. A `reduce` evaluates its body at each point,
  * combines the values over the last dimensions (as many as the launch says), and stores what `finish` makes of the
  * totals at each point of the dimensions that remain.
+ *
+ * The lowered form, which is what writers get from `lower`, has only bools, integers, float32 and float64 as values:
+ * - A complex buffer is read by `input` with part 0 or 1, a complex scalar by `scalar` with a part, both of the real dtype.
+ * - An output of complex dtype takes two consecutive results, the real part and the imaginary part, stored side by side.
+ * - A float16 buffer or output is one of uint16; a float16 scalar is one of float32. The launch stays as it was.
  */
 import type { Scalar } from '../core/complex.js'
 import type { DTypeName } from '../core/dtype.js'
@@ -44,6 +49,10 @@ export interface ReduceKernel {
 
 export type Kernel = MapKernel | ReduceKernel
 
+/**
+ * `iota`: the position is `start` plus the point times the strides, which count elements.
+ * `scalar`: the value is one of the parameter's dtype, rounded to it already.
+ */
 export type LaunchParam =
   | { readonly kind: 'buffer'; readonly pointer: number; readonly strides: readonly number[] }
   | { readonly kind: 'iota'; readonly start: number; readonly strides: readonly number[] }

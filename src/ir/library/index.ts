@@ -5,21 +5,21 @@
 import { type DTypeName, dtypes } from '../../core/dtype.js'
 import { InternalError } from '../../core/errors.js'
 import type { FunctionOp } from '../ops.js'
-import type { ComplexFunction, ExactFunction, Expansion, IntegerFunction } from './expansion.js'
+import type { ExactFunction, Expansion, IntegerFunction } from './expansion.js'
 import { elementaryExpansions } from './real/index.js'
 
 export type { ComplexFunction, ElementaryFunction, ExactFunction, Expansion, IntegerFunction } from './expansion.js'
 
 export const integerExpansions: { readonly [Op in IntegerFunction]?: Expansion } = {}
 export const exactExpansions: { readonly [Op in ExactFunction]?: Expansion } = {}
-export const complexExpansions: { readonly [Op in ComplexFunction]?: Expansion } = {}
 
 const tables = {
   b: {},
   i: integerExpansions,
   u: integerExpansions,
   f: { ...exactExpansions, ...elementaryExpansions },
-  c: complexExpansions,
+  // complex functions take pairs of reals: see complex/index.ts
+  c: {},
 }
 
 /** How `op` on arguments of `type` is written in primitives. */
