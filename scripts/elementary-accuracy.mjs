@@ -100,7 +100,7 @@ function writeLoop(lines, id, { args, body }, out, seen) {
     writeFunction(names[k], { ...body, results: [result] }, inner, seen)
   })
   out.push(...inner)
-  args.forEach((arg, k) => lines.push(`${cTypes[body.params[k]]} s${id}_${k} = v${arg};`))
+  lines.push(...args.map((arg, k) => `${cTypes[body.params[k]]} s${id}_${k} = v${arg};`))
   const state = args.map((_, k) => `s${id}_${k}`)
   const next = state.map((_, k) => `${cTypes[body.params[k]]} n${k} = ${names[k + 1]}(${state.join(', ')});`)
   const copy = state.map((name, k) => `${name} = n${k};`)
