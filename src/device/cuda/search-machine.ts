@@ -62,7 +62,7 @@ function loadedPath(name: string): string | undefined {
 }
 
 function askPython(environment: Environment): readonly string[] {
-  const script = 'import json, sys; print(json.dumps([p for p in sys.path if p]))'
+  const script = 'import json, os, sys; print(json.dumps([p for p in sys.path if os.path.isdir(p)]))'
   for (const command of process.platform === 'win32' ? ['python', 'py'] : ['python3', 'python']) {
     const result = spawnSync(command, ['-c', script], {
       encoding: 'utf8',
