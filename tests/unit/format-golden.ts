@@ -38,6 +38,7 @@ const formatters: Record<string, (value: Scalar) => string> = {
   two: () => 'ab\ncde\nf',
   'empty line': () => 'ab\n\ncde\n',
   x: () => 'x',
+  wide: () => '\u{1f600}\n\u{1f600}a',
 }
 
 export function formattersOf(names: Record<string, string>, brackets: (value: Scalar) => string): Formatters {

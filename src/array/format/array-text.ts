@@ -10,6 +10,7 @@ import { layOut, type VisibleAxis, visibleAxes } from './layout.js'
 import { checkKeys, describe } from './options.js'
 import { changedOptions, type FloatMode, type Formatters, type PrintOptions, type Sign } from './print-options.js'
 import { scalarStr } from './scalar-text.js'
+import { textWidth } from './text-width.js'
 
 /** What printing needs of an array. */
 export interface ArrayReader {
@@ -82,7 +83,7 @@ export function arrayRepr(reader: ArrayReader, options: ArrayReprOptions = {}): 
   if (size === 0 || !impliedDtypes.includes(dtype.name)) extras.push(`dtype=${dtype.name}`)
   if (extras.length === 0) return `${body})`
   const ending = `${extras.join(', ')})`
-  const lastLine = body.length - body.lastIndexOf('\n')
+  const lastLine = textWidth(body.slice(body.lastIndexOf('\n') + 1)) + 1
   const fits = lastLine + ending.length + 1 <= printed.linewidth
   return `${body},${fits ? ' ' : `\n${' '.repeat(prefix.length)}`}${ending}`
 }
@@ -104,7 +105,12 @@ function text(reader: ArrayReader, options: PrintOptions, separator: string, pre
   const elements = new Map<number, Scalar>()
   for (const index of visibleIndices(axes)) elements.set(index, reader.get(index))
   const format = elementFormatter(dtype, () => [...elements.values()], shape.length === 0, options)
-  const layout = { axes, separator, width: options.linewidth - suffix.length, indent: ' '.repeat(prefix.length + 1) }
+  const layout = {
+    axes,
+    separator,
+    width: options.linewidth - textWidth(suffix),
+    indent: ' '.repeat(textWidth(prefix) + 1),
+  }
   return layOut(layout, (index) => format(elements.get(index)!))
 }
 

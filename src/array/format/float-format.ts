@@ -6,6 +6,7 @@ import { float16Round } from '../../core/float16.js'
 import type { FloatName } from './float-digits.js'
 import { type PositionalLayout, positionalText, type ScientificLayout, scientificText, unpadded } from './float-text.js'
 import type { PrintOptions, Sign } from './print-options.js'
+import { padStart, textWidth } from './text-width.js'
 
 export type FloatFormatter = (value: number) => string
 
@@ -27,14 +28,18 @@ export function floatFormatter(
   if (finite.length < values.length) {
     const beyondPoint = padRight + 1
     const signed = sign !== '-' || values.includes(Number.NEGATIVE_INFINITY) ? 1 : 0
-    padLeft = Math.max(padLeft, options.nanstr.length - beyondPoint, options.infstr.length + signed - beyondPoint)
+    padLeft = Math.max(
+      padLeft,
+      textWidth(options.nanstr) - beyondPoint,
+      textWidth(options.infstr) + signed - beyondPoint,
+    )
   }
   const width = padLeft + padRight + 1
   const plus = sign === '+' ? '+' : ''
   const padded = { ...layout, padLeft }
   return (value) => {
-    if (Number.isNaN(value)) return (plus + options.nanstr).padStart(width)
-    if (!Number.isFinite(value)) return ((value < 0 ? '-' : plus) + options.infstr).padStart(width)
+    if (Number.isNaN(value)) return padStart(plus + options.nanstr, width)
+    if (!Number.isFinite(value)) return padStart((value < 0 ? '-' : plus) + options.infstr, width)
     return 'expDigits' in padded ? scientificText(value, padded) : positionalText(value, padded)
   }
 }

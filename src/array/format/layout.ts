@@ -1,4 +1,5 @@
 /** Brackets, line breaks and the `...` of summarised arrays. Knows nothing of numbers. */
+import { textWidth } from './text-width.js'
 
 /** The visible part of one axis: `leading` indices from its start, `trailing` from its end, with a gap between if `cut`. */
 export interface VisibleAxis {
@@ -32,7 +33,7 @@ export function layOut({ axes, separator, width, indent }: TextLayout, element: 
   const ending = separator.trimEnd()
 
   const row = (axis: VisibleAxis, base: number, hanging: string, lineWidth: number): string => {
-    const writer = new LineWriter(hanging, lineWidth - Math.max(ending.length, 1))
+    const writer = new LineWriter(hanging, lineWidth - Math.max(textWidth(ending), 1))
     for (let i = 0; i < axis.leading; i++) writer.write(element(base + i), separator)
     if (axis.cut) writer.writeWord('...', separator)
     for (let i = axis.trailing; i > 1; i--) writer.write(element(base + axis.length - i), separator)
@@ -63,18 +64,21 @@ const lineBreaks = /\r\n|[\n\r\v\f\u001c-\u001e\u0085\u2028\u2029]/
 class LineWriter {
   private readonly done: string[] = []
   private line: string
+  private lineWidth: number
 
   constructor(
     private readonly indent: string,
     private readonly width: number,
   ) {
     this.line = indent
+    this.lineWidth = indent.length
   }
 
   /** A word of one line. */
   writeWord(word: string, separator: string): void {
-    this.makeRoom(word.length)
-    this.line += word + separator
+    this.makeRoom(textWidth(word))
+    this.append(word)
+    this.append(separator)
   }
 
   /** A word that may have several lines, which stay aligned below each other. */
@@ -85,29 +89,33 @@ class LineWriter {
     }
     const lines = word.split(lineBreaks)
     if (lines[lines.length - 1] === '') lines.pop()
-    const widest = Math.max(0, ...lines.map((line) => line.length))
+    const widest = lines.reduce((width, line) => Math.max(width, textWidth(line)), 0)
     this.makeRoom(widest)
-    const below = ' '.repeat(this.line.length)
-    this.line += lines[0] ?? ''
-    for (const line of lines.slice(1)) {
-      this.breakLine()
-      this.line = below + line
-    }
-    this.line += ' '.repeat(widest - (lines.at(-1) ?? '').length) + separator
+    const below = ' '.repeat(this.lineWidth)
+    lines.forEach((line, index) => {
+      if (index > 0) this.breakLine(below)
+      this.append(line)
+    })
+    this.append(' '.repeat(widest - textWidth(lines.at(-1) ?? '')))
+    this.append(separator)
   }
 
   finish(): string {
     return this.done.join('') + this.line
   }
 
-  private makeRoom(length: number): void {
-    if (this.line.length + length > this.width && this.line.length > this.indent.length) {
-      this.breakLine()
-      this.line = this.indent
-    }
+  private append(text: string): void {
+    this.line += text
+    this.lineWidth += textWidth(text)
   }
 
-  private breakLine(): void {
+  private makeRoom(width: number): void {
+    if (this.lineWidth + width > this.width && this.lineWidth > this.indent.length) this.breakLine(this.indent)
+  }
+
+  private breakLine(next: string): void {
     this.done.push(`${this.line.trimEnd()}\n`)
+    this.line = next
+    this.lineWidth = next.length
   }
 }

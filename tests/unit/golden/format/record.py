@@ -99,7 +99,7 @@ def global_options():
     maybe(options, "edgeitems", [1, 2, 3, 4], 0.3)
     maybe(options, "linewidth", [0, 1, 10, 20, 40, 60, 75, 100, 200], 0.3)
     maybe(options, "suppress", [True, False], 0.2)
-    maybe(options, "nanstr", ["NaN", "-", "not a number"], 0.1)
+    maybe(options, "nanstr", ["NaN", "-", "not a number", "\U0001d4a9"], 0.1)
     maybe(options, "infstr", ["Infinity", "I", ""], 0.1)
     maybe(options, "sign", ["-", "+", " "], 0.3)
     maybe(options, "floatmode", ["fixed", "unique", "maxprec", "maxprec_equal"], 0.4)
@@ -111,6 +111,7 @@ FORMATTERS = {
     "two": lambda v: "ab\ncde\nf",
     "empty line": lambda v: "ab\n\ncde\n",
     "x": lambda v: "x",
+    "wide": lambda v: "\U0001f600\n\U0001f600a",
 }
 KEYS = ["bool", "int", "float", "complexfloat", "all", "int_kind", "float_kind", "complex_kind"]
 
@@ -123,9 +124,9 @@ def to_string_options():
     options = {k: v for k, v in global_options().items() if k not in ("nanstr", "infstr", "linewidth", "suppress")}
     maybe(options, "max_line_width", [0, 5, 20, 50, 75, 120], 0.3)
     maybe(options, "suppress_small", [True, False], 0.2)
-    maybe(options, "separator", [", ", ",", "", " ; ", "\n", ",\n", "  "], 0.4)
-    maybe(options, "prefix", ["array(", "x", "a longer prefix"], 0.3)
-    maybe(options, "suffix", [")", "abcdef", ""], 0.3)
+    maybe(options, "separator", [", ", ",", "", " ; ", "\U0001f600", "\n", ",\n", "  "], 0.4)
+    maybe(options, "prefix", ["array(", "x", "a longer prefix", "\U0001d4b3 = "], 0.3)
+    maybe(options, "suffix", [")", "abcdef", "", "\U0001f600"], 0.3)
     if rng.random() < 0.1:
         options["formatter"] = formatter()
     return options
