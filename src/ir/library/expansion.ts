@@ -17,7 +17,6 @@ export type ExactFunction =
   | 'real'
   | 'imag'
   | 'conj'
-  | 'complex'
   | 'floorDiv'
   | 'mod'
   | 'fmod'
@@ -30,4 +29,4 @@ export type ExactFunction =
   | 'roundHalf'
 
 /** exp … atanh, pow, cbrt, hypot, atan2, logaddexp, logaddexp2. */
-export type ElementaryFunction = Exclude<RealFunction, ExactFunction>
+export type ElementaryFunction = Exclude<RealFunction, ExactFunction | 'complex'>

@@ -5,13 +5,12 @@
 import { type DTypeName, dtypes } from '../../core/dtype.js'
 import { InternalError } from '../../core/errors.js'
 import type { FunctionOp } from '../ops.js'
-import type { ExactFunction, Expansion, IntegerFunction } from './expansion.js'
+import { exactExpansions } from './exact/index.js'
+import type { Expansion } from './expansion.js'
+import { integerExpansions } from './integer.js'
 import { elementaryExpansions } from './real/index.js'
 
 export type { ComplexFunction, ElementaryFunction, ExactFunction, Expansion, IntegerFunction } from './expansion.js'
-
-export const integerExpansions: { readonly [Op in IntegerFunction]?: Expansion } = {}
-export const exactExpansions: { readonly [Op in ExactFunction]?: Expansion } = {}
 
 const tables = {
   b: {},

@@ -18,17 +18,18 @@ export function copySign(x: number, sign: number): number {
 
 /** x · 2ⁿ, rounded once: the last step is the only one that can be inexact. */
 export function scaleByPowerOfTwo(x: number, n: number): number {
+  if (x === 0 || !Number.isFinite(x)) return x
   let rest = Math.max(-4000, Math.min(4000, n))
   let result = x
   while (rest > 1000) {
     result *= 2 ** 1000
     rest -= 1000
   }
-  if (rest < 0 && result !== 0 && Number.isFinite(result)) {
+  if (rest < 0) {
     const [fraction, exponent] = splitExponent(result)
     const total = exponent + rest
     if (total < -1080) return copySign(0, x)
-    return total < -1000 ? fraction * 2 ** 1000 * 2 ** -1000 * 2 ** -500 * 2 ** (total + 500) : fraction * 2 ** total
+    return total < -1000 ? fraction * 2 ** -500 * 2 ** (total + 500) : fraction * 2 ** total
   }
   return result * 2 ** rest
 }
