@@ -17,13 +17,15 @@ export interface Suite {
 export interface SuiteOptions {
   /** What is tested instead of the namespace that `CUTS_TEST_DEVICE` names. */
   readonly under?: () => Promise<NamespaceUnderTest<Namespace, Tested>>
+  /** Bytes that the chapter's recorded answers take at most; 96 KiB by default. */
+  readonly budget?: number
 }
 
 /** Failures that a chapter prints in full; the others are counted. */
 const shownFailures = 20
 
 /** A chapter of differential tests. Its cases have to be added before the file's first turn of the event loop ends. */
-export function differential(chapter: string, { under = namespaceUnderTest }: SuiteOptions = {}): Suite {
+export function differential(chapter: string, { under = namespaceUnderTest, budget }: SuiteOptions = {}): Suite {
   const cases: RegisteredCase[] = []
   const identities = new Set<string>()
   let current = chapter
@@ -34,7 +36,7 @@ export function differential(chapter: string, { under = namespaceUnderTest }: Su
     if (cases.length === 0) throw new Error(`${chapter}: there are no cases`)
     const inputs = inputMaker(cases)
     const tested = await under()
-    const report = runChapter(chapter, cases, inputs, resolveAnswers(chapter, cases, inputs), tested)
+    const report = runChapter(chapter, cases, inputs, resolveAnswers(chapter, cases, inputs, budget), tested)
     const shown = new Set(report.failures.slice(0, shownFailures))
     for (const group of new Set(cases.map((entry) => entry.group))) {
       const failed = report.failures.filter((failure) => failure.group === group)

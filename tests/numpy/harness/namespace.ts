@@ -39,6 +39,11 @@ export async function namespaceUnderTest(): Promise<NamespaceUnderTest<Namespace
   const library: Record<string, Namespace> = await import(entry)
   const ns = library[name]
   if (ns === undefined) throw new Error(`CUTS_TEST_DEVICE=${name}: the library exports no such namespace`)
+  return adapted(ns)
+}
+
+/** A namespace with the public interface of `np`, `cp` and `xp`. */
+export function adapted(ns: Namespace): NamespaceUnderTest<Namespace, Tested> {
   return {
     ns,
     make: (bytes, dtype, shape) => ns.frombuffer(bytes.slice(), dtype).reshape(shape),

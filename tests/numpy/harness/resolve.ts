@@ -28,7 +28,12 @@ export interface Resolved {
 
 export type MadeInputs = (at: number) => Readonly<Record<string, MadeInput>>
 
-export function resolveAnswers(chapter: string, cases: readonly RegisteredCase[], inputs: MadeInputs): Resolved {
+export function resolveAnswers(
+  chapter: string,
+  cases: readonly RegisteredCase[],
+  inputs: MadeInputs,
+  budget?: number,
+): Resolved {
   const path = goldenPath(chapter)
   const live = askNumPy(cases.map(({ python }, at) => ({ python, inputs: inputs(at) })))
   if (live === undefined) return recordedAnswers(readGolden(path), cases, inputs)
@@ -37,7 +42,7 @@ export function resolveAnswers(chapter: string, cases: readonly RegisteredCase[]
     key: keyOf(identityOf(entry), inputs(at)),
     answer: live.answers[at],
   }))
-  if (process.env.CUTS_RECORD === '1') writeGolden(path, live.numpy, keyed)
+  if (process.env.CUTS_RECORD === '1') writeGolden(path, live.numpy, keyed, budget)
   const stale = staleAnswers(readGolden(path), keyed, cases, live.numpy)
   return { source: `live NumPy ${live.numpy}`, answers: live.answers, stale }
 }
