@@ -4,7 +4,7 @@ import { pythonCandidates } from './python.js'
 
 /** Samples last at least `least` seconds: a short statement is repeated within each. Exit status 3: no NumPy 2. */
 const timerSource = `
-import json, sys, timeit
+import gc, itertools, json, sys, textwrap, time
 try:
     import numpy as np
 except ImportError:
@@ -14,12 +14,18 @@ if int(np.__version__.split(".")[0]) < 2:
 request = json.load(sys.stdin)
 scope = {"np": np}
 exec(request["setup"], scope)
-timer = timeit.Timer(request["statement"], globals=scope)
-number, taken = 1, timer.timeit(1)
+loop = compile("for _ in times:\\n" + textwrap.indent(request["statement"], " "), "<statement>", "exec")
+def sample(number):
+    scope["times"] = itertools.repeat(None, number)
+    begin = time.perf_counter()
+    exec(loop, scope)
+    return time.perf_counter() - begin
+gc.disable()
+number, taken = 1, sample(1)
 while taken < request["least"]:
     number = max(number + 1, min(number * 10, int(1.2 * number * request["least"] / max(taken, 1e-9))))
-    taken = timer.timeit(number)
-samples = [seconds / number for seconds in timer.repeat(request["repeat"], number)]
+    taken = sample(number)
+samples = [sample(number) / number for _ in range(request["repeat"])]
 json.dump({"version": np.__version__, "samples": samples}, sys.stdout)
 `
 

@@ -70,5 +70,7 @@ test('a failing program is an error that says what it said', () => {
 test('with NumPy, a sleep takes as long as it says, and setup is seen', { skip: numpyVersion() === undefined }, () => {
   const seconds = timeNumpy('import time; pause = 0.02', 'time.sleep(pause)', { repeat: 3 })
   assert.ok(seconds !== undefined && seconds >= 0.02 && seconds < 0.2, `${seconds}`)
+  const inPlace = timeNumpy('x = np.ones(3)', 'x *= 2\nx += 1', { repeat: 2, least: 0.001 })
+  assert.ok(inPlace !== undefined && inPlace > 1e-8 && inPlace < 1e-3, `${inPlace}`)
   assert.throws(() => timeNumpy('', 'np.nothing'), /AttributeError/)
 })

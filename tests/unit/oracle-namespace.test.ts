@@ -24,7 +24,7 @@ class PublicArray {
     return plainNamespace.read(this.plain).strides
   }
   get flags() {
-    const [cContiguous, fContiguous, writeable] = plainNamespace.read(this.plain).flags as boolean[]
+    const [cContiguous, fContiguous, writeable] = plainNamespace.read(this.plain).flags ?? []
     return { cContiguous, fContiguous, writeable }
   }
   reshape(shape: number[]) {
