@@ -1,40 +1,34 @@
 /** Which dtype operands meet in (NumPy 2's table and NEP 50), and which casts are allowed. */
 import { Complex, type Scalar } from './complex.js'
-import { type DType, type DTypeName, dtypes, dtypesById, isDType, type Kind } from './dtype.js'
+import { type DType, type DTypeName, dtypes, dtypesById, isDType } from './dtype.js'
 import { DTypeError, OverflowError, ValueError } from './errors.js'
 import { describe } from './integer.js'
+import { complexTable, inexactTable, promotionTable } from './promotion-table.js'
 
 const count = dtypesById.length
 
-/** The first dtype of a kind with at least `itemsize` bytes. */
-function ofKind(kind: Kind, itemsize: number): DType | undefined {
-  return dtypesById.find((entry) => entry.kind === kind && entry.itemsize >= itemsize)
-}
+const promoted: readonly DType[] = dtypesById.flatMap((a) =>
+  dtypesById.map((b) => dtypes[promotionTable[a.name][b.name]]),
+)
 
-function complexOf(real: DType): DType {
-  return ofKind('c', 2 * real.itemsize)!
-}
-
-/** The smallest float that an integer dtype promotes to. 64-bit integers go to float64 although it can't hold all. */
-function floatOf(integer: DType): DType {
-  return ofKind('f', 2 * integer.itemsize) ?? dtypes.float64
-}
-
-function promotePair(a: DType, b: DType): DType {
-  if (a.kind === b.kind) return a.itemsize >= b.itemsize ? a : b
-  const [low, high] = kindRank(a) < kindRank(b) ? [a, b] : [b, a]
-  if (low.kind === 'b') return high
-  if (high.kind === 'c') return complexOf(promotePair(low, dtypes[high.real]))
-  if (high.kind === 'f') return promotePair(floatOf(low), high)
-  return low.itemsize < high.itemsize ? high : (ofKind('i', 2 * low.itemsize) ?? dtypes.float64)
+/**
+ * What several dtypes promote to. The order in which they are given doesn't matter: pairs are promoted from the highest
+ * kind down, so that (int8, uint8, float16) is a float16 although (int8, uint8) is an int16.
+ */
+export function promoteAll(types: readonly DType[]): DType {
+  if (types.length === 0) throw new ValueError('at least one array or dtype is required', {})
+  let result = types[0]
+  for (const type of types) if (kindRank(type) > kindRank(result)) result = type
+  for (let rank = kindRank(result); rank >= 0; rank--) {
+    for (const type of types) if (kindRank(type) === rank) result = promoteTypes(result, type)
+  }
+  return result
 }
 
 /** Bool, unsigned, signed, floating, complex: `same_kind` casts only go up. */
 function kindRank({ kind }: DType): number {
   return 'buifc'.indexOf(kind)
 }
-
-const promoted: readonly DType[] = dtypesById.flatMap((a) => dtypesById.map((b) => promotePair(a, b)))
 
 /** The smallest dtype that both can be cast to safely. */
 export function promoteTypes(a: DType, b: DType): DType {
@@ -90,14 +84,8 @@ export function resultType(...operands: readonly Operand[]): DType {
 
 /** `resultType` without the check of the scalars' values: what NumPy's `result_type` gives, and comparisons use. */
 export function promoteOperands(operands: readonly Operand[]): DType {
-  let strong: DType | undefined
-  let array = false
-  for (const operand of operands) {
-    if (isDType(operand)) {
-      array = true
-      strong = strong ? promoteTypes(strong, operand) : operand
-    }
-  }
+  const strong: DType[] = operands.filter(isDType)
+  const array = strong.length > 0
   let weak: WeakKind = 'none'
   let integer: DType = dtypes.int64
   for (const operand of operands) {
@@ -106,10 +94,8 @@ export function promoteOperands(operands: readonly Operand[]): DType {
     if (weakRank[kind] > weakRank[weak]) weak = kind
     if (!array && typeof operand === 'bigint' && integerScalarType(operand) === dtypes.uint64) integer = dtypes.uint64
   }
-  if (!strong && operands.length === 0) {
-    throw new ValueError('at least one array or dtype is required', {})
-  }
-  return meet(strong ?? dtypes.bool, weak, integer)
+  if (!array && operands.length > 0) strong.push(dtypes.bool)
+  return meet(promoteAll(strong), weak, integer)
 }
 
 /** The dtype that an operation between an array of `array` and `scalar` is computed in. */
@@ -142,10 +128,9 @@ function meet(strong: DType, weak: WeakKind, integer: DType): DType {
     case 'integer':
       return strong.kind === 'b' ? integer : strong
     case 'float':
-      return strong.kind === 'f' || strong.kind === 'c' ? strong : dtypes.float64
+      return dtypes[inexactTable[strong.name]]
     case 'complex':
-      if (strong.kind === 'c') return strong
-      return strong.kind === 'f' ? complexOf(promoteTypes(strong, dtypes.float32)) : dtypes.complex128
+      return dtypes[complexTable[strong.name]]
   }
 }
 
@@ -202,7 +187,7 @@ export function commonType(...types: readonly DType[]): DType {
     complex ||= type.kind === 'c'
     real = promoteTypes(real, type.kind === 'i' || type.kind === 'u' ? dtypes.float64 : dtypes[type.real])
   }
-  return complex ? complexOf(promoteTypes(real, dtypes.float32)) : real
+  return complex ? dtypes[complexTable[real.name]] : real
 }
 
 const categories = {

@@ -11,11 +11,13 @@ import {
   commonType,
   isSubdtype,
   minScalarType,
+  promoteAll,
   promoteOperands,
   promoteTypes,
   resultType,
   weakType,
 } from '#src/core/promotion.js'
+import { complexTable, floatTable, inexactTable, realTable, sumTable } from '#src/core/promotion-table.js'
 import { golden } from './golden.js'
 
 const numpy = golden<{
@@ -24,7 +26,13 @@ const numpy = golden<{
   cast: Record<Casting, number[][]>
   weak: Record<string, string[]>
   mixed: [DTypeName, DTypeName, string, DTypeName][]
+  lists: [DTypeName[], DTypeName][]
   common: string[][]
+  trueDivide: DTypeName[]
+  sqrt: DTypeName[]
+  sum: DTypeName[]
+  mean: DTypeName[]
+  real: DTypeName[]
   minimal: [number, DTypeName][]
   whole: [string, DTypeName][]
   subdtype: Record<Category, number[]>
@@ -44,6 +52,23 @@ test('two dtypes promote as in NumPy', () => {
       assert.equal(promoteTypes(dtypes[a], dtypes[b]).name, numpy.promote[i][j], `${a}, ${b}`)
     }
   }
+})
+
+test('any number of dtypes promotes as in NumPy', () => {
+  for (const [list, answer] of numpy.lists) {
+    assert.equal(promoteAll(list.map((name) => dtypes[name])).name, answer, list.join(', '))
+    assert.equal(resultType(...list.map((name) => dtypes[name])).name, answer)
+  }
+})
+
+test('the tables of result dtypes are those of NumPy', () => {
+  const column = (table: Record<DTypeName, DTypeName>) => names.map((name) => table[name])
+  assert.deepEqual(column(inexactTable), numpy.trueDivide)
+  assert.deepEqual(column(inexactTable), numpy.mean)
+  assert.deepEqual(column(floatTable), numpy.sqrt)
+  assert.deepEqual(column(sumTable), numpy.sum)
+  assert.deepEqual(column(realTable), numpy.real)
+  assert.deepEqual(column(complexTable), numpy.weak['2j'])
 })
 
 test('casting rules are those of NumPy', () => {

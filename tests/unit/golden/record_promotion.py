@@ -1,5 +1,6 @@
 """Records NumPy's promotion: python3 tests/unit/golden/record_promotion.py > tests/unit/golden/promotion.json"""
 import json
+import random
 
 import numpy as np
 
@@ -28,6 +29,9 @@ minimal = [(v, np.min_scalar_type(v).name) for v in (
 whole = [(str(v), np.min_scalar_type(v).name) for v in (
     0, 1, 127, 128, 255, 256, 65535, 65536, 2**32 - 1, 2**32, 2**64 - 1, -1, -128, -129, -32768, -32769, -2**31, -2**31 - 1, -2**63)]
 
+random.seed(22)
+lists = [[random.choice(names) for _ in range(random.randint(1, 5))] for _ in range(400)]
+
 np.seterr(all="ignore")
 print(json.dumps({
     "numpy": np.__version__,
@@ -38,6 +42,7 @@ print(json.dumps({
     "weak": {text: [weak(name, value) for name in names] for text, value in scalars.items()},
     "mixed": [[a, b, text, np.result_type(np.dtype(a), np.dtype(b), value).name]
               for a in names for b in names for text, value in (("1", 1), ("1.5", 1.5), ("1j", 1j))],
+    "lists": [[types, np.result_type(*types).name] for types in lists],
     "common": [[common(a, b) for b in names] for a in names],
     "minimal": minimal,
     "whole": whole,
