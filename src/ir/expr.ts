@@ -2,9 +2,10 @@
  * Typed scalar expressions: a straight line of instructions in which each refers to earlier ones by position (SSA).
  * The order is the order of evaluation; nothing has side effects, so a writer may leave out what isn't used.
  */
-import type { Scalar } from '../core/complex.js'
-import { type DTypeName, dtypes } from '../core/dtype.js'
+import { Complex, type Scalar } from '../core/complex.js'
+import { type DType, type DTypeName, dtypes } from '../core/dtype.js'
 import { InternalError } from '../core/errors.js'
+import { float16Round } from '../core/float16.js'
 import { type FunctionOp, type OpName, ops, type PrimitiveOp } from './ops.js'
 
 /** The position of an instruction in its body. */
@@ -83,7 +84,14 @@ export class Builder {
 
   /** One operation of the table; the result's dtype follows from its rule. */
   op(op: PrimitiveOp | FunctionOp, ...args: Id[]): Id {
-    return this.push({ op, type: this.resultType(op, args), args })
+    return this.push({
+      op,
+      type: operationType(
+        op,
+        args.map((id) => this.typeOf(id)),
+      ),
+      args,
+    })
   }
 
   cast(x: Id, type: DTypeName): Id {
@@ -133,27 +141,30 @@ export class Builder {
   body(...results: Id[]): Body {
     return { params: this.params, instrs: this.instrs, results }
   }
+}
 
-  private resultType(op: PrimitiveOp | FunctionOp, args: readonly Id[]): DTypeName {
-    const row = ops[op]
-    const types = args.map((id) => this.typeOf(id))
-    const first = dtypes[types[0]]
-    const equal = row.rule === 'first' || types.every((type) => type === types[0])
-    if (args.length !== row.arity || !equal || !row.kinds.includes(first.kind)) {
-      throw new InternalError(`[${op}] takes ${row.arity} of kinds ${row.kinds}, not (${types.join(', ')})`)
-    }
-    switch (row.rule) {
-      case 'bool':
-        return 'bool'
-      case 'real':
-        return first.real
-      case 'complex':
-        return first.name === 'float64' ? 'complex128' : 'complex64'
-      case 'given':
-        return 'uint8'
-      default:
-        return first.name
-    }
+/**
+ * The dtype of an operation's result for arguments of `types`.
+ * @throws InternalError where it doesn't take them.
+ */
+export function operationType(op: PrimitiveOp | FunctionOp, types: readonly DTypeName[]): DTypeName {
+  const row = ops[op]
+  const first: DType | undefined = dtypes[types[0]]
+  const wanted = types.map((_, index) => (row.rule === 'first' && index > 0 ? 'int32' : types[0]))
+  if (types.length !== row.arity || !row.kinds.includes(first.kind) || types.some((type, at) => type !== wanted[at])) {
+    throw new InternalError(`[${op}] takes ${row.arity} of kinds ${row.kinds}, not (${types.join(', ')})`)
+  }
+  switch (row.rule) {
+    case 'bool':
+      return 'bool'
+    case 'real':
+      return first.real
+    case 'complex':
+      return first.name === 'float64' ? 'complex128' : 'complex64'
+    case 'given':
+      return 'uint8'
+    default:
+      return first.name
   }
 }
 
@@ -177,12 +188,20 @@ export function resultTypeOf(fn: IrFunction): DTypeName {
   return fn.body.instrs[fn.body.results[0]].type
 }
 
+/** The value as the dtype has it: floats rounded to it, so that every reader of the literal sees the same number. */
 function normalizeLiteral(type: DTypeName, value: Scalar): Scalar {
-  const { kind, itemsize } = dtypes[type]
+  const { kind, itemsize, real } = dtypes[type]
   if (kind === 'b') return Boolean(value)
-  if ((kind === 'i' || kind === 'u') && itemsize === 8) return BigInt(value as number)
-  if (typeof value === 'object') return value
-  return Number(value)
+  if (kind === 'c') {
+    const [re, im] = value instanceof Complex ? [value.re, value.im] : [Number(value), 0]
+    return new Complex(roundLiteral(real, re), roundLiteral(real, im))
+  }
+  if (kind === 'f') return roundLiteral(type, Number(value))
+  return itemsize === 8 ? BigInt(value as number) : Number(value) + 0
+}
+
+function roundLiteral(type: DTypeName, value: number): number {
+  return type === 'float64' ? value : type === 'float32' ? Math.fround(value) : float16Round(value)
 }
 
 /** A literal as text in which different values differ: −0, NaN and the infinities too. */

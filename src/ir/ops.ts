@@ -15,7 +15,7 @@ import type { Kind } from '../core/dtype.js'
  * - `bool`: all arguments have one dtype, the result is bool.
  * - `real`: a complex argument gives its real dtype, others stay.
  * - `complex`: two equal real arguments give the complex dtype they make up.
- * - `first`: the result has the dtype of the first argument; the others are what the row's comment says.
+ * - `first`: the result has the dtype of the first argument; the others are int32.
  * - `select`: (bool, T, T) gives T.
  * - `given`: the instruction says it.
  */

@@ -1,0 +1,197 @@
+/**
+ * Checks that a kernel is well formed, before any writer sees it. The message names the body, the instruction and what
+ * is wrong with it.
+ */
+import { Complex, type Scalar } from '../core/complex.js'
+import { type DTypeName, dtypes } from '../core/dtype.js'
+import { InternalError } from '../core/errors.js'
+import { float16Round } from '../core/float16.js'
+import { type Body, type Instr, type IrFunction, operationType, resultTypeOf } from './expr.js'
+import type { Kernel, Param } from './kernel.js'
+import { bodyKey, instrKey } from './key.js'
+import { type OpName, opRow } from './ops.js'
+
+/** @throws InternalError for a kernel that isn't well formed. `lowered` asks for the form that writers take. */
+export function verify(kernel: Kernel, options: { readonly lowered?: boolean } = {}): void {
+  new Verifier(kernel.params, options.lowered ?? false).kernel(kernel)
+}
+
+/** What a body may read besides its own parameters. */
+type Reads = 'all' | 'scalars' | 'nothing'
+
+class Verifier {
+  private readonly functions = new Map<string, IrFunction>()
+
+  constructor(
+    private readonly params: readonly Param[],
+    private readonly lowered: boolean,
+  ) {}
+
+  kernel(kernel: Kernel): void {
+    this.body('body', kernel.body, 'all')
+    if (kernel.body.params.length > 0) fail('body', 'the body of a kernel has no parameters')
+    if (kernel.kind === 'map') {
+      this.outputs('body', kernel.body, kernel.outputs)
+      return
+    }
+    const accumulators = kernel.body.results.map((id) => kernel.body.instrs[id].type)
+    this.body('combine', kernel.combine, 'nothing')
+    this.body('finish', kernel.finish, 'scalars')
+    sameTypes('combine', 'parameters', kernel.combine.params, [...accumulators, ...accumulators])
+    sameTypes('combine', 'results', resultTypes(kernel.combine), accumulators)
+    sameTypes('finish', 'parameters', kernel.finish.params, accumulators)
+    if (kernel.identity.length !== accumulators.length) {
+      fail('identity', `${kernel.identity.length} values for ${accumulators.length} accumulators`)
+    }
+    kernel.identity.forEach((value, index) => {
+      if (!fits(value, accumulators[index])) fail('identity', `${String(value)} is no ${accumulators[index]}`)
+    })
+    this.outputs('finish', kernel.finish, kernel.outputs)
+  }
+
+  private outputs(where: string, body: Body, outputs: readonly DTypeName[]): void {
+    const pairs = outputs.flatMap((type) => (dtypes[type].kind === 'c' ? [dtypes[type].real, dtypes[type].real] : type))
+    const isLowered = body.results.length !== outputs.length || this.lowered
+    sameTypes(where, 'results', resultTypes(body), isLowered ? pairs : outputs)
+  }
+
+  body(where: string, body: Body, reads: Reads): void {
+    body.instrs.forEach((instr, id) => {
+      const at = `${where} %${id} ${instrKey({ ...instr, body: undefined }, instr.args)}`
+      for (const arg of instr.args) {
+        if (!(Number.isInteger(arg) && arg >= 0 && arg < id))
+          fail(at, `argument ${arg} isn't one of the instructions before`)
+        if (body.instrs[arg].op === 'loop' && instr.op !== 'get') fail(at, `%${arg} is a loop, which only 'get' reads`)
+      }
+      if (this.lowered && !inLoweredForm(instr.type)) fail(at, `${instr.type} in a lowered kernel`)
+      const arity = opRow(instr.op).arity
+      if (arity >= 0 && instr.args.length !== arity) fail(at, `${instr.args.length} arguments, not ${arity}`)
+      this.instr(at, instr, body, reads)
+    })
+    for (const id of body.results) {
+      if (!(Number.isInteger(id) && id >= 0 && id < body.instrs.length)) fail(where, `result ${id} is no instruction`)
+      if (body.instrs[id].op === 'loop') fail(where, `result ${id} is a loop, which only 'get' reads`)
+    }
+  }
+
+  private instr(at: string, instr: Instr, body: Body, reads: Reads): void {
+    const { op, type } = instr
+    const types = instr.args.map((id) => body.instrs[id].type)
+    const wants = (wanted: readonly DTypeName[]) => sameTypes(at, 'arguments', types, wanted)
+    switch (op) {
+      case 'input':
+      case 'scalar':
+        this.read(at, instr, reads)
+        break
+      case 'literal':
+        if (instr.value === undefined || !fits(instr.value, type)) fail(at, `the value is no ${type}`)
+        break
+      case 'arg':
+        hasType(at, type, body.params[instr.index!], `parameter ${instr.index}`)
+        break
+      case 'cast':
+        break
+      case 'bitcast':
+        if (dtypes[types[0]].itemsize !== dtypes[type].itemsize) fail(at, `${types[0]} has another size than ${type}`)
+        break
+      case 'select':
+        wants(['bool', type, type])
+        break
+      case 'call':
+        this.function(at, instr)
+        wants(instr.fn!.body.params)
+        break
+      case 'callWhere':
+        this.function(at, instr)
+        wants(['bool', type, ...instr.fn!.body.params])
+        break
+      case 'loop':
+        this.loop(at, instr, types)
+        break
+      case 'get':
+        this.get(at, instr, body)
+        break
+      default:
+        hasType(at, type, typeByRule(at, op, types), 'the result')
+        break
+    }
+  }
+
+  private read(at: string, { op, type, index, part }: Instr, reads: Reads): void {
+    if (reads === 'nothing' || (reads === 'scalars' && op === 'input')) fail(at, `${op} can't be read here`)
+    const param = this.params[index!]
+    if (!param) fail(at, `parameter ${index} of ${this.params.length}`)
+    if ((param.kind === 'scalar') !== (op === 'scalar')) fail(at, `parameter ${index} is a ${param.kind}`)
+    const isPart = part !== undefined
+    if (isPart && dtypes[param.dtype].kind !== 'c') fail(at, `a part of ${param.dtype}`)
+    hasType(at, type, isPart ? dtypes[param.dtype].real : param.dtype, `parameter ${index}`)
+  }
+
+  private function(at: string, instr: Instr): void {
+    const fn = instr.fn
+    if (!fn?.name) fail(at, 'no function')
+    const known = this.functions.get(fn.name)
+    if (known && known.body !== fn.body && !sameBody(known.body, fn.body))
+      fail(at, `another function is called ${fn.name} too`)
+    if (!known) {
+      this.functions.set(fn.name, fn)
+      this.body(fn.name, fn.body, 'nothing')
+      if (fn.body.results.length !== 1) fail(fn.name, `${fn.body.results.length} results, not 1`)
+    }
+    hasType(at, instr.type, resultTypeOf(fn), `the result of ${fn.name}`)
+  }
+
+  private loop(at: string, instr: Instr, types: readonly DTypeName[]): void {
+    const body = instr.body
+    if (!body) fail(at, 'no body')
+    this.body(`${at}, loop`, body, 'nothing')
+    sameTypes(at, 'arguments', types, body.params)
+    sameTypes(`${at}, loop`, 'results', resultTypes(body), ['bool', ...body.params])
+  }
+
+  private get(at: string, instr: Instr, body: Body): void {
+    const loop = body.instrs[instr.args[0]]
+    if (loop.op !== 'loop') fail(at, `%${instr.args[0]} is no loop`)
+    hasType(at, instr.type, loop.body?.params[instr.index!], `state ${instr.index}`)
+  }
+}
+
+function fail(where: string, what: string): never {
+  throw new InternalError(`[verify] ${where}: ${what}`)
+}
+
+function hasType(at: string, type: DTypeName, wanted: DTypeName | undefined, what: string): void {
+  if (wanted === undefined) fail(at, `${what} doesn't exist`)
+  if (type !== wanted) fail(at, `${what} is ${wanted}, not ${type}`)
+}
+
+function sameTypes(where: string, what: string, types: readonly DTypeName[], wanted: readonly DTypeName[]): void {
+  if (types.length === wanted.length && types.every((type, index) => type === wanted[index])) return
+  fail(where, `${what} are (${types.join(', ')}), not (${wanted.join(', ')})`)
+}
+
+function typeByRule(at: string, op: OpName, types: readonly DTypeName[]): DTypeName {
+  try {
+    return operationType(op as Parameters<typeof operationType>[0], types)
+  } catch (error) {
+    return fail(at, (error as Error).message)
+  }
+}
+
+const resultTypes = (body: Body): DTypeName[] => body.results.map((id) => body.instrs[id].type)
+
+const sameBody = (one: Body, other: Body): boolean => bodyKey(one) === bodyKey(other)
+
+const inLoweredForm = (type: DTypeName): boolean => type !== 'float16' && dtypes[type].kind !== 'c'
+
+/** Whether `value` is one of `type`, in the JS type that stands for it. */
+function fits(value: Scalar, type: DTypeName): boolean {
+  const { kind, itemsize, real, min, max } = dtypes[type]
+  if (kind === 'b') return typeof value === 'boolean'
+  if (kind === 'c') return value instanceof Complex && fits(value.re, real) && fits(value.im, real)
+  if (kind !== 'f' && itemsize === 8) return typeof value === 'bigint' && value >= min! && value <= max!
+  if (typeof value !== 'number') return false
+  if (kind !== 'f') return Number.isInteger(value) && value >= min! && value <= max! && !Object.is(value, -0)
+  const rounded = type === 'float64' ? value : type === 'float32' ? Math.fround(value) : float16Round(value)
+  return Object.is(rounded, value)
+}
