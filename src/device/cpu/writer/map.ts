@@ -1,0 +1,146 @@
+/**
+ * A map kernel: `run(args, scratch, begin, end)` computes the elements [begin, end) of the index space, row by row.
+ * The last elements of a row, fewer than a vector, go through scratch memory, so that there is only one loop body.
+ */
+import type { Instr } from '../../../ir/expr.js'
+import type { MapKernel } from '../../../ir/kernel.js'
+import type { Code, Local } from '../wasm/code.js'
+import { type MemoryShape, Module } from '../wasm/module.js'
+import { type ArgumentLayout, header, scalarOffset, slotBytes } from './arguments.js'
+import { Operands, writeCopyElements } from './operands.js'
+import { FunctionTable } from './scalar.js'
+import { type VectorLeaves, VectorWriter } from './vector.js'
+import { isFloat, isWide, type VectorValue } from './vector-values.js'
+
+export interface KernelPlan {
+  /** For each parameter of the kernel: its operand, or its scalar, by index. */
+  readonly params: readonly { readonly operand?: number; readonly scalar?: number }[]
+  readonly layout: ArgumentLayout
+  /** Index of the first output among the operands. */
+  readonly firstOutput: number
+  readonly lanes: number
+}
+
+export function copyElementsFunction(module: Module): number {
+  const address = module.memory.wide ? 'i64' : 'i32'
+  const { code, index } = module.function([address, address, address, address, 'i32', 'i32'], [])
+  writeCopyElements(code)
+  return index
+}
+
+export function writeMap(kernel: MapKernel, plan: KernelPlan, memory: MemoryShape): Uint8Array<ArrayBuffer> {
+  const module = new Module(memory)
+  const functions = new FunctionTable(module)
+  const copyElements = copyElementsFunction(module)
+  const address = memory.wide ? 'i64' : 'i32'
+  const { code } = module.function([address, address, 'f64', 'f64'], [], 'run')
+  const [args, scratch] = [code.param(0), code.param(1)]
+  const writer = new VectorWriter(code, plan.lanes, functions)
+  const operands = new Operands(code, writer.registers, plan.layout, args, scratch, copyElements)
+  const leaves = kernelLeaves(writer, operands, plan)
+  const body = writer.start(kernel.body, [], leaves)
+
+  operands.start()
+  operands.startIotas()
+  body.write(0)
+  writeRows(code, operands, (left) => {
+    body.write(1)
+    writeSteps(code, operands, left, () => {
+      const results = body.write(2)
+      storeOutputs(operands, plan, results)
+    })
+  })
+  return module.encode()
+}
+
+/** Reads inputs through operands and scalars from the argument block. */
+export function kernelLeaves(writer: VectorWriter, operands: Operands, plan: KernelPlan): VectorLeaves {
+  return {
+    level: (instr) => {
+      const { operand } = plan.params[instr.index!]
+      return operand === undefined ? 0 : operands.level(operands.all[operand])
+    },
+    read: (instr, level) => {
+      const { operand, scalar } = plan.params[instr.index!]
+      if (operand !== undefined) return operands.read(operands.all[operand], instr, level)
+      return readScalar(writer, operands, instr, scalarOffset(plan.layout, scalar!) + (instr.part ?? 0) * slotBytes)
+    },
+  }
+}
+
+function readScalar(writer: VectorWriter, operands: Operands, instr: Instr, offset: number): VectorValue {
+  const { code, registers } = writer
+  const wide = isWide(instr.type)
+  code.get(operands.args)
+  if (isFloat(instr.type)) code.memory(wide ? 'f64.load' : 'f32.load', offset).op(wide ? 'f64x2.splat' : 'f32x4.splat')
+  else code.memory(wide ? 'i64.load' : 'i32.load', offset).op(wide ? 'i64x2.splat' : 'i32x4.splat')
+  if (instr.type === 'bool') code.op('i32x4.neg')
+  return { type: instr.type, level: 0, uniform: true, regs: [registers.keep()] }
+}
+
+export function storeOutputs(operands: Operands, plan: KernelPlan, results: readonly VectorValue[]): void {
+  let at = 0
+  for (const operand of operands.all.slice(plan.firstOutput)) {
+    const parts = operand.type.lanes
+    operands.store(operand, results.slice(at, at + parts))
+    at += parts
+  }
+}
+
+/** A loop over the rows that [begin, end) touches; `row` is given the number of elements in the row, an i64. */
+function writeRows(code: Code, operands: Operands, row: (left: Local) => void): void {
+  const [position, end, inner, offset, index, left] = Array.from({ length: 6 }, () => code.local('i64'))
+  const outer = code.local('i32')
+  code.get(code.param(2)).op('i64.trunc_sat_f64_s').set(position)
+  code.get(code.param(3)).op('i64.trunc_sat_f64_s').set(end)
+  operands.loadSlot(header.inner * slotBytes, inner)
+  operands.loadSlot(header.outer * slotBytes, outer)
+  code.block((done) =>
+    code.loop((again) => {
+      code.get(position, end).op('i64.ge_s').brIf(done)
+      code.get(position).set(offset)
+      operands.start()
+      code.get(outer)
+      code.if(() => {
+        code.get(position, inner).op('i64.div_u').tee(index)
+        code.get(inner).op('i64.mul').set(offset)
+        code.get(position, offset).op('i64.sub').set(offset)
+        operands.moveOuter(index, 0, outer)
+      })
+      operands.moveInner(offset)
+      // min(inner − offset, end − position)
+      code.get(inner, offset).op('i64.sub').tee(left).get(end, position).op('i64.sub')
+      code.get(left).get(end, position).op('i64.sub', 'i64.lt_s', 'select').tee(left)
+      code.get(position).op('i64.add').set(position)
+      row(left)
+      code.br(again)
+    }),
+  )
+}
+
+/** A loop over the vectors of one row of `left` elements. */
+export function writeSteps(code: Code, operands: Operands, left: Local, step: (tail: Local) => void, tailStep?: () => void): void {
+  const tail = code.local('i32')
+  const lanes = operands.registers.lanes
+  code.i32(0).set(tail)
+  code.block((done) =>
+    code.loop((again) => {
+      code.get(left).i64(lanes).op('i64.lt_s')
+      code.if(() => {
+        code.get(left).op('i64.eqz').brIf(done)
+        operands.enterTail(left)
+        tailStep?.()
+        code.i32(1).set(tail)
+      })
+      step(tail)
+      code.get(tail)
+      code.if(() => {
+        operands.leaveTail(left)
+        code.br(done)
+      })
+      operands.moveStep()
+      code.get(left).i64(lanes).op('i64.sub').set(left)
+      code.br(again)
+    }),
+  )
+}

@@ -1,0 +1,183 @@
+/** Loads and stores of vectors: contiguous, constant along the row, or element by element. */
+import { type DTypeName, dtypes } from '../../../core/dtype.js'
+import type { Instr } from '../../../ir/expr.js'
+import type { Code, Local } from '../wasm/code.js'
+import type { Opcode } from '../wasm/opcodes.js'
+import type { Operand } from './operands.js'
+import { type Level, lanesPerRegister, type Registers, type VectorValue } from './vector-values.js'
+
+/** How elements of each size get into lanes of the dtype that holds them in registers. */
+interface Loads {
+  /** Bytes that fill one register, and how they get there. */
+  readonly bytes: number
+  readonly load: readonly Opcode[]
+  readonly scalar: Opcode
+  readonly splat: Opcode
+}
+
+const loads: Readonly<Record<string, Loads>> = {
+  b1: { bytes: 4, load: ['v128.load32_zero', 'i16x8.extend_low_i8x16_u', 'i32x4.extend_low_i16x8_u'], scalar: 'i32.load8_u', splat: 'i32x4.splat' },
+  u1: { bytes: 4, load: ['v128.load32_zero', 'i16x8.extend_low_i8x16_u', 'i32x4.extend_low_i16x8_u'], scalar: 'i32.load8_u', splat: 'i32x4.splat' },
+  i1: { bytes: 4, load: ['v128.load32_zero', 'i16x8.extend_low_i8x16_s', 'i32x4.extend_low_i16x8_s'], scalar: 'i32.load8_s', splat: 'i32x4.splat' },
+  u2: { bytes: 8, load: ['v128.load16x4_u'], scalar: 'i32.load16_u', splat: 'i32x4.splat' },
+  i2: { bytes: 8, load: ['v128.load16x4_s'], scalar: 'i32.load16_s', splat: 'i32x4.splat' },
+  w4: { bytes: 16, load: ['v128.load'], scalar: 'i32.load', splat: 'i32x4.splat' },
+  w8: { bytes: 16, load: ['v128.load'], scalar: 'i64.load', splat: 'i64x2.splat' },
+}
+
+function loadsOf(type: DTypeName): Loads {
+  const { kind, itemsize } = dtypes[type]
+  return loads[itemsize >= 4 ? `w${itemsize}` : kind === 'f' ? 'u2' : `${kind}${itemsize}`]
+}
+
+/** The dtype of one part of an element: the real dtype of a complex operand. */
+const partType = (operand: Operand): DTypeName => operand.type.real
+
+export function readVector(
+  code: Code,
+  registers: Registers,
+  operand: Operand,
+  instr: Instr,
+  level: Level,
+): VectorValue {
+  const value: VectorValue = { type: instr.type, level, uniform: operand.access === 'constant' }
+  if (operand.kind === 'iota') value.regs = readIota(code, registers, operand)
+  else {
+    const type = partType(operand)
+    const offset = instr.part ? dtypes[type].itemsize : 0
+    if (operand.access === 'constant') value.regs = [readConstant(code, registers, operand, type, offset)]
+    else if (operand.access === 'strided') value.regs = readStrided(code, registers, operand, type, offset)
+    else if (operand.type.kind === 'c') value.regs = readInterleaved(code, registers, operand, type, instr.part!)
+    else value.regs = readContiguous(code, registers, operand, type)
+    if (type === 'bool') value.regs = value.regs.map((reg) => toMask(code, registers, reg))
+  }
+  return value
+}
+
+function toMask(code: Code, registers: Registers, reg: Local): Local {
+  code.get(reg).v128(new Uint8Array(16)).op('i32x4.ne')
+  return registers.keep()
+}
+
+function readIota(code: Code, registers: Registers, operand: Operand): Local[] {
+  code.get(operand.pointer).op('i64x2.splat')
+  const base = registers.keep()
+  if (operand.access === 'constant') return [base]
+  return operand.offsets!.map((offset) => {
+    code.get(base, offset).op('i64x2.add')
+    return registers.keep()
+  })
+}
+
+function readConstant(code: Code, registers: Registers, operand: Operand, type: DTypeName, offset: number): Local {
+  const { scalar, splat } = loadsOf(type)
+  code.get(operand.pointer).memory(scalar, offset).op(splat)
+  return registers.keep()
+}
+
+function readContiguous(code: Code, registers: Registers, operand: Operand, type: DTypeName): Local[] {
+  const { bytes, load } = loadsOf(type)
+  const [first, ...extend] = load
+  return Array.from({ length: registers.count(type) }, (_, index) => {
+    code.get(operand.pointer).memory(first, bytes * index).op(...extend)
+    return registers.keep()
+  })
+}
+
+/** One part of interleaved pairs: two registers of memory give one of values. */
+function readInterleaved(code: Code, registers: Registers, operand: Operand, type: DTypeName, part: 0 | 1): Local[] {
+  const size = dtypes[type].itemsize
+  const picks = Array.from({ length: 16 / size }, (_, lane) => size * (2 * lane + part))
+  return Array.from({ length: registers.count(type) }, (_, index) => {
+    code.get(operand.pointer).memory('v128.load', 32 * index)
+    code.get(operand.pointer).memory('v128.load', 32 * index + 16)
+    code.shuffle(picks.flatMap((at) => Array.from({ length: size }, (_, byte) => at + byte)))
+    return registers.keep()
+  })
+}
+
+const laneLoads: Readonly<Record<number, Opcode>> = { 4: 'v128.load32_lane', 8: 'v128.load64_lane' }
+const laneStores: Readonly<Record<number, Opcode>> = {
+  1: 'v128.store8_lane',
+  2: 'v128.store16_lane',
+  4: 'v128.store32_lane',
+  8: 'v128.store64_lane',
+}
+
+function readStrided(code: Code, registers: Registers, operand: Operand, type: DTypeName, offset: number): Local[] {
+  const address = code.address()
+  const { itemsize } = dtypes[type]
+  const { scalar, splat } = loadsOf(type)
+  const lanes = lanesPerRegister(type)
+  code.get(operand.pointer).set(address)
+  return Array.from({ length: registers.count(type) }, () => {
+    const reg = registers.fresh()
+    for (let lane = 0; lane < lanes; lane++) {
+      if (lane === 0) code.get(address).memory(scalar, offset).op(splat)
+      else if (itemsize >= 4) code.get(address, reg).memoryLane(laneLoads[itemsize], lane, offset)
+      else code.get(reg, address).memory(scalar, offset).lane('i32x4.replace_lane', lane)
+      code.set(reg).get(address, operand.stride).addressOp('add').set(address)
+    }
+    return reg
+  })
+}
+
+/** Stores one output; a complex one is given as its real and its imaginary part. */
+export function storeVector(code: Code, registers: Registers, operand: Operand, values: readonly VectorValue[]): void {
+  const type = partType(operand)
+  const { itemsize } = dtypes[type]
+  const parts = values.map((value) =>
+    Array.from({ length: registers.count(type) }, (_, index) => {
+      const reg = registers.reg(value, index)
+      if (type !== 'bool') return reg
+      code.get(reg).v128(new Uint8Array([1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0])).op('v128.and')
+      return registers.keep()
+    }),
+  )
+  if (operand.access !== 'contiguous') storeStrided(code, operand, type, parts)
+  else if (operand.type.kind === 'c') storeInterleaved(code, operand, itemsize, parts)
+  else storeContiguous(code, operand, itemsize, parts[0])
+}
+
+function storeContiguous(code: Code, operand: Operand, itemsize: number, regs: readonly Local[]): void {
+  regs.forEach((reg, index) => {
+    code.get(operand.pointer, reg)
+    if (itemsize >= 4) code.memory('v128.store', 16 * index)
+    else {
+      const picks = Array.from({ length: 16 }, (_, at) => 4 * Math.floor((at % (4 * itemsize)) / itemsize) + (at % itemsize))
+      code.get(reg).shuffle(picks)
+      code.memoryLane(laneStores[4 * itemsize], 0, 4 * itemsize * index)
+    }
+  })
+}
+
+function storeInterleaved(code: Code, operand: Operand, size: number, [real, imaginary]: readonly Local[][]): void {
+  real.forEach((reg, index) => {
+    for (const half of [0, 1]) {
+      const picks = Array.from({ length: 16 }, (_, at) => {
+        const lane = Math.floor(at / (2 * size)) + (half * 8) / size
+        const part = Math.floor(at / size) % 2
+        return 16 * part + size * lane + (at % size)
+      })
+      code.get(operand.pointer, reg, imaginary[index]).shuffle(picks)
+      code.memory('v128.store', 32 * index + 16 * half)
+    }
+  })
+}
+
+function storeStrided(code: Code, operand: Operand, type: DTypeName, parts: readonly Local[][]): void {
+  const address = code.address()
+  const { itemsize } = dtypes[type]
+  const lanes = lanesPerRegister(type)
+  // A lane of a narrow dtype stands every four bytes.
+  const laneStep = itemsize < 4 ? 4 / itemsize : 1
+  code.get(operand.pointer).set(address)
+  for (let index = 0; index < parts[0].length; index++) {
+    for (let lane = 0; lane < lanes; lane++) {
+      parts.forEach((regs, part) => {
+        code.get(address, regs[index]).memoryLane(laneStores[itemsize], lane * laneStep, part * itemsize)
+      })
+      code.get(address, operand.stride).addressOp('add').set(address)
+    }
+  }
+}

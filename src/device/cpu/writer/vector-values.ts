@@ -1,0 +1,117 @@
+/**
+ * How a value of each dtype lies in vector registers. A step handles `lanes` elements. 64-bit dtypes take 64-bit lanes,
+ * two to a register; all others take 32-bit lanes, narrow integers normalised to their range, bool as a mask of all
+ * ones or zeros. The mask of a comparison of 64-bit values is kept 64 bits wide until 32 are asked for.
+ */
+import { type DTypeName, dtypes } from '../../../core/dtype.js'
+import type { Code, Local } from '../wasm/code.js'
+import type { Opcode } from '../wasm/opcodes.js'
+
+/** When a value is computed: once per call, once per row, or once per step. */
+export type Level = 0 | 1 | 2
+
+export interface VectorValue {
+  readonly type: DTypeName
+  readonly level: Level
+  /** All lanes equal and one register stands for all. */
+  readonly uniform: boolean
+  /** Registers in the dtype's own lane width; for bool the 32-bit masks, which may come later. */
+  regs?: Local[]
+  /** For bool: the same masks in 64-bit lanes. */
+  wide?: Local[]
+}
+
+export const isWide = (type: DTypeName) => dtypes[type].itemsize === 8 && dtypes[type].kind !== 'c'
+export const isFloat = (type: DTypeName) => dtypes[type].kind === 'f'
+export const isUnsigned = (type: DTypeName) => dtypes[type].kind === 'u' || dtypes[type].kind === 'b'
+
+/** The lane shape that a dtype's instructions are named after. */
+export function shapeOf(type: DTypeName): 'f64x2' | 'f32x4' | 'i64x2' | 'i32x4' {
+  if (isFloat(type)) return isWide(type) ? 'f64x2' : 'f32x4'
+  return isWide(type) ? 'i64x2' : 'i32x4'
+}
+
+export const vectorOp = (type: DTypeName, name: string) => `${shapeOf(type)}.${name}` as Opcode
+
+export const lanesPerRegister = (type: DTypeName) => (isWide(type) ? 2 : 4)
+
+/** Byte picks that take the low 32-bit words of four 64-bit lanes in two registers. */
+export const lowWords = [0, 1, 2, 3, 8, 9, 10, 11, 16, 17, 18, 19, 24, 25, 26, 27]
+export const highWords = lowWords.map((byte) => byte + 4)
+/** Byte picks that bring the upper half of a register down. */
+export const upperHalf = [8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15]
+/** Byte picks that join the lower halves of two registers. */
+export const joinLow = [0, 1, 2, 3, 4, 5, 6, 7, 16, 17, 18, 19, 20, 21, 22, 23]
+
+export class Registers {
+  constructor(
+    readonly code: Code,
+    readonly lanes: number,
+  ) {}
+
+  /** How many registers a value takes. */
+  count(type: DTypeName, uniform = false): number {
+    return uniform ? 1 : this.lanes / lanesPerRegister(type)
+  }
+
+  fresh(): Local {
+    return this.code.local('v128')
+  }
+
+  /** Moves the vector on the stack to a new local. */
+  keep(): Local {
+    const local = this.fresh()
+    this.code.set(local)
+    return local
+  }
+
+  /** Register `index` of a value in its own lane width. */
+  reg(value: VectorValue, index: number): Local {
+    const regs = (value.regs ??= this.narrowMask(value))
+    return regs[value.uniform ? 0 : index]
+  }
+
+  /** Register `index` of a bool value as a 64-bit mask. */
+  wideReg(value: VectorValue, index: number): Local {
+    const wide = (value.wide ??= this.widenMask(value))
+    return wide[value.uniform ? 0 : index]
+  }
+
+  private narrowMask(value: VectorValue): Local[] {
+    return Array.from({ length: this.count('bool', value.uniform) }, (_, index) => {
+      this.code.get(this.wideReg(value, 2 * index), this.wideReg(value, 2 * index + 1)).shuffle(lowWords)
+      return this.keep()
+    })
+  }
+
+  private widenMask(value: VectorValue): Local[] {
+    return Array.from({ length: this.count('int64', value.uniform) }, (_, index) => {
+      this.code.get(this.reg(value, index >> 1))
+      this.code.op(index & 1 ? 'i64x2.extend_high_i32x4_s' : 'i64x2.extend_low_i32x4_s')
+      return this.keep()
+    })
+  }
+
+  /** Brings 32-bit lanes on the stack into the range of a narrower dtype. */
+  normalize(type: DTypeName): void {
+    const { kind, itemsize } = dtypes[type]
+    if (itemsize >= 4 || kind === 'b' || kind === 'f') return
+    const bits = 32 - 8 * itemsize
+    this.code.i32(bits).op('i32x4.shl').i32(bits)
+    this.code.op(kind === 'i' ? 'i32x4.shr_s' : 'i32x4.shr_u')
+  }
+}
+
+/** A vector with the same 64 or 32 bits in all its lanes. */
+export function splatBytes(type: DTypeName, value: number | bigint | boolean): Uint8Array {
+  const bytes = new Uint8Array(16)
+  const view = new DataView(bytes.buffer)
+  const step = isWide(type) ? 8 : 4
+  for (let at = 0; at < 16; at += step) {
+    if (type === 'bool') view.setInt32(at, value ? -1 : 0, true)
+    else if (isFloat(type)) step === 8 ? view.setFloat64(at, Number(value), true) : view.setFloat32(at, Number(value), true)
+    else if (step === 8) view.setBigInt64(at, BigInt.asIntN(64, BigInt(value as bigint)), true)
+    else view.setInt32(at, Number(value) | 0, true)
+  }
+  return bytes
+}

@@ -1,0 +1,223 @@
+/**
+ * Expressions as WebAssembly SIMD. A value that doesn't change within a call or within a row is computed once there;
+ * the writer is run once for each level, at the place where that level's code belongs. What has no vector instruction
+ * is done lane by lane with the scalar writer.
+ */
+import { InternalError } from '../../../core/errors.js'
+import type { Body, Id, Instr } from '../../../ir/expr.js'
+import type { PrimitiveOp } from '../../../ir/ops.js'
+import type { Code } from '../wasm/code.js'
+import type { Opcode } from '../wasm/opcodes.js'
+import { type FunctionTable, type ScalarValue, ScalarWriter, valueType } from './scalar.js'
+import { vectorCast } from './vector-casts.js'
+import { vectorOperations } from './vector-operations.js'
+import { type Level, lanesPerRegister, Registers, shapeOf, splatBytes, type VectorValue } from './vector-values.js'
+
+/** Where the leaves of a body come from: the level at which they are known, and the registers with their values. */
+export interface VectorLeaves {
+  level(instr: Instr): Level
+  /** `uniform` values are one register. */
+  read(instr: Instr, level: Level): VectorValue
+}
+
+export class VectorWriter {
+  readonly registers: Registers
+  private readonly scalar: ScalarWriter
+
+  constructor(
+    readonly code: Code,
+    readonly lanes: number,
+    readonly functions: FunctionTable,
+  ) {
+    this.registers = new Registers(code, lanes)
+    this.scalar = new ScalarWriter(code, functions)
+  }
+
+  /** A body whose levels are written one after another, each at its place. */
+  start(body: Body, args: readonly VectorValue[], leaves: VectorLeaves): BodyInLevels {
+    return new BodyInLevels(this, body, args, leaves)
+  }
+
+  /** The whole body at once, in place. */
+  body(body: Body, args: readonly VectorValue[], leaves: VectorLeaves): VectorValue[] {
+    const parts = this.start(body, args, leaves)
+    parts.write(0)
+    parts.write(1)
+    return parts.write(2)
+  }
+
+  constant(instr: Instr): VectorValue {
+    this.code.v128(splatBytes(instr.type, instr.value as number))
+    return { type: instr.type, level: 0, uniform: true, regs: [this.registers.keep()] }
+  }
+
+  /** One instruction on values; its level is the highest of theirs. */
+  instr(instr: Instr, args: readonly VectorValue[]): VectorValue {
+    const level = Math.max(0, ...args.map((arg) => arg.level)) as Level
+    const uniform = args.every((arg) => arg.uniform)
+    const result: VectorValue = { type: instr.type, level, uniform }
+    if (instr.op === 'callWhere') return this.callWhere(instr, args, result)
+    const write = instr.op === 'cast' ? vectorCast : vectorOperations[instr.op as PrimitiveOp | 'bitcast' | 'select']
+    if (!write?.(this.registers, instr, args, result)) this.laneByLane(instr, args, result)
+    return result
+  }
+
+  /** `while`, for all lanes together: a lane whose condition no longer holds keeps its state. */
+  loop(body: Body, state: readonly VectorValue[], leaves: VectorLeaves): VectorValue[] {
+    const { code, registers } = this
+    const current = state.map((value): VectorValue => {
+      const regs = Array.from({ length: registers.count(value.type) }, (_, index) => {
+        code.get(registers.reg(value, index))
+        return registers.keep()
+      })
+      return { type: value.type, level: value.level, uniform: false, regs }
+    })
+    code.block((exit) =>
+      code.loop((again) => {
+        const [goOn, ...next] = this.body(body, current, leaves)
+        this.anyLane(goOn)
+        code.op('i32.eqz').brIf(exit)
+        const merged = next.map((value, at) => this.instr(selectInstr(value.type), [goOn, value, current[at]]))
+        merged.forEach((value, at) => {
+          for (const [index, reg] of current[at].regs!.entries()) code.get(registers.reg(value, index)).set(reg)
+        })
+        code.br(again)
+      }),
+    )
+    for (const value of current) value.wide = undefined
+    return current
+  }
+
+  /** Leaves an i32 on the stack that tells whether the mask holds anywhere. */
+  private anyLane(mask: VectorValue): void {
+    const { code, registers } = this
+    const count = mask.regs || !mask.wide ? registers.count('bool', mask.uniform) : mask.wide.length
+    for (let index = 0; index < count; index++) {
+      code.get(mask.regs || !mask.wide ? registers.reg(mask, index) : mask.wide[index])
+      if (index > 0) code.op('v128.or')
+    }
+    code.op('v128.any_true')
+  }
+
+  private callWhere(instr: Instr, [where, fallback, ...args]: readonly VectorValue[], result: VectorValue): VectorValue {
+    const { code, registers } = this
+    const count = registers.count(instr.type, result.uniform)
+    result.regs = Array.from({ length: count }, (_, index) => {
+      code.get(registers.reg(fallback, index))
+      return registers.keep()
+    })
+    // Masks and arguments are brought into registers before the branch, so that later code may use them too.
+    for (let index = 0; index < registers.count('bool', where.uniform); index++) registers.reg(where, index)
+    for (const arg of args) registers.reg(arg, 0)
+    this.anyLane(where)
+    const lanes = count * lanesPerRegister(instr.type)
+    code.if(() => {
+      for (let lane = 0; lane < lanes; lane++) {
+        const [holds] = this.extract([where], lane)
+        code.get(holds.local)
+        code.if(() => {
+          const values = this.extract(args, lane)
+          this.scalar.operation({ op: 'call', type: instr.type, args: [], fn: instr.fn }, values)
+          this.replace(result, lane)
+        })
+      }
+    })
+    return result
+  }
+
+  private laneByLane(instr: Instr, args: readonly VectorValue[], result: VectorValue): void {
+    const { registers } = this
+    const count = registers.count(instr.type, result.uniform)
+    result.regs = Array.from({ length: count }, () => registers.fresh())
+    for (let lane = 0; lane < count * lanesPerRegister(instr.type); lane++) {
+      this.scalar.operation(instr, this.extract(args, lane))
+      this.replace(result, lane)
+    }
+  }
+
+  /** The values of one lane, in scalar locals. */
+  private extract(values: readonly VectorValue[], lane: number): ScalarValue[] {
+    const { code, registers } = this
+    return values.map((value) => {
+      const per = lanesPerRegister(value.type)
+      code.get(registers.reg(value, Math.floor(lane / per)))
+      code.lane(`${shapeOf(value.type)}.extract_lane` as Opcode, lane % per)
+      if (value.type === 'bool') code.i32(1).op('i32.and')
+      const local = code.local(valueType(value.type))
+      code.set(local)
+      return { local, type: value.type }
+    })
+  }
+
+  /** Puts the scalar on the stack into one lane. */
+  private replace(value: VectorValue, lane: number): void {
+    const { code } = this
+    const per = lanesPerRegister(value.type)
+    const scalar = code.local(valueType(value.type))
+    const reg = value.regs![Math.floor(lane / per)]
+    if (value.type === 'bool') code.set(scalar).i32(0).get(scalar).op('i32.sub')
+    code.set(scalar).get(reg, scalar)
+    code.lane(`${shapeOf(value.type)}.replace_lane` as Opcode, lane % per).set(reg)
+  }
+}
+
+const selectInstr = (type: Instr['type']): Instr => ({ op: 'select', type, args: [] })
+
+/** A body in the course of being written, level by level. */
+export class BodyInLevels {
+  private readonly values: (VectorValue | undefined)[] = []
+  private readonly loops = new Map<Id, VectorValue[]>()
+  private readonly levels: Level[]
+
+  constructor(
+    private readonly writer: VectorWriter,
+    private readonly body: Body,
+    private readonly args: readonly VectorValue[],
+    private readonly leaves: VectorLeaves,
+  ) {
+    this.levels = []
+    for (const instr of body.instrs) {
+      this.levels.push(
+        instr.op === 'arg'
+          ? args[instr.index!].level
+          : instr.op === 'input' || instr.op === 'scalar'
+            ? leaves.level(instr)
+            : instr.op === 'loop'
+              ? 2
+              : (Math.max(0, ...instr.args.map((id) => this.levels[id])) as Level),
+      )
+    }
+  }
+
+  /** Writes what belongs to one level; after the last one, gives the results. */
+  write(level: Level): VectorValue[] {
+    this.body.instrs.forEach((instr, id) => {
+      if (this.levels[id] === level) this.values[id] = this.one(instr, id, level)
+    })
+    return level === 2 ? this.body.results.map((id) => this.values[id]!) : []
+  }
+
+  private one(instr: Instr, id: Id, level: Level): VectorValue {
+    const operands = instr.args.map((arg) => this.values[arg]!)
+    switch (instr.op) {
+      case 'arg':
+        return this.args[instr.index!]
+      case 'input':
+      case 'scalar':
+        return this.leaves.read(instr, level)
+      case 'literal':
+        return this.writer.constant(instr)
+      case 'loop':
+        this.loops.set(id, this.writer.loop(instr.body!, operands, this.leaves))
+        return operands[0]
+      case 'get': {
+        const results = this.loops.get(instr.args[0])
+        if (!results) throw new InternalError('get without its loop')
+        return results[instr.index!]
+      }
+      default:
+        return this.writer.instr(instr, operands)
+    }
+  }
+}
+
