@@ -119,7 +119,14 @@ function writeRows(code: Code, operands: Operands, row: (left: Local) => void): 
 }
 
 /** A loop over the vectors of one row of `left` elements. */
-export function writeSteps(code: Code, operands: Operands, left: Local, step: (tail: Local) => void, tailStep?: () => void): void {
+export function writeSteps(
+  code: Code,
+  operands: Operands,
+  left: Local,
+  step: (tail: Local) => void,
+  tailStep?: () => void,
+  storesOutputs = true,
+): void {
   const tail = code.local('i32')
   const lanes = operands.registers.lanes
   code.i32(0).set(tail)
@@ -128,14 +135,14 @@ export function writeSteps(code: Code, operands: Operands, left: Local, step: (t
       code.get(left).i64(lanes).op('i64.lt_s')
       code.if(() => {
         code.get(left).op('i64.eqz').brIf(done)
-        operands.enterTail(left)
+        operands.enterTail(left, storesOutputs)
         tailStep?.()
         code.i32(1).set(tail)
       })
       step(tail)
       code.get(tail)
       code.if(() => {
-        operands.leaveTail(left)
+        if (storesOutputs) operands.leaveTail(left)
         code.br(done)
       })
       operands.moveStep()

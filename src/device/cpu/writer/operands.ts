@@ -131,10 +131,10 @@ export class Operands {
   }
 
   /** Brings the last `count` (an i64, fewer than the lanes) elements of a row into scratch memory. */
-  enterTail(count: Local): void {
+  enterTail(count: Local, outputs = true): void {
     const { code } = this
     for (const operand of this.all) {
-      if (operand.access === 'constant' || operand.kind === 'iota') continue
+      if (operand.access === 'constant' || operand.kind === 'iota' || (!outputs && operand.kind === 'output')) continue
       const { itemsize } = operand.type
       if (operand.kind === 'buffer') {
         this.slotAddress(operand)

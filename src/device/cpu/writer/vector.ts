@@ -136,7 +136,7 @@ export class VectorWriter {
   }
 
   /** The values of one lane, in scalar locals. */
-  private extract(values: readonly VectorValue[], lane: number): ScalarValue[] {
+  extract(values: readonly VectorValue[], lane: number): ScalarValue[] {
     const { code, registers } = this
     return values.map((value) => {
       const per = lanesPerRegister(value.type)

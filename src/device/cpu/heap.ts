@@ -1,0 +1,95 @@
+/**
+ * The CPU's arrays live in one shared WebAssembly memory that grows. Its first pages are kept for talking to worker
+ * threads and for the arguments of launches.
+ */
+import { DeviceUnavailableError } from '../../core/errors.js'
+import type { DeviceMemory } from '../device.js'
+import type { MemoryShape } from './wasm/module.js'
+
+const pageBytes = 65536
+
+/** Fixed places in the first pages. Address 0 stays unused. */
+export const places = {
+  /** 32-bit words shared with the workers. */
+  control: 1024,
+  /** The argument block of the running launch. */
+  args: 65536,
+  argsBytes: 2 * 65536,
+  heap: 4 * 65536,
+} as const
+
+/** Scratch memory of one thread. */
+export const scratchBytes = 256 << 10
+
+export class Heap implements DeviceMemory {
+  readonly shape: MemoryShape
+  readonly memory: WebAssembly.Memory
+  readonly returnsMemory = false
+  /** The buffer as it is now; growing replaces it, and older ones see less. */
+  buffer: SharedArrayBuffer
+  private end: number
+
+  constructor(shape: MemoryShape = preferredShape()) {
+    this.shape = shape
+    this.memory = createMemory(shape)
+    this.buffer = this.memory.buffer as unknown as SharedArrayBuffer
+    this.end = places.heap
+  }
+
+  get capacity(): number {
+    return this.shape.maximumPages * pageBytes
+  }
+
+  allocate(bytes: number): number | undefined {
+    const start = this.end
+    const end = start + Math.ceil(bytes / 256) * 256
+    if (end > this.capacity) return undefined
+    if (end > this.buffer.byteLength && !this.grow(end)) return undefined
+    this.end = end
+    return start
+  }
+
+  /** Only the newest block shrinks the heap; the pool above keeps the others for reuse. */
+  release(pointer: number, bytes: number): void {
+    if (pointer + Math.ceil(bytes / 256) * 256 === this.end) this.end = pointer
+  }
+
+  private grow(end: number): boolean {
+    const pages = Math.ceil((end - this.buffer.byteLength) / pageBytes)
+    const delta = this.shape.wide ? (BigInt(pages) as unknown as number) : pages
+    try {
+      this.memory.grow(delta)
+    } catch {
+      return false
+    }
+    this.buffer = this.memory.buffer as unknown as SharedArrayBuffer
+    return true
+  }
+}
+
+function createMemory({ maximumPages, wide }: MemoryShape): WebAssembly.Memory {
+  const pages = places.heap / pageBytes
+  const descriptor = wide
+    ? { initial: BigInt(pages), maximum: BigInt(maximumPages), shared: true, address: 'i64', index: 'i64' }
+    : { initial: pages, maximum: maximumPages, shared: true }
+  return new WebAssembly.Memory(descriptor as unknown as WebAssembly.MemoryDescriptor)
+}
+
+/** 64-bit memories reach 16 GiB where they exist; 32-bit ones 4 GiB. The address space may allow less of either. */
+function preferredShape(): MemoryShape {
+  const candidates: MemoryShape[] = [
+    { maximumPages: 262144, wide: true },
+    { maximumPages: 65536, wide: false },
+    { maximumPages: 16384, wide: false },
+    { maximumPages: 4096, wide: false },
+  ]
+  for (const shape of candidates) {
+    try {
+      const memory = createMemory(shape)
+      // Engines that don't know 64-bit memories ignore the wish for one, or fail to convert the sizes.
+      if (shape.wide && typeof (memory as unknown as { grow(by: bigint): unknown }).grow(0n) !== 'bigint') continue
+      return shape
+    } catch {}
+  }
+  throw new DeviceUnavailableError('the CPU device needs a shared WebAssembly memory, and none could be reserved')
+}

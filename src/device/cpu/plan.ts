@@ -1,0 +1,186 @@
+/**
+ * From a launch to how it is executed: which dimensions remain when those that are contiguous together are merged,
+ * which of them is the inner one, and how each operand moves along it. None of it depends on the number of threads.
+ */
+import { dtypes } from '../../core/dtype.js'
+import { collapse } from '../../core/order.js'
+import type { Kernel, Launch, Param } from '../../ir/kernel.js'
+import type { Access, ArgumentLayout, OperandSpec } from './writer/arguments.js'
+import type { KernelPlan } from './writer/map.js'
+
+/** Dimensions and byte strides in the order of the argument block: strides[operand][dimension]. */
+export interface Space {
+  readonly inner: number
+  readonly innerStrides: readonly number[]
+  readonly outerDims: readonly number[]
+  readonly outerStrides: readonly (readonly number[])[]
+}
+
+export interface ReduceSpace extends Space {
+  readonly form: 'rows' | 'columns'
+  readonly reducedDims: readonly number[]
+  readonly reducedStrides: readonly (readonly number[])[]
+  readonly reducedSize: number
+}
+
+export const itemsizeOf = (operand: OperandSpec | Param) => (operand.kind === 'iota' ? 1 : dtypes[operand.dtype].itemsize)
+
+/** Shorter inner dimensions than this make place for a longer one. */
+const shortInner = 8
+/** Outputs side by side that make a reduction down columns pay. */
+const wideColumns = 32
+const tileEdge = 32
+
+export function accessOf(kind: OperandSpec['kind'], itemsize: number, stride: number, inner: number): Access {
+  if (inner === 1) return kind === 'iota' ? 'strided' : 'contiguous'
+  if (stride === 0 && kind !== 'output') return 'constant'
+  return stride === itemsize && kind !== 'iota' ? 'contiguous' : 'strided'
+}
+
+/** The strides of all operands: buffers and iotas in parameter order, then outputs. */
+export function operandStrides(launch: Launch): (readonly number[])[] {
+  const strides: (readonly number[])[] = []
+  for (const param of launch.params) if (param.kind !== 'scalar') strides.push(param.strides)
+  for (const output of launch.outputs) strides.push(output.strides)
+  return strides
+}
+
+export function mapSpace(launch: Launch, itemsizes: readonly number[]): Space {
+  const { dims, strides } = collapse(launch.dims, operandStrides(launch))
+  let last = dims.length - 1
+  if (last < 0) return { inner: 1, innerStrides: strides.map(() => 0), outerDims: [], outerStrides: strides.map(() => []) }
+  if (dims[last] < shortInner) last = longest(dims)
+  else if (dims.length > 1) {
+    const tiled = tile(dims, strides, itemsizes)
+    if (tiled) return tiled
+  }
+  const outer = dims.map((_, axis) => axis).filter((axis) => axis !== last)
+  return {
+    inner: dims[last],
+    innerStrides: strides.map((of) => of[last]),
+    outerDims: outer.map((axis) => dims[axis]),
+    outerStrides: strides.map((of) => outer.map((axis) => of[axis])),
+  }
+}
+
+function longest(dims: readonly number[]): number {
+  let best = dims.length - 1
+  for (let axis = best - 1; axis >= 0; axis--) if (dims[axis] > dims[best]) best = axis
+  return dims[best] >= 2 * dims.at(-1)! ? best : dims.length - 1
+}
+
+/**
+ * Where an input is contiguous along another dimension than the outputs are, walks in square tiles, so that each
+ * cache line is used while it is there. Only whole tiles are made: other extents keep the plain order.
+ */
+function tile(dims: readonly number[], strides: readonly (readonly number[])[], itemsizes: readonly number[]): Space | undefined {
+  const last = dims.length - 1
+  const across = dims.findIndex(
+    (length, axis) =>
+      axis !== last &&
+      length >= 2 * tileEdge &&
+      strides.some((of, operand) => Math.abs(of[axis]) === itemsizes[operand] && Math.abs(of[last]) > 4 * itemsizes[operand]),
+  )
+  if (across < 0 || dims[last] < 2 * tileEdge) return undefined
+  const [edgeA, edgeB] = [tileLength(dims[across]), tileLength(dims[last])]
+  if (edgeA === 0 || edgeB === 0) return undefined
+  const others = dims.map((_, axis) => axis).filter((axis) => axis !== last && axis !== across)
+  return {
+    inner: edgeB,
+    innerStrides: strides.map((of) => of[last]),
+    outerDims: [...others.map((axis) => dims[axis]), dims[across] / edgeA, dims[last] / edgeB, edgeA],
+    outerStrides: strides.map((of) => [
+      ...others.map((axis) => of[axis]),
+      of[across] * edgeA,
+      of[last] * edgeB,
+      of[across],
+    ]),
+  }
+}
+
+/** A divisor of the length near the wanted edge; 0 where there is none. */
+function tileLength(length: number): number {
+  for (let edge = tileEdge; edge <= 2 * tileEdge; edge++) if (length % edge === 0) return edge
+  for (let edge = tileEdge - 1; edge >= tileEdge / 2; edge--) if (length % edge === 0) return edge
+  return 0
+}
+
+export function reduceSpace(launch: Launch, itemsizes: readonly number[]): ReduceSpace {
+  const keptCount = launch.dims.length - launch.reduced
+  const all = operandStrides(launch)
+  const kept = collapse(launch.dims.slice(0, keptCount), all.map((of) => of.slice(0, keptCount)))
+  const inputs = launch.params.filter((param) => param.kind !== 'scalar').length
+  const reducedOf = (of: readonly number[], operand: number) =>
+    operand < inputs ? of.slice(keptCount) : new Array<number>(launch.reduced).fill(0)
+  const sorted = byStride(launch.dims.slice(keptCount), all.map(reducedOf))
+  const reduced = collapse(sorted.dims, sorted.strides)
+  const reducedSize = reduced.dims.reduce((product, length) => product * length, 1)
+  if (columnsPay(kept, reduced, reducedSize, itemsizes, inputs)) {
+    return {
+      form: 'columns',
+      ...withoutLast(kept.dims, kept.strides),
+      reducedDims: reduced.dims,
+      reducedStrides: reduced.strides,
+      reducedSize,
+    }
+  }
+  const rows = withoutLast(reduced.dims, reduced.strides)
+  return {
+    form: 'rows',
+    inner: rows.inner,
+    innerStrides: rows.innerStrides,
+    outerDims: kept.dims,
+    outerStrides: kept.strides,
+    reducedDims: rows.outerDims,
+    reducedStrides: rows.outerStrides,
+    reducedSize,
+  }
+}
+
+type Dims = { dims: number[]; strides: number[][] }
+
+/** Reduced dimensions may be walked in any order: by falling strides of the first operand, which merges the most. */
+function byStride(dims: readonly number[], strides: readonly (readonly number[])[]): Dims {
+  const order = dims.map((_, axis) => axis)
+  const weight = (axis: number) => strides.reduce((most, of) => Math.max(most, Math.abs(of[axis])), 0)
+  order.sort((a, b) => weight(b) - weight(a) || a - b)
+  return { dims: order.map((axis) => dims[axis]), strides: strides.map((of) => order.map((axis) => of[axis])) }
+}
+
+function columnsPay(kept: Dims, reduced: Dims, reducedSize: number, itemsizes: readonly number[], inputs: number): boolean {
+  const last = kept.dims.length - 1
+  if (last < 0 || kept.dims[last] < wideColumns || reducedSize === 0) return false
+  const lastReduced = reduced.dims.length - 1
+  if (lastReduced < 0) return true
+  for (let operand = 0; operand < inputs; operand++) {
+    const [along, down] = [Math.abs(kept.strides[operand][last]), Math.abs(reduced.strides[operand][lastReduced])]
+    if (along === down) continue
+    return along !== 0 && (along < down || down === 0) && along <= 2 * itemsizes[operand]
+  }
+  return false
+}
+
+function withoutLast(dims: readonly number[], strides: readonly (readonly number[])[]): Space {
+  const last = dims.length - 1
+  if (last < 0) return { inner: 1, innerStrides: strides.map(() => 0), outerDims: [], outerStrides: strides.map(() => []) }
+  return {
+    inner: dims[last],
+    innerStrides: strides.map((of) => of[last]),
+    outerDims: dims.slice(0, last),
+    outerStrides: strides.map((of) => of.slice(0, last)),
+  }
+}
+
+/** What the writer has to know: where each parameter is found in the argument block. */
+export function kernelPlan(kernel: Kernel, accesses: readonly Access[], lanes: number): KernelPlan {
+  const operands: OperandSpec[] = []
+  let scalars = 0
+  const params = kernel.params.map(({ kind, dtype }) => {
+    if (kind === 'scalar') return { scalar: scalars++ }
+    return { operand: operands.push({ kind, dtype, access: accesses[operands.length] }) - 1 }
+  })
+  const firstOutput = operands.length
+  for (const dtype of kernel.outputs) operands.push({ kind: 'output', dtype, access: accesses[operands.length] })
+  const layout: ArgumentLayout = { operands, scalars }
+  return { params, layout, firstOutput, lanes }
+}

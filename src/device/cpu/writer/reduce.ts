@@ -1,0 +1,177 @@
+/**
+ * Reductions, in one of two forms, chosen by which dimension the operands are contiguous in.
+ *
+ * Along rows: one output at a time. The elements of a chunk go into vector accumulators; every 128 elements these are
+ * added to a stack of partial results in which entry k stands for 2^k blocks, which gives the accuracy of pairwise
+ * summation. Down columns: a tile of outputs at a time, one accumulator per output in memory.
+ *
+ * Chunks have a fixed size, and their results are combined as a binary tree: the result doesn't depend on the number
+ * of threads.
+ */
+import type { ReduceKernel } from '../../../ir/kernel.js'
+import type { Local, ValueType } from '../wasm/code.js'
+import { type MemoryShape, Module } from '../wasm/module.js'
+import { writeColumns } from './reduce-columns.js'
+import { ReduceWriter } from './reduce-parts.js'
+import { header, slotBytes } from './arguments.js'
+import { copyElementsFunction, type KernelPlan, writeSteps } from './map.js'
+
+/** Elements of one chunk along rows. */
+export const rowChunk = 1 << 14
+/** Elements that go into the accumulators before they are put on the stack. */
+const blockElements = 128
+/** Where the stack of partial results begins in scratch memory. */
+const stackOffset = 16 << 10
+
+export function writeReduce(
+  kernel: ReduceKernel,
+  plan: KernelPlan,
+  memory: MemoryShape,
+  form: 'rows' | 'columns',
+): Uint8Array<ArrayBuffer> {
+  const module = new Module(memory)
+  const copyElements = copyElementsFunction(module)
+  if (form === 'columns') writeColumns(module, kernel, plan, copyElements)
+  else {
+    writeRows(module, kernel, plan, copyElements)
+    writeRowsFinal(module, kernel, plan, copyElements)
+  }
+  return module.encode()
+}
+
+/** `run(args, scratch, begin, end)`: the chunks [begin, end), counted through all outputs. */
+function writeRows(module: Module, kernel: ReduceKernel, plan: KernelPlan, copyElements: number): void {
+  const parts = new ReduceWriter(module, kernel, plan, copyElements, 'run')
+  const { code, operands, writer } = parts
+  const [unit, output, chunk, chunks, position, end, inner, offset, index, left, blocks, steps] = Array.from(
+    { length: 12 },
+    () => code.local('i64'),
+  )
+  const [outer, reducedOuter] = [code.local('i32'), code.local('i32')]
+  operands.loadSlot(header.chunks * slotBytes, chunks)
+  operands.loadSlot(header.inner * slotBytes, inner)
+  operands.loadSlot(header.outer * slotBytes, outer)
+  operands.loadSlot(header.reducedOuter * slotBytes, reducedOuter)
+  operands.start()
+  operands.startIotas()
+  const body = writer.start(kernel.body, [], parts.leaves)
+  body.write(0)
+  const accumulators = parts.accumulators()
+  const homes = operands.all.map((operand) => code.local(operand.pointer.type))
+
+  parts.eachUnit(unit, () => {
+    code.get(unit, chunks).op('i64.div_u').tee(output).get(chunks).op('i64.mul').set(chunk)
+    code.get(unit, chunk).op('i64.sub').set(chunk)
+    operands.start()
+    code.get(output).set(index)
+    operands.moveOuter(index, 0, outer)
+    operands.all.forEach(({ pointer }, at) => {
+      code.get(pointer).set(homes[at])
+    })
+    code.get(chunk).i64(rowChunk).op('i64.mul').tee(position).i64(rowChunk).op('i64.add').set(end)
+    operands.loadSlot(header.reducedSize * slotBytes, left)
+    code.get(end, left, end, left).op('i64.lt_s', 'select').set(end)
+    parts.reset(accumulators)
+    code.i64(0).tee(blocks).set(steps)
+    code.block((done) =>
+      code.loop((again) => {
+        code.get(position, end).op('i64.ge_s').brIf(done)
+        operands.start()
+        operands.all.forEach(({ pointer }, at) => {
+          code.get(homes[at]).set(pointer)
+        })
+        code.get(position).set(offset)
+        code.get(reducedOuter)
+        code.if(() => {
+          code.get(position, inner).op('i64.div_u').tee(index).get(inner).op('i64.mul').set(offset)
+          code.get(position, offset).op('i64.sub').set(offset)
+          operands.moveOuter(index, outer, reducedOuter)
+        })
+        operands.moveInner(offset)
+        code.get(inner, offset).op('i64.sub').tee(left).get(end, position).op('i64.sub')
+        code.get(left).get(end, position).op('i64.sub', 'i64.lt_s', 'select').tee(left)
+        code.get(position).op('i64.add').set(position)
+        body.write(1)
+        writeSteps(
+          code,
+          operands,
+          left,
+          (tail) => {
+            parts.accumulate(accumulators, body.write(2), tail)
+            code.get(steps).i64(1).op('i64.add').tee(steps).i64(blockElements / plan.lanes).op('i64.eq')
+            code.if(() => {
+              parts.pushOnStack(accumulators, blocks, stackOffset)
+              code.i64(0).set(steps)
+            })
+          },
+          () => parts.setTailMask(left),
+          false,
+        )
+        code.br(again)
+      }),
+    )
+    parts.foldStack(accumulators, blocks, stackOffset)
+    const totals = parts.acrossLanes(accumulators)
+    code.get(chunks).i64(1).op('i64.eq')
+    code.if(
+      () => {
+        operands.all.forEach(({ pointer }, at) => {
+          code.get(homes[at]).set(pointer)
+        })
+        parts.finishScalars(totals)
+      },
+      () => storePartial(parts, totals, unit),
+    )
+  })
+}
+
+/** The address of partial result `index`, in a local. */
+function partialAddress(parts: ReduceWriter, index: Local): Local {
+  const { code, operands } = parts
+  const address = code.address()
+  operands.loadSlot(header.partials * slotBytes, address)
+  code.get(address, index).addressFromI64().addressConst(parts.partialBytes).addressOp('mul').addressOp('add')
+  code.set(address)
+  return address
+}
+
+function storePartial(parts: ReduceWriter, totals: readonly Local[], unit: Local): void {
+  const address = partialAddress(parts, unit)
+  totals.forEach((total, at) => {
+    parts.code.get(address, total).memory(`${total.type as 'i32'}.store`, at * slotBytes)
+  })
+}
+
+/** `final(args, scratch, begin, end)`: the outputs [begin, end) from the partial results of their chunks. */
+function writeRowsFinal(module: Module, kernel: ReduceKernel, plan: KernelPlan, copyElements: number): void {
+  const parts = new ReduceWriter(module, kernel, plan, copyElements, 'final')
+  const { code, operands } = parts
+  const [output, chunks, first, index] = Array.from({ length: 4 }, () => code.local('i64'))
+  const outer = code.local('i32')
+  operands.loadSlot(header.chunks * slotBytes, chunks)
+  operands.loadSlot(header.outer * slotBytes, outer)
+  const load = (address: Local): Local[] =>
+    parts.scalarTypes.map((type: ValueType, at) => {
+      const local = code.local(type)
+      code.get(address).memory(`${type as 'i32'}.load`, at * slotBytes).set(local)
+      return local
+    })
+  parts.eachUnit(output, () => {
+    code.get(output, chunks).op('i64.mul').set(first)
+    parts.eachPair(chunks, (a, b) => {
+      code.get(first, a).op('i64.add').set(index)
+      const target = partialAddress(parts, index)
+      code.get(first, b).op('i64.add').set(index)
+      const source = partialAddress(parts, index)
+      const totals = parts.combineScalars(load(target), load(source))
+      totals.forEach((total, at) => {
+        code.get(target, total).memory(`${total.type as 'i32'}.store`, at * slotBytes)
+      })
+    })
+    const totals = load(partialAddress(parts, first))
+    operands.start()
+    code.get(output).set(index)
+    operands.moveOuter(index, 0, outer)
+    parts.finishScalars(totals)
+  })
+}
