@@ -4,6 +4,7 @@
  */
 import { DeviceUnavailableError } from '../../core/errors.js'
 import type { DeviceMemory } from '../device.js'
+import { engine, type WasmMemory } from './wasm/engine.js'
 import type { MemoryShape } from './wasm/module.js'
 
 const pageBytes = 65536
@@ -23,7 +24,7 @@ export const scratchBytes = 256 << 10
 
 export class Heap implements DeviceMemory {
   readonly shape: MemoryShape
-  readonly memory: WebAssembly.Memory
+  readonly memory: WasmMemory
   readonly returnsMemory = false
   /** The buffer as it is now; growing replaces it, and older ones see less. */
   buffer: SharedArrayBuffer
@@ -32,7 +33,7 @@ export class Heap implements DeviceMemory {
   constructor(shape: MemoryShape = preferredShape()) {
     this.shape = shape
     this.memory = createMemory(shape)
-    this.buffer = this.memory.buffer as unknown as SharedArrayBuffer
+    this.buffer = this.memory.buffer
     this.end = places.heap
   }
 
@@ -56,23 +57,22 @@ export class Heap implements DeviceMemory {
 
   private grow(end: number): boolean {
     const pages = Math.ceil((end - this.buffer.byteLength) / pageBytes)
-    const delta = this.shape.wide ? (BigInt(pages) as unknown as number) : pages
     try {
-      this.memory.grow(delta)
+      this.memory.grow(this.shape.wide ? BigInt(pages) : pages)
     } catch {
       return false
     }
-    this.buffer = this.memory.buffer as unknown as SharedArrayBuffer
+    this.buffer = this.memory.buffer
     return true
   }
 }
 
-function createMemory({ maximumPages, wide }: MemoryShape): WebAssembly.Memory {
+function createMemory({ maximumPages, wide }: MemoryShape): WasmMemory {
   const pages = places.heap / pageBytes
   const descriptor = wide
     ? { initial: BigInt(pages), maximum: BigInt(maximumPages), shared: true, address: 'i64', index: 'i64' }
     : { initial: pages, maximum: maximumPages, shared: true }
-  return new WebAssembly.Memory(descriptor as unknown as WebAssembly.MemoryDescriptor)
+  return new engine.Memory(descriptor)
 }
 
 /** 64-bit memories reach 16 GiB where they exist; 32-bit ones 4 GiB. The address space may allow less of either. */
@@ -87,7 +87,7 @@ function preferredShape(): MemoryShape {
     try {
       const memory = createMemory(shape)
       // Engines that don't know 64-bit memories ignore the wish for one, or fail to convert the sizes.
-      if (shape.wide && typeof (memory as unknown as { grow(by: bigint): unknown }).grow(0n) !== 'bigint') continue
+      if (shape.wide && typeof memory.grow(0n) !== 'bigint') continue
       return shape
     } catch {}
   }

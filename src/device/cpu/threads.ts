@@ -1,0 +1,171 @@
+/**
+ * The calling thread and its workers, sharing out the units of one job at a time. A job is described in the control
+ * words; threads take units from a common counter. Workers are started when a job is large enough to pay for them,
+ * and a job never waits for a worker that hasn't begun on it: what nobody takes, the calling thread does.
+ *
+ * A worker counts itself in before it looks at the job and out after its last unit. The calling thread closes the job
+ * when no units are left and waits for those inside, so that a description is never changed under a worker.
+ */
+import { availableParallelism } from 'node:os'
+import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads'
+import { DeviceError } from '../../core/errors.js'
+import { type Heap, places, scratchBytes } from './heap.js'
+import type { WasmModule } from './wasm/engine.js'
+
+/** Positions in the control words. */
+export const control = {
+  /** Changes with every job; workers sleep on it. */
+  sequence: 0,
+  /** 1 while units may be taken. */
+  open: 1,
+  /** Workers that look at the job or work on it. */
+  inside: 2,
+  /** Number of the module, and which of its functions: 0 for `run`, 1 for `final`. */
+  module: 3,
+  stage: 4,
+  next: 5,
+  units: 6,
+  grain: 7,
+  /** Workers that failed; the error itself comes as a message. */
+  failed: 8,
+  /** Workers that are ready. */
+  ready: 9,
+  words: 16,
+} as const
+
+export type Stage = (args: number | bigint, scratch: number | bigint, begin: number, end: number) => void
+
+export interface WorkerStart {
+  readonly memory: unknown
+  readonly wide: boolean
+  readonly scratch: number
+  readonly modules: MessagePort
+}
+
+/** How long the calling thread waits for workers in the middle of a job without any sign of progress, in ms. */
+const patience = 20_000
+
+interface Helper {
+  readonly worker: Worker
+  readonly modules: MessagePort
+  readonly sent: Set<number>
+}
+
+export class Threads {
+  private readonly words: Int32Array
+  private readonly helpers = new Set<Helper>()
+  private started = false
+  readonly count: number
+
+  constructor(
+    private readonly heap: Heap,
+    count = threadCount(),
+  ) {
+    this.count = count
+    this.words = new Int32Array(heap.memory.buffer, places.control, control.words)
+  }
+
+  /**
+   * Runs `units` units of a job; `own` is the calling thread's instance of the function.
+   * @throws DeviceError when a worker died in the middle of it.
+   */
+  run(id: number, module: WasmModule, stage: 0 | 1, own: (begin: number, end: number) => void, units: number, grain: number): void {
+    if (!this.started) this.start()
+    if (this.helpers.size === 0) return own(0, units)
+    const { words } = this
+    for (const helper of this.helpers) {
+      if (helper.sent.has(id)) continue
+      helper.sent.add(id)
+      helper.modules.postMessage({ id, module })
+    }
+    words[control.module] = id
+    words[control.stage] = stage
+    words[control.units] = units
+    words[control.grain] = grain
+    Atomics.store(words, control.next, 0)
+    Atomics.store(words, control.open, 1)
+    Atomics.add(words, control.sequence, 1)
+    Atomics.notify(words, control.sequence)
+    try {
+      for (;;) {
+        const begin = Atomics.add(words, control.next, grain)
+        if (begin >= units) break
+        own(begin, Math.min(begin + grain, units))
+      }
+    } finally {
+      Atomics.store(words, control.open, 0)
+      this.awaitHelpers()
+    }
+  }
+
+  /** Forgets a module: its number may not be used again. */
+  forget(id: number): void {
+    for (const helper of this.helpers) {
+      helper.sent.delete(id)
+      helper.modules.postMessage({ id })
+    }
+  }
+
+  /** Ends the workers. Later jobs are done by the calling thread alone. */
+  stop(): void {
+    for (const { worker } of this.helpers) void worker.terminate()
+    this.helpers.clear()
+  }
+
+  private awaitHelpers(): void {
+    const { words } = this
+    for (let spin = 0; spin < 2000; spin++) if (Atomics.load(words, control.inside) === 0) break
+    const deadline = Date.now() + patience
+    for (;;) {
+      const inside = Atomics.load(words, control.inside)
+      if (inside === 0) break
+      Atomics.wait(words, control.inside, inside, 50)
+      if (Date.now() > deadline) this.giveUp()
+    }
+    if (Atomics.load(words, control.failed) > 0) this.giveUp()
+  }
+
+  private giveUp(): never {
+    this.stop()
+    Atomics.store(this.words, control.inside, 0)
+    Atomics.store(this.words, control.failed, 0)
+    throw new DeviceError(
+      'a worker thread of the CPU device died in the middle of its work: the result of this operation is lost; ' +
+        'later operations run without worker threads',
+    )
+  }
+
+  private start(): void {
+    this.started = true
+    for (let index = 1; index < this.count; index++) {
+      const scratch = this.heap.allocate(scratchBytes)
+      if (scratch === undefined) return
+      const { port1, port2 } = new MessageChannel()
+      const start: WorkerStart = {
+        memory: this.heap.memory,
+        wide: this.heap.shape.wide,
+        scratch,
+        modules: port2,
+      }
+      const worker = new Worker(new URL('./worker.js', import.meta.url), {
+        workerData: start,
+        transferList: [port2],
+        execArgv: [],
+        env: {},
+        stdin: false,
+      })
+      const helper: Helper = { worker, modules: port1, sent: new Set() }
+      worker.on('error', () => this.helpers.delete(helper))
+      worker.on('exit', () => this.helpers.delete(helper))
+      worker.unref()
+      port1.unref()
+      this.helpers.add(helper)
+    }
+  }
+}
+
+function threadCount(): number {
+  const asked = Number(process.env.CUTS_NUM_THREADS)
+  if (Number.isInteger(asked) && asked >= 1) return Math.min(asked, 64)
+  return Math.min(availableParallelism(), 16)
+}

@@ -1,0 +1,56 @@
+/** A worker thread of the CPU device: sleeps until there is a job, and takes units of it. See `threads.ts`. */
+import { receiveMessageOnPort, workerData } from 'node:worker_threads'
+import { places } from './heap.js'
+import { control, type Stage, type WorkerStart } from './threads.js'
+import { engine, type WasmMemory, type WasmModule } from './wasm/engine.js'
+
+const { memory, wide, scratch, modules } = workerData as WorkerStart
+const words = new Int32Array((memory as WasmMemory).buffer, places.control, control.words)
+const known = new Map<number, readonly Stage[]>()
+const address = (value: number) => (wide ? BigInt(value) : value)
+
+function stages(id: number): readonly Stage[] {
+  for (;;) {
+    const found = known.get(id)
+    if (found) return found
+    const message = receiveMessageOnPort(modules)?.message as { id: number; module?: WasmModule } | undefined
+    if (!message) continue
+    if (!message.module) known.delete(message.id)
+    else {
+      const { exports } = new engine.Instance(message.module, { m: { m: memory as WasmMemory } })
+      known.set(message.id, [exports.run as Stage, exports.final as Stage])
+    }
+  }
+}
+
+/** The units of the job that is open, if any are left. */
+function work(): void {
+  Atomics.add(words, control.inside, 1)
+  try {
+    if (Atomics.load(words, control.open) === 1) {
+      const run = stages(words[control.module])[words[control.stage]]
+      const [units, grain] = [words[control.units], words[control.grain]]
+      for (;;) {
+        const begin = Atomics.add(words, control.next, grain)
+        if (begin >= units) break
+        run(address(places.args), address(scratch), begin, Math.min(begin + grain, units))
+      }
+    }
+  } catch (error) {
+    Atomics.add(words, control.failed, 1)
+    throw error
+  } finally {
+    Atomics.sub(words, control.inside, 1)
+    Atomics.notify(words, control.inside)
+  }
+}
+
+let seen = 0
+for (;;) {
+  const sequence = Atomics.load(words, control.sequence)
+  if (sequence === seen) Atomics.wait(words, control.sequence, seen, 1000)
+  else {
+    seen = sequence
+    work()
+  }
+}
