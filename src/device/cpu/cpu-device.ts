@@ -1,6 +1,6 @@
 /** The CPU as a device: kernels become WebAssembly, launches run at once, shared out over threads where that pays. */
 import { OutOfMemoryError } from '../../core/errors.js'
-import type { MapKernel, Kernel, Launch, ReduceKernel } from '../../ir/kernel.js'
+import type { Kernel, Launch, MapKernel, ReduceKernel } from '../../ir/kernel.js'
 import { lower } from '../../ir/lower/index.js'
 import { opRow } from '../../ir/ops.js'
 import type { Device } from '../device.js'
@@ -164,7 +164,12 @@ export class CpuDevice implements Device {
     const { itemsizes } = known
     let key = form
     for (let operand = 0; operand < itemsizes.length; operand++) {
-      key += accessOf(operandKind(known.kernel, operand), itemsizes[operand], space.innerStrides[operand], space.inner)[3]
+      key += accessOf(
+        operandKind(known.kernel, operand),
+        itemsizes[operand],
+        space.innerStrides[operand],
+        space.inner,
+      )[3]
     }
     const found = known.variants.get(key)
     if (found) return found
@@ -206,4 +211,3 @@ function sizeOf(dims: readonly number[]): number {
   for (const length of dims) size *= length
   return size
 }
-

@@ -23,7 +23,8 @@ export interface ReduceSpace extends Space {
   readonly reducedSize: number
 }
 
-export const itemsizeOf = (operand: OperandSpec | Param) => (operand.kind === 'iota' ? 1 : dtypes[operand.dtype].itemsize)
+export const itemsizeOf = (operand: OperandSpec | Param) =>
+  operand.kind === 'iota' ? 1 : dtypes[operand.dtype].itemsize
 
 /** Shorter inner dimensions than this make place for a longer one. */
 const shortInner = 8
@@ -48,7 +49,8 @@ export function operandStrides(launch: Launch): (readonly number[])[] {
 export function mapSpace(launch: Launch, itemsizes: readonly number[]): Space {
   const { dims, strides } = collapse(launch.dims, operandStrides(launch))
   let last = dims.length - 1
-  if (last < 0) return { inner: 1, innerStrides: strides.map(() => 0), outerDims: [], outerStrides: strides.map(() => []) }
+  if (last < 0)
+    return { inner: 1, innerStrides: strides.map(() => 0), outerDims: [], outerStrides: strides.map(() => []) }
   if (dims[last] < shortInner) last = longest(dims)
   else if (dims.length > 1) {
     const tiled = tile(dims, strides, itemsizes)
@@ -73,13 +75,19 @@ function longest(dims: readonly number[]): number {
  * Where an input is contiguous along another dimension than the outputs are, walks in square tiles, so that each
  * cache line is used while it is there. Only whole tiles are made: other extents keep the plain order.
  */
-function tile(dims: readonly number[], strides: readonly (readonly number[])[], itemsizes: readonly number[]): Space | undefined {
+function tile(
+  dims: readonly number[],
+  strides: readonly (readonly number[])[],
+  itemsizes: readonly number[],
+): Space | undefined {
   const last = dims.length - 1
   const across = dims.findIndex(
     (length, axis) =>
       axis !== last &&
       length >= 2 * tileEdge &&
-      strides.some((of, operand) => Math.abs(of[axis]) === itemsizes[operand] && Math.abs(of[last]) > 4 * itemsizes[operand]),
+      strides.some(
+        (of, operand) => Math.abs(of[axis]) === itemsizes[operand] && Math.abs(of[last]) > 4 * itemsizes[operand],
+      ),
   )
   if (across < 0 || dims[last] < 2 * tileEdge) return undefined
   const [edgeA, edgeB] = [tileLength(dims[across]), tileLength(dims[last])]
@@ -108,7 +116,10 @@ function tileLength(length: number): number {
 export function reduceSpace(launch: Launch, itemsizes: readonly number[]): ReduceSpace {
   const keptCount = launch.dims.length - launch.reduced
   const all = operandStrides(launch)
-  const kept = collapse(launch.dims.slice(0, keptCount), all.map((of) => of.slice(0, keptCount)))
+  const kept = collapse(
+    launch.dims.slice(0, keptCount),
+    all.map((of) => of.slice(0, keptCount)),
+  )
   const inputs = launch.params.filter((param) => param.kind !== 'scalar').length
   const reducedOf = (of: readonly number[], operand: number) =>
     operand < inputs ? of.slice(keptCount) : new Array<number>(launch.reduced).fill(0)
@@ -147,7 +158,13 @@ function byStride(dims: readonly number[], strides: readonly (readonly number[])
   return { dims: order.map((axis) => dims[axis]), strides: strides.map((of) => order.map((axis) => of[axis])) }
 }
 
-function columnsPay(kept: Dims, reduced: Dims, reducedSize: number, itemsizes: readonly number[], inputs: number): boolean {
+function columnsPay(
+  kept: Dims,
+  reduced: Dims,
+  reducedSize: number,
+  itemsizes: readonly number[],
+  inputs: number,
+): boolean {
   const last = kept.dims.length - 1
   if (last < 0 || kept.dims[last] < wideColumns || reducedSize === 0) return false
   const lastReduced = reduced.dims.length - 1
@@ -162,7 +179,8 @@ function columnsPay(kept: Dims, reduced: Dims, reducedSize: number, itemsizes: r
 
 function withoutLast(dims: readonly number[], strides: readonly (readonly number[])[]): Space {
   const last = dims.length - 1
-  if (last < 0) return { inner: 1, innerStrides: strides.map(() => 0), outerDims: [], outerStrides: strides.map(() => []) }
+  if (last < 0)
+    return { inner: 1, innerStrides: strides.map(() => 0), outerDims: [], outerStrides: strides.map(() => []) }
   return {
     inner: dims[last],
     innerStrides: strides.map((of) => of[last]),

@@ -69,9 +69,19 @@ export class Threads {
    * Runs `units` units of a job; `own` is the calling thread's instance of the function.
    * @throws DeviceError when a worker died in the middle of it.
    */
-  run(id: number, module: WasmModule, stage: 0 | 1, own: (begin: number, end: number) => void, units: number, grain: number): void {
+  run(
+    id: number,
+    module: WasmModule,
+    stage: 0 | 1,
+    own: (begin: number, end: number) => void,
+    units: number,
+    grain: number,
+  ): void {
     if (!this.started) this.start()
-    if (this.helpers.size === 0) return own(0, units)
+    if (this.helpers.size === 0) {
+      own(0, units)
+      return
+    }
     const { words } = this
     for (const helper of this.helpers) {
       if (helper.sent.has(id)) continue

@@ -15,7 +15,11 @@ export class Module {
   constructor(readonly memory: MemoryShape) {}
 
   /** A new function; its index can be called before its body is written. */
-  function(params: readonly ValueType[], results: readonly ValueType[], exportName?: string): { code: Code; index: number } {
+  function(
+    params: readonly ValueType[],
+    results: readonly ValueType[],
+    exportName?: string,
+  ): { code: Code; index: number } {
     const code = new Code(params, results, this.memory.wide)
     const index = this.functions.push(code) - 1
     if (exportName) this.exported.push([exportName, index])
@@ -34,7 +38,10 @@ export class Module {
     section(out, 2, [this.memory], (to, { maximumPages, wide }) => {
       name(to, 'm')
       name(to, 'm')
-      to.byte(2).byte(wide ? 7 : 3).unsigned(1).unsigned(maximumPages)
+      to.byte(2)
+        .byte(wide ? 7 : 3)
+        .unsigned(1)
+        .unsigned(maximumPages)
     })
     section(out, 3, this.functions, (to, _, index) => to.unsigned(index))
     section(out, 7, this.exported, (to, [text, index]) => {
@@ -48,7 +55,12 @@ export class Module {
   }
 }
 
-function section<T>(out: Code, id: number, items: readonly T[], write: (to: Code, item: T, index: number) => unknown): void {
+function section<T>(
+  out: Code,
+  id: number,
+  items: readonly T[],
+  write: (to: Code, item: T, index: number) => unknown,
+): void {
   const content = new Code([], [], false)
   content.unsigned(items.length)
   items.forEach((item, index) => {

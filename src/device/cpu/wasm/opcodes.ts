@@ -127,10 +127,10 @@ export const plain = {
   'f64.reinterpret_i64': 0xbf,
   'i32.extend8_s': 0xc0,
   'i32.extend16_s': 0xc1,
-  'select': 0x1b,
-  'drop': 0x1a,
-  'return': 0x0f,
-  'unreachable': 0x00,
+  select: 0x1b,
+  drop: 0x1a,
+  return: 0x0f,
+  unreachable: 0x00,
 } as const
 
 export const saturating = {

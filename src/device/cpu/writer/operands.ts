@@ -6,9 +6,9 @@ import { type DType, dtypes } from '../../../core/dtype.js'
 import type { Instr } from '../../../ir/expr.js'
 import type { Code, Local } from '../wasm/code.js'
 import type { Opcode } from '../wasm/opcodes.js'
-import { type ArgumentLayout, dimBytes, dimsOffset, operandOffset, type OperandSpec, slotBytes } from './arguments.js'
-import type { Level, Registers, VectorValue } from './vector-values.js'
+import { type ArgumentLayout, dimBytes, dimsOffset, type OperandSpec, operandOffset, slotBytes } from './arguments.js'
 import { readVector, storeVector } from './vector-memory.js'
+import type { Level, Registers, VectorValue } from './vector-values.js'
 
 export interface Operand extends OperandSpec {
   readonly type: DType
@@ -230,7 +230,11 @@ export function writeCopyElements(code: Code): void {
       code.if(
         () => {
           piece('i64.load', 'i64.store')()
-          code.get(size).i32(16).op('i32.eq').if(piece('i64.load', 'i64.store', 8))
+          code
+            .get(size)
+            .i32(16)
+            .op('i32.eq')
+            .if(piece('i64.load', 'i64.store', 8))
         },
         () => {
           code.get(size).i32(4).op('i32.eq')

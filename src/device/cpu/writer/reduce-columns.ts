@@ -77,7 +77,10 @@ class Tile {
       code.loop((again) => {
         code.get(at, this.width).op('i64.ge_s').brIf(done)
         step(address)
-        code.increment(address, plan.lanes * 8).increment(at, plan.lanes).br(again)
+        code
+          .increment(address, plan.lanes * 8)
+          .increment(at, plan.lanes)
+          .br(again)
       }),
     )
   }
@@ -135,7 +138,11 @@ function writeTiles(parts: ReduceWriter): void {
           left,
           () => {
             const values = body.write(2)
-            parts.storeVectors(address, parts.combine(parts.loadVectors(address, accumulatorBytes), values), accumulatorBytes)
+            parts.storeVectors(
+              address,
+              parts.combine(parts.loadVectors(address, accumulatorBytes), values),
+              accumulatorBytes,
+            )
             code.increment(address, parts.plan.lanes * 8)
           },
           undefined,

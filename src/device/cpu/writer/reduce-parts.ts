@@ -5,7 +5,7 @@ import type { Code, Local, ValueType } from '../wasm/code.js'
 import type { Module } from '../wasm/module.js'
 import type { Opcode } from '../wasm/opcodes.js'
 import { scalarOffset, slotBytes } from './arguments.js'
-import { kernelLeaves, type KernelPlan } from './map.js'
+import { type KernelPlan, kernelLeaves } from './map.js'
 import { Operands } from './operands.js'
 import { FunctionTable, ScalarWriter, valueType } from './scalar.js'
 import { type VectorLeaves, VectorWriter } from './vector.js'
@@ -89,7 +89,12 @@ export class ReduceWriter {
 
   reset(accumulators: Accumulators): void {
     accumulators.forEach((value, at) => {
-      const neutral = this.writer.constant({ op: 'literal', type: value.type, args: [], value: this.kernel.identity[at] })
+      const neutral = this.writer.constant({
+        op: 'literal',
+        type: value.type,
+        args: [],
+        value: this.kernel.identity[at],
+      })
       for (const reg of value.regs!) this.code.get(this.writer.registers.reg(neutral, 0)).set(reg)
     })
   }
@@ -118,7 +123,11 @@ export class ReduceWriter {
       () => {
         const combined = this.combine(accumulators, values)
         const kept = combined.map((value, at) =>
-          this.writer.instr({ op: 'select', type: value.type, args: [] }, [{ ...this.tailMask }, value, { ...accumulators[at] }]),
+          this.writer.instr({ op: 'select', type: value.type, args: [] }, [
+            { ...this.tailMask },
+            value,
+            { ...accumulators[at] },
+          ]),
         )
         this.assign(accumulators, kept)
       },
@@ -195,14 +204,19 @@ export class ReduceWriter {
       const type = valueType(instr.type)
       const local = code.local(type)
       const offset = scalarOffset(plan.layout, plan.params[instr.index!].scalar!) + (instr.part ?? 0) * slotBytes
-      code.get(operands.args).memory(`${type as 'i32'}.load`, offset).set(local)
+      code
+        .get(operands.args)
+        .memory(`${type as 'i32'}.load`, offset)
+        .set(local)
       return local
     })
     let at = 0
     for (const operand of operands.all.slice(plan.firstOutput)) {
       const part = dtypes[operand.type.real]
       for (let lane = 0; lane < operand.type.lanes; lane++) {
-        code.get(operand.pointer, results[at]).memory(scalarStore(results[at].type, part.itemsize), lane * part.itemsize)
+        code
+          .get(operand.pointer, results[at])
+          .memory(scalarStore(results[at].type, part.itemsize), lane * part.itemsize)
         at++
       }
     }
@@ -242,7 +256,12 @@ export class ReduceWriter {
 
   private variable(type: DTypeName): VectorValue {
     const { registers } = this.writer
-    return { type, level: 2, uniform: false, regs: Array.from({ length: registers.count(type) }, () => registers.fresh()) }
+    return {
+      type,
+      level: 2,
+      uniform: false,
+      regs: Array.from({ length: registers.count(type) }, () => registers.fresh()),
+    }
   }
 
   private combineFunction(): number {

@@ -11,10 +11,10 @@
 import type { ReduceKernel } from '../../../ir/kernel.js'
 import type { Local, ValueType } from '../wasm/code.js'
 import { type MemoryShape, Module } from '../wasm/module.js'
-import { writeColumns } from './reduce-columns.js'
-import { ReduceWriter } from './reduce-parts.js'
 import { header, slotBytes } from './arguments.js'
 import { copyElementsFunction, type KernelPlan, writeSteps } from './map.js'
+import { writeColumns } from './reduce-columns.js'
+import { ReduceWriter } from './reduce-parts.js'
 
 /** Elements of one chunk along rows. */
 export const rowChunk = 1 << 14
@@ -98,7 +98,13 @@ function writeRows(module: Module, kernel: ReduceKernel, plan: KernelPlan, copyE
           left,
           (tail) => {
             parts.accumulate(accumulators, body.write(2), tail)
-            code.get(steps).i64(1).op('i64.add').tee(steps).i64(blockElements / plan.lanes).op('i64.eq')
+            code
+              .get(steps)
+              .i64(1)
+              .op('i64.add')
+              .tee(steps)
+              .i64(blockElements / plan.lanes)
+              .op('i64.eq')
             code.if(() => {
               parts.pushOnStack(accumulators, blocks, stackOffset)
               code.i64(0).set(steps)
@@ -153,7 +159,10 @@ function writeRowsFinal(module: Module, kernel: ReduceKernel, plan: KernelPlan, 
   const load = (address: Local): Local[] =>
     parts.scalarTypes.map((type: ValueType, at) => {
       const local = code.local(type)
-      code.get(address).memory(`${type as 'i32'}.load`, at * slotBytes).set(local)
+      code
+        .get(address)
+        .memory(`${type as 'i32'}.load`, at * slotBytes)
+        .set(local)
       return local
     })
   parts.eachUnit(output, () => {

@@ -58,9 +58,11 @@ function zero(code: Code, type: DTypeName, value = 0): Code {
 }
 
 const primitives: { readonly [op in PrimitiveOp]: Write } = {
-  add: (code, type, a, b) => (type === 'bool' ? code.get(a.local, b.local).op('i32.or') : wrapping('add')(code, type, a, b)),
+  add: (code, type, a, b) =>
+    type === 'bool' ? code.get(a.local, b.local).op('i32.or') : wrapping('add')(code, type, a, b),
   sub: wrapping('sub'),
-  mul: (code, type, a, b) => (type === 'bool' ? code.get(a.local, b.local).op('i32.and') : wrapping('mul')(code, type, a, b)),
+  mul: (code, type, a, b) =>
+    type === 'bool' ? code.get(a.local, b.local).op('i32.and') : wrapping('mul')(code, type, a, b),
   div: (code, type, a, b) => code.get(a.local, b.local).op(opcode(type, 'div')),
   idiv: (code, type, a, b) => {
     if (unsigned(type)) code.get(a.local, b.local).op(opcode(type, 'div_u'))
@@ -149,7 +151,8 @@ function writeCast(code: Code, from: ScalarValue, to: DTypeName): void {
     writeFloatToInteger(code, from, to)
   } else {
     if (source === 'i64' && target === 'i32') code.op('i32.wrap_i64')
-    else if (source === 'i32' && target === 'i64') code.op(unsigned(from.type) ? 'i64.extend_i32_u' : 'i64.extend_i32_s')
+    else if (source === 'i32' && target === 'i64')
+      code.op(unsigned(from.type) ? 'i64.extend_i32_u' : 'i64.extend_i32_s')
     normalize(code, to)
   }
 }

@@ -22,7 +22,8 @@ export const vectorCast: VectorWrite = (registers, instr, args, result) => {
   const to = instr.type
   if (from.type === 'bool') return fromBool(registers, from, result)
   if (to === 'bool') return notZero(registers, from, result)
-  if (isFloat(from.type)) return isFloat(to) ? floatToFloat(registers, from, result) : floatToInteger(registers, from, result)
+  if (isFloat(from.type))
+    return isFloat(to) ? floatToFloat(registers, from, result) : floatToInteger(registers, from, result)
   return isFloat(to) ? integerToFloat(registers, from, result) : integerToInteger(registers, from, result)
 }
 

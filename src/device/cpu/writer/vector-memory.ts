@@ -16,9 +16,24 @@ interface Loads {
 }
 
 const loads: Readonly<Record<string, Loads>> = {
-  b1: { bytes: 4, load: ['v128.load32_zero', 'i16x8.extend_low_i8x16_u', 'i32x4.extend_low_i16x8_u'], scalar: 'i32.load8_u', splat: 'i32x4.splat' },
-  u1: { bytes: 4, load: ['v128.load32_zero', 'i16x8.extend_low_i8x16_u', 'i32x4.extend_low_i16x8_u'], scalar: 'i32.load8_u', splat: 'i32x4.splat' },
-  i1: { bytes: 4, load: ['v128.load32_zero', 'i16x8.extend_low_i8x16_s', 'i32x4.extend_low_i16x8_s'], scalar: 'i32.load8_s', splat: 'i32x4.splat' },
+  b1: {
+    bytes: 4,
+    load: ['v128.load32_zero', 'i16x8.extend_low_i8x16_u', 'i32x4.extend_low_i16x8_u'],
+    scalar: 'i32.load8_u',
+    splat: 'i32x4.splat',
+  },
+  u1: {
+    bytes: 4,
+    load: ['v128.load32_zero', 'i16x8.extend_low_i8x16_u', 'i32x4.extend_low_i16x8_u'],
+    scalar: 'i32.load8_u',
+    splat: 'i32x4.splat',
+  },
+  i1: {
+    bytes: 4,
+    load: ['v128.load32_zero', 'i16x8.extend_low_i8x16_s', 'i32x4.extend_low_i16x8_s'],
+    scalar: 'i32.load8_s',
+    splat: 'i32x4.splat',
+  },
   u2: { bytes: 8, load: ['v128.load16x4_u'], scalar: 'i32.load16_u', splat: 'i32x4.splat' },
   i2: { bytes: 8, load: ['v128.load16x4_s'], scalar: 'i32.load16_s', splat: 'i32x4.splat' },
   w4: { bytes: 16, load: ['v128.load'], scalar: 'i32.load', splat: 'i32x4.splat' },
@@ -79,7 +94,10 @@ function readContiguous(code: Code, registers: Registers, operand: Operand, type
   const { bytes, load } = loadsOf(type)
   const [first, ...extend] = load
   return Array.from({ length: registers.count(type) }, (_, index) => {
-    code.get(operand.pointer).memory(first, bytes * index).op(...extend)
+    code
+      .get(operand.pointer)
+      .memory(first, bytes * index)
+      .op(...extend)
     return registers.keep()
   })
 }
@@ -130,7 +148,10 @@ export function storeVector(code: Code, registers: Registers, operand: Operand, 
     Array.from({ length: registers.count(type) }, (_, index) => {
       const reg = registers.reg(value, index)
       if (type !== 'bool') return reg
-      code.get(reg).v128(new Uint8Array([1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0])).op('v128.and')
+      code
+        .get(reg)
+        .v128(new Uint8Array([1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0]))
+        .op('v128.and')
       return registers.keep()
     }),
   )
@@ -144,7 +165,10 @@ function storeContiguous(code: Code, operand: Operand, itemsize: number, regs: r
     code.get(operand.pointer, reg)
     if (itemsize >= 4) code.memory('v128.store', 16 * index)
     else {
-      const picks = Array.from({ length: 16 }, (_, at) => 4 * Math.floor((at % (4 * itemsize)) / itemsize) + (at % itemsize))
+      const picks = Array.from(
+        { length: 16 },
+        (_, at) => 4 * Math.floor((at % (4 * itemsize)) / itemsize) + (at % itemsize),
+      )
       code.get(reg).shuffle(picks)
       code.memoryLane(laneStores[4 * itemsize], 0, 4 * itemsize * index)
     }

@@ -4,7 +4,17 @@ import { dtypes } from '../../../core/dtype.js'
 import type { Instr } from '../../../ir/expr.js'
 import type { PrimitiveOp } from '../../../ir/ops.js'
 import type { Opcode } from '../wasm/opcodes.js'
-import { isFloat, isUnsigned, isWide, joinLow, type Registers, splatBytes, upperHalf, type VectorValue, vectorOp } from './vector-values.js'
+import {
+  isFloat,
+  isUnsigned,
+  isWide,
+  joinLow,
+  type Registers,
+  splatBytes,
+  upperHalf,
+  type VectorValue,
+  vectorOp,
+} from './vector-values.js'
 
 export type VectorWrite = (
   registers: Registers,
@@ -14,11 +24,7 @@ export type VectorWrite = (
 ) => boolean
 
 /** Runs `write` once per register of the result; it leaves that register's new value on the stack. */
-export function perRegister(
-  registers: Registers,
-  result: VectorValue,
-  write: (index: number) => void,
-): boolean {
+export function perRegister(registers: Registers, result: VectorValue, write: (index: number) => void): boolean {
   result.regs = Array.from({ length: registers.count(result.type, result.uniform) }, (_, index) => {
     write(index)
     return registers.keep()

@@ -109,7 +109,8 @@ export function splatBytes(type: DTypeName, value: number | bigint | boolean): U
   const step = isWide(type) ? 8 : 4
   for (let at = 0; at < 16; at += step) {
     if (type === 'bool') view.setInt32(at, value ? -1 : 0, true)
-    else if (isFloat(type)) step === 8 ? view.setFloat64(at, Number(value), true) : view.setFloat32(at, Number(value), true)
+    else if (isFloat(type))
+      step === 8 ? view.setFloat64(at, Number(value), true) : view.setFloat32(at, Number(value), true)
     else if (step === 8) view.setBigInt64(at, BigInt.asIntN(64, BigInt(value as bigint)), true)
     else view.setInt32(at, Number(value) | 0, true)
   }

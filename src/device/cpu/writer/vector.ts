@@ -99,7 +99,11 @@ export class VectorWriter {
     code.op('v128.any_true')
   }
 
-  private callWhere(instr: Instr, [where, fallback, ...args]: readonly VectorValue[], result: VectorValue): VectorValue {
+  private callWhere(
+    instr: Instr,
+    [where, fallback, ...args]: readonly VectorValue[],
+    result: VectorValue,
+  ): VectorValue {
     const { code, registers } = this
     const count = registers.count(instr.type, result.uniform)
     result.regs = Array.from({ length: count }, (_, index) => {
@@ -220,4 +224,3 @@ export class BodyInLevels {
     }
   }
 }
-
