@@ -58,10 +58,12 @@ export function overlaps(a: ElementLayout, b: ElementLayout, effort = 10_000): b
   return solvable(mergeTerms(terms), target, effort)
 }
 
-/** Whether two indices of one view lead to a common byte. */
+/**
+ * Whether two indices of one view may lead to a common byte. Exact for what slicing and broadcasting can make; true
+ * for some views with strides of one's own that interleave without meeting.
+ */
 export function overlapsItself(layout: ElementLayout): boolean {
-  // Sorted by stride, each axis must step over all that the faster ones reach: sufficient, and exact for what slicing
-  // and broadcasting can make.
+  // Sorted by stride, each axis must step over all that the faster ones reach.
   const axes = layout.shape.map((_, axis) => axis).filter((axis) => layout.shape[axis] !== 1)
   if (axes.some((axis) => layout.shape[axis] === 0)) return false
   axes.sort((p, q) => Math.abs(layout.strides[p]) - Math.abs(layout.strides[q]))

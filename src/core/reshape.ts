@@ -24,7 +24,9 @@ export function inferReshape(size: number, newShape: ShapeLike): number[] {
       continue
     }
     if (length !== -1) {
-      throw new ValueError(`negative dimensions are not allowed: shape[${axis}] is ${length}; -1 stands for the rest`)
+      throw new ValueError(`negative dimensions are not allowed: shape[${axis}] is ${length}; -1 stands for the rest`, {
+        shape: newShape,
+      })
     }
     if (unknown >= 0) throw new ValueError('can only specify one unknown dimension', { shape: newShape })
     unknown = axis
