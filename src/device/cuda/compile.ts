@@ -1,7 +1,7 @@
 /** Turns CUDA C++ into machine code for one GPU architecture, by way of the cache. */
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
 import { CompileError } from '../../core/errors.js'
 import { compileErrorMessage, readCompilerLog } from './compile-log.js'
 import { CubinCache, cacheFolder, cacheFormatVersion, cacheLimit, warnOnce } from './cubin-cache.js'
@@ -53,6 +53,7 @@ export class KernelCompiler {
   readonly #memory = new Map<string, Buffer>()
   #memoryBytes = 0
   #includeFolders: readonly string[] | undefined
+  #compilerIdentity: string | undefined
 
   constructor(options: CompilerOptions) {
     this.#nvrtc = options.nvrtc
@@ -115,7 +116,8 @@ export class KernelCompiler {
 
   #key(kernel: KernelSource, options: readonly string[]): string {
     const { name, source, nameExpressions = [] } = kernel
-    const parts = [cacheFormatVersion, versionText(this.#nvrtc.version), options, name, nameExpressions, source]
+    this.#compilerIdentity ??= identityOf(this.#nvrtc)
+    const parts = [cacheFormatVersion, this.#compilerIdentity, options, name, nameExpressions, source]
     return createHash('sha256').update(JSON.stringify(parts)).digest('hex')
   }
 
@@ -171,6 +173,13 @@ export class KernelCompiler {
 
 function isOn(value: string | undefined): boolean {
   return value !== undefined && value !== '' && value !== '0' && value.toLowerCase() !== 'false'
+}
+
+/** The version, and the file's size too, for two builds of one version may differ in the code they write. */
+function identityOf(nvrtc: Nvrtc): string {
+  const { path } = nvrtc.library
+  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0
+  return `${versionText(nvrtc.version)} ${basename(path)} ${size}`
 }
 
 /** `sm_90` asks for machine code, `compute_90` for PTX. */
