@@ -36,8 +36,9 @@ export interface CudaInfo {
   readonly cacheFolder: string
 }
 
-export function cudaInfo(options: OpenOptions = {}): CudaInfo {
-  const machine = options.machine ?? thisMachine()
+export function cudaInfo(given: OpenOptions = {}): CudaInfo {
+  const machine = given.machine ?? thisMachine()
+  const options = { ...given, machine }
   const driverFinding = attempt(() => findLibrary('cuda', options))
   if (driverFinding instanceof Error) {
     const folder = cacheFolder(machine.environment)

@@ -22,12 +22,10 @@ export interface LibraryCandidate {
   readonly version?: LibraryVersion
 }
 
-/** One place that was looked in, with what is there, best first. */
+/** One place that was looked in, with what is there, best first; a file that the user names is the only place. */
 export interface SearchedPlace {
   /** `CUTS_NVRTC_LIBRARY`, `the loader's path`, `/usr/local/cuda-13.0`. */
   readonly place: string
-  /** A file named by the user has to be this one: no other place is looked in. */
-  readonly only: boolean
   readonly candidates: readonly LibraryCandidate[]
   /** Why there is nothing, where there is nothing. */
   readonly problem?: string
@@ -53,14 +51,14 @@ export function* searchLibrary(name: LibraryName, machine: SearchMachine): Gener
 }
 
 function missing(place: string, problem: string): SearchedPlace {
-  return { place, only: false, candidates: [], problem }
+  return { place, candidates: [], problem }
 }
 
 function explicitPlace(variable: string, file: string, machine: SearchMachine): SearchedPlace {
   const place = `${variable}=${file}`
   const real = machine.realPath(file)
-  if (real === undefined) return { place, only: true, candidates: [], problem: 'no such file' }
-  return { place, only: true, candidates: [{ file, byLoader: false, version: versionInName(real) }] }
+  if (real === undefined) return { place, candidates: [], problem: 'no such file' }
+  return { place, candidates: [{ file, byLoader: false, version: versionInName(real) }] }
 }
 
 function* toolkitPlaces(name: LibraryName, machine: SearchMachine): Generator<SearchedPlace> {
@@ -82,7 +80,7 @@ function loaderPlace(name: LibraryName, machine: SearchMachine): SearchedPlace {
     byLoader: true,
     version: versionInName(file),
   }))
-  return { place: "the loader's path", only: false, candidates }
+  return { place: "the loader's path", candidates }
 }
 
 /** `/usr/local/cuda`, then the versions beside it from the newest; the default toolkit folder on Windows. */
@@ -128,17 +126,25 @@ function* pythonPlaces(name: LibraryName, machine: SearchMachine): Generator<Sea
   if (conda) yield folderPlace(`CONDA_PREFIX=${conda}`, name, libraryFolders(conda, machine), machine)
   let found = false
   const seen = new Set<string>()
+  const isNew = (folder: string): boolean => {
+    const real = machine.realPath(folder) ?? folder
+    return !seen.has(real) && seen.add(real) !== undefined
+  }
   for (const folder of pythonFolders(machine)) {
-    if (seen.has(folder)) continue
-    seen.add(folder)
+    if (!isNew(folder)) continue
     const place = pythonPlace(name, folder, machine)
     found ||= place.candidates.length > 0
     yield place
   }
   if (found) return
-  const asked = machine.askPython()
-  for (const folder of asked) if (!seen.has(folder)) yield pythonPlace(name, folder, machine)
+  // Python's own library is among its module folders, but never holds packages of others.
+  const asked = machine.askPython().filter((folder) => /-packages$/.test(folder) || hasNvidia(folder, machine))
+  for (const folder of asked) if (isNew(folder)) yield pythonPlace(name, folder, machine)
   if (asked.length === 0 && seen.size === 0) yield missing('Python environments', 'no Python found')
+}
+
+function hasNvidia(folder: string, machine: SearchMachine): boolean {
+  return machine.list(paths(machine).join(folder, 'nvidia')).length > 0
 }
 
 function pythonPlace(name: LibraryName, folder: string, machine: SearchMachine): SearchedPlace {
@@ -200,7 +206,7 @@ function folderPlace(
     }
   }
   const candidates = [...byRealPath.values()].sort((a, b) => compareVersions(b.version, a.version))
-  if (candidates.length > 0) return { place, only: false, candidates }
+  if (candidates.length > 0) return { place, candidates }
   return missing(place, folders.some((folder) => machine.list(folder).length > 0) ? 'not in there' : 'no such folder')
 }
 

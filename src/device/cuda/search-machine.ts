@@ -20,6 +20,7 @@ export interface SearchMachine {
 }
 
 export function thisMachine(environment: Environment = process.env): SearchMachine {
+  let pythonFolders: readonly string[] | undefined
   return {
     platform: process.platform,
     environment,
@@ -39,7 +40,7 @@ export function thisMachine(environment: Environment = process.env): SearchMachi
       }
     },
     loadedPath,
-    askPython: () => askPython(environment),
+    askPython: () => (pythonFolders ??= askPython(environment)),
   }
 }
 
