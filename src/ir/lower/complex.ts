@@ -141,9 +141,13 @@ function lowerOperation(b: Builder, op: PrimitiveOp | FunctionOp, args: readonly
     case 'ge':
       return lessPairs(b, op === 'ge', w, z)
   }
-  const expansion = (complexExpansions as Record<string, (typeof complexExpansions)['exp']>)[op]
+  return expand(op as keyof typeof complexExpansions, b, z, w)
+}
+
+function expand(op: keyof typeof complexExpansions, b: Builder, z: Pair, w: Pair): Pair {
+  const expansion = complexExpansions[op]
   if (!expansion) throw new InternalError(`[${op}] has no expansion for complex arguments`, { op })
-  return expansion(b, b.typeOf(z[0]), ...args)
+  return expansion(b, b.typeOf(z[0]), z, w)
 }
 
 function lowerCast(b: Builder, x: Value, to: DTypeName): Value {

@@ -94,8 +94,7 @@ export function sqrt(z: Complex): Complex {
 export function sinh(z: Complex): Complex {
   const { re, im } = z
   if (im === 0) return new Complex(Math.sinh(re), im)
-  if (re === 0) return new Complex(re, Math.sin(im))
-  if (!Number.isFinite(im)) return new Complex(Math.abs(re) === Number.POSITIVE_INFINITY ? re : Number.NaN, Number.NaN)
+  if (!Number.isFinite(im)) return new Complex(re === 0 ? re : infiniteOrNaN(re), Number.NaN)
   if (Math.abs(re) < 22) return new Complex(Math.sinh(re) * Math.cos(im), Math.cosh(re) * Math.sin(im))
   const size = Math.abs(re)
   return new Complex(expTimes(size, copySign(0.5, re) * Math.cos(im)), expTimes(size, 0.5 * Math.sin(im)))
@@ -104,12 +103,14 @@ export function sinh(z: Complex): Complex {
 export function cosh(z: Complex): Complex {
   const { re, im } = z
   if (im === 0) return new Complex(Math.cosh(re), Number.isNaN(re) ? im : copySign(1, re) * im)
-  if (re === 0) return new Complex(Math.cos(im), Number.isFinite(im) ? re * Math.sin(im) : 0)
-  if (!Number.isFinite(im))
-    return new Complex(Math.abs(re) === Number.POSITIVE_INFINITY ? Math.abs(re) : Number.NaN, Number.NaN)
+  if (!Number.isFinite(im)) return new Complex(infiniteOrNaN(re), re === 0 ? 0 : Number.NaN)
   if (Math.abs(re) < 22) return new Complex(Math.cosh(re) * Math.cos(im), Math.sinh(re) * Math.sin(im))
   const size = Math.abs(re)
   return new Complex(expTimes(size, 0.5 * Math.cos(im)), expTimes(size, copySign(0.5, re) * Math.sin(im)))
+}
+
+function infiniteOrNaN(re: number): number {
+  return Math.abs(re) === Number.POSITIVE_INFINITY ? Math.abs(re) : Number.NaN
 }
 
 export function tanh(z: Complex): Complex {
@@ -237,9 +238,9 @@ function integerPower(a: Complex, n: number): Complex {
   if (n === 1) return a
   if (n === 2) return times(a, a)
   if (n === 3) return times(a, times(a, a))
-  let result: Complex | undefined
+  let result = new Complex(1, 0)
   for (let power = a, rest = Math.abs(n); rest > 0; rest >>= 1, power = times(power, power)) {
-    if (rest & 1) result = result ? times(result, power) : power
+    if (rest & 1) result = times(result, power)
   }
-  return n < 0 ? over(new Complex(1, 0), result!) : result!
+  return n < 0 ? over(new Complex(1, 0), result) : result
 }
