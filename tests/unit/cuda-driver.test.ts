@@ -97,7 +97,7 @@ test('a failing call names itself, the code and the arguments', () => {
       assert.ok(error instanceof CudaError)
       assert.equal(
         error.message,
-        'cuMemcpyDtoDAsync_v2(target = 1024, source = 2048, bytes = 16, stream = 0) failed with ' +
+        'cuMemcpyDtoDAsync_v2(target = 0x400, source = 0x800, bytes = 16, stream = 0) failed with ' +
           'CUDA_ERROR_INVALID_VALUE (1), text of 1',
       )
       assert.equal(error.details.function, 'cuMemcpyDtoDAsync_v2')

@@ -1,7 +1,7 @@
 /** Turns CUDA C++ into machine code for one GPU architecture, by way of the cache. */
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import { CompileError } from '../../core/errors.js'
 import { compileErrorMessage, readCompilerLog } from './compile-log.js'
 import { CubinCache, cacheFolder, cacheFormatVersion, cacheLimit, warnOnce } from './cubin-cache.js'
@@ -179,7 +179,7 @@ function isOn(value: string | undefined): boolean {
 function identityOf(nvrtc: Nvrtc): string {
   const { path } = nvrtc.library
   const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0
-  return `${versionText(nvrtc.version)} ${basename(path)} ${size}`
+  return `${versionText(nvrtc.version)} ${size}`
 }
 
 /** `sm_90` asks for machine code, `compute_90` for PTX. */

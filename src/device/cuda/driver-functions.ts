@@ -82,6 +82,7 @@ export const parameterNames: Partial<Record<DriverFunctionName, readonly string[
   cuMemcpyPeerAsync: ['target', 'targetContext', 'source', 'sourceContext', 'bytes', 'stream'],
   cuMemsetD8Async: ['target', 'value', 'count', 'stream'],
   cuMemsetD32Async: ['target', 'value', 'count', 'stream'],
+  cuModuleLoadData: ['', 'image'],
   cuModuleGetFunction: ['', 'module', 'name'],
   cuModuleGetGlobal_v2: ['', '', 'module', 'name'],
   cuFuncGetAttribute: ['', 'attribute', 'function'],

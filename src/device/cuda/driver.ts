@@ -397,7 +397,7 @@ export class Driver {
     const { name: codeName, text } = this.describe(code)
     if (isSticky(code)) this.#lose({ function: name, code, name: codeName, text })
     const passed = callArguments(name, values)
-    const shown = Object.entries(passed).map(([key, value]) => `${key} = ${value}`)
+    const shown = Object.entries(passed).map(([key, value]) => `${key} = ${argumentText(key, value)}`)
     const call = shown.length > 0 ? `${name}(${shown.join(', ')})` : name
     const lost = this.#loss === undefined ? '' : '; the GPU cannot be used by this process any more'
     throw new CudaError(`${call} failed with ${codeName} (${code}), ${text}${hintFor(code)}${lost}`, {
@@ -450,6 +450,13 @@ function callArguments(name: DriverFunctionName, values: readonly unknown[]): Re
     if (key) shown[key] = ArrayBuffer.isView(value) ? `${value.byteLength} bytes of the host` : value
   })
   return shown
+}
+
+const addresses = new Set(['pointer', 'target', 'source', 'function', 'module', 'targetContext', 'sourceContext'])
+
+/** Addresses in hexadecimal, as every other tool writes them. */
+function argumentText(key: string, value: unknown): string {
+  return typeof value === 'number' && addresses.has(key) ? `0x${value.toString(16)}` : String(value)
 }
 
 /** Finds the driver and starts CUDA; throws `DeviceUnavailableError` where that can't be. */

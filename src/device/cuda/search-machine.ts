@@ -44,9 +44,10 @@ export function thisMachine(environment: Environment = process.env): SearchMachi
   }
 }
 
-/** Linux lists the files mapped into this process. */
+/** Linux lists the files mapped into this process: the name asked for is often a link to `libcuda.so.580.82.07`. */
 function loadedPath(name: string): string | undefined {
   if (process.platform !== 'linux') return undefined
+  const stem = name.replace(/\.so(\.\d+)*$/, '.so')
   try {
     const maps = readFileSync('/proc/self/maps', 'utf8')
     for (const line of maps.split('\n')) {
@@ -54,7 +55,7 @@ function loadedPath(name: string): string | undefined {
       if (start < 0) continue
       const path = line.slice(start)
       const file = path.slice(path.lastIndexOf('/') + 1)
-      if (file === name || file.startsWith(`${name}.`)) return path
+      if (file === stem || file.startsWith(`${stem}.`)) return path
     }
   } catch {
     // Without /proc the name itself has to do.
