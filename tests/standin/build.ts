@@ -10,6 +10,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  writeFileSync,
 } from 'node:fs'
 import { tmpdir, userInfo } from 'node:os'
 import { basename, join } from 'node:path'
@@ -17,11 +18,11 @@ import { fileURLToPath } from 'node:url'
 
 const compiler = 'g++'
 const sources = fileURLToPath(new URL('../../../tests/standin/', import.meta.url))
-const libraryFlags = ['-std=c++17', '-O2', '-fPIC', '-fvisibility=hidden', '-U_FORTIFY_SOURCE', '-fcf-protection=none']
+const libraryFlags = ['-std=c++17', '-O1', '-fPIC', '-fvisibility=hidden', '-U_FORTIFY_SOURCE', '-fcf-protection=none']
 /** Those of the precompiled prelude and of every kernel. Misaligned accesses trap; no contraction of products and sums. */
 const kernelFlags =
   '-std=c++17 -O1 -w -fPIC -ffp-contract=off -fno-strict-aliasing -fsanitize=alignment -fsanitize-undefined-trap-on-error ' +
-  '-fno-weak -fno-exceptions -fno-rtti -fno-threadsafe-statics -nostdinc -nostdinc++'
+  '-fno-weak -fno-gnu-unique -fno-exceptions -fno-rtti -fno-threadsafe-statics -nostdinc -nostdinc++'
 
 export interface StandIn {
   /** The shared library, in place of both `libcuda` and `libnvrtc`. */
@@ -60,9 +61,11 @@ function find(): StandIn | undefined {
   const path = join(folder, 'libcuts_standin.so')
   if (existsSync(path)) return { path }
   mkdirSync(root, { recursive: true, mode: 0o700 })
+  const release = takeTurn(folder)
   const making = mkdtempSync(join(root, 'making-'))
   try {
-    make(making, folder)
+    if (existsSync(path)) return { path }
+    make(making)
     // Whole or not at all: where another process was faster, its folder stays.
     try {
       renameSync(making, folder)
@@ -71,8 +74,36 @@ function find(): StandIn | undefined {
     }
   } finally {
     rmSync(making, { recursive: true, force: true })
+    release()
   }
   return { path }
+}
+
+/** Waits while a living process builds the same. Only saves work: two that build at once don't disturb each other. */
+function takeTurn(folder: string): () => void {
+  const lock = `${folder}.building`
+  const nap = new Int32Array(new SharedArrayBuffer(4))
+  for (let waited = 0; waited < 120_000; waited += 50) {
+    try {
+      writeFileSync(lock, String(process.pid), { flag: 'wx' })
+      break
+    } catch {
+      if (!isRunning(lock)) rmSync(lock, { force: true })
+      else Atomics.wait(nap, 0, 0, 50)
+    }
+  }
+  return () => rmSync(lock, { force: true })
+}
+
+function isRunning(lock: string): boolean {
+  try {
+    // Empty for a moment after it was made.
+    const owner = Number(readFileSync(lock, 'utf8'))
+    if (owner !== 0) process.kill(owner, 0)
+    return true
+  } catch {
+    return false
+  }
 }
 
 function sourceFiles(): string[] {
@@ -81,22 +112,19 @@ function sourceFiles(): string[] {
     .sort()
 }
 
-function make(making: string, folder: string): void {
+function make(making: string): void {
   for (const file of sourceFiles()) copyFileSync(join(sources, file), join(making, file))
   const units = sourceFiles().filter((file) => file.endsWith('.cpp'))
   const defines = [`-DSTANDIN_COMPILER="${compiler}"`, `-DSTANDIN_KERNEL_FLAGS="${kernelFlags}"`]
-  run(
-    [...libraryFlags, ...defines, '-shared', ...units, '-o', 'libcuts_standin.so', '-ldl', '-lrt', '-lpthread'],
-    making,
-  )
-  run([...kernelFlags.split(' '), '-x', 'c++-header', 'prelude.hpp', '-o', 'prelude.hpp.gch'], making)
+  const quoted = [...libraryFlags, ...defines].map((word) => `'${word}'`).join(' ')
+  const objects = units.map((unit) => `${unit}.o`)
+  const parts = units.map((unit) => `${compiler} ${quoted} -c ${unit} -o ${unit}.o &`)
+  const prelude = `${compiler} ${kernelFlags} -x c++-header prelude.hpp -o prelude.hpp.gch &`
+  const link = `${compiler} -shared ${objects.join(' ')} -o libcuts_standin.so -ldl -lrt -lpthread`
+  const done = spawnSync('sh', ['-c', [...parts, prelude, 'wait', link].join('\n')], { cwd: making, encoding: 'utf8' })
+  if (done.status !== 0) throw new Error(`the stand-in driver doesn't build:\n${done.stderr}`)
+  for (const object of objects) rmSync(join(making, object))
   mkdirSync(join(making, 'kernels'))
-}
-
-function run(words: string[], folder: string): void {
-  const done = spawnSync(compiler, words, { cwd: folder, encoding: 'utf8' })
-  if (done.status !== 0)
-    throw new Error(`the stand-in driver doesn't build: ${compiler} ${words.join(' ')}\n${done.stderr}`)
 }
 
 let nvcc: string | undefined | null = null

@@ -30,9 +30,14 @@ void *openLibrary(const unsigned char *image, size_t bytes) {
     written = count > 0;
     at += static_cast<size_t>(count);
   }
-  char path[40];
-  snprintf(path, sizeof path, "/proc/self/fd/%d", file);
-  void *library = written ? dlopen(path, RTLD_NOW | RTLD_LOCAL) : nullptr;
+  // The loader takes a path that it has seen for the library that it loaded from there, and file numbers come again: a
+  // count, written in dots and slashes that mean nothing, makes each path a new one.
+  static unsigned loaded = 0;
+  std::string path = "/proc/self/fd";
+  ++loaded;
+  for (unsigned bit = 0; bit < 32; ++bit) path += loaded >> bit & 1 ? "//." : "/.";
+  path += "/" + std::to_string(file);
+  void *library = written ? dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL) : nullptr;
   if (library == nullptr) complain(CUDA_ERROR_INVALID_IMAGE, "a kernel module doesn't load: %s", dlerror());
   close(file);
   return library;
