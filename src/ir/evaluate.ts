@@ -3,11 +3,11 @@
  * take a fraction of a second.
  */
 import { Complex, type Scalar } from '../core/complex.js'
+import { castScalar } from '../core/convert.js'
 import { InternalError } from '../core/errors.js'
 import type { Body, Instr } from './expr.js'
 import { bitcastScalar } from './memory-access.js'
 import type { FunctionOp, PrimitiveOp } from './ops.js'
-import { castScalar } from './reference/cast.js'
 import { meaningOf } from './reference.js'
 
 /** What a body reads besides its arguments. */
@@ -68,7 +68,7 @@ function stepOf(instr: Instr, instrs: readonly Instr[]): Step {
     case 'arg':
       return (_, args) => args[index!]
     case 'cast':
-      return (values) => castScalar(values[a] as Scalar, type)
+      return (values) => castScalar(values[a] as Scalar, instrs[a].type, type)
     case 'bitcast':
       return (values) => bitcastScalar(values[a] as Scalar, instrs[a].type, type)
     case 'select':

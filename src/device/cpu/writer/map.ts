@@ -23,7 +23,7 @@ export interface KernelPlan {
 
 export function copyElementsFunction(module: Module): number {
   const address = module.memory.wide ? 'i64' : 'i32'
-  const { code, index } = module.function([address, address, address, address, 'i32', 'i32'], [])
+  const { code, index } = module.function([address, address, address, address, 'i32', 'i32', 'i32'], [])
   writeCopyElements(code)
   return index
 }
@@ -142,7 +142,7 @@ export function writeSteps(
       step(tail)
       code.get(tail)
       code.if(() => {
-        if (storesOutputs) operands.leaveTail(left)
+        operands.leaveTail(left, storesOutputs)
         code.br(done)
       })
       operands.moveStep()

@@ -62,15 +62,20 @@ export class Operands {
     })
   }
 
-  /** What an iota's lanes are ahead of its first one. */
-  startIotas(): void {
+  /** What an iota's lanes are ahead of its first one; lanes from `count` (an i64) on are like the last one before. */
+  startIotas(count?: Local): void {
     const { code, registers } = this
     for (const operand of this.all) {
-      if (operand.kind !== 'iota') continue
-      operand.offsets = Array.from({ length: registers.count('int64') }, (_, index) => {
+      if (operand.kind !== 'iota' || operand.access === 'constant') continue
+      operand.offsets ??= Array.from({ length: registers.count('int64') }, () => registers.fresh())
+      operand.offsets.forEach((offset, index) => {
         const lanes = new Uint8Array(new BigInt64Array([BigInt(2 * index), BigInt(2 * index + 1)]).buffer)
-        code.get(operand.stride).op('i64x2.splat').v128(lanes).op('i64x2.mul')
-        return registers.keep()
+        code.v128(lanes)
+        if (count) {
+          code.get(count).i64(1).op('i64.sub', 'i64x2.splat').set(offset)
+          code.get(offset).v128(lanes).get(offset).op('i64x2.lt_s', 'v128.bitselect')
+        }
+        code.get(operand.stride).op('i64x2.splat', 'i64x2.mul').set(offset)
       })
     }
   }
@@ -130,9 +135,13 @@ export class Operands {
     )
   }
 
-  /** Brings the last `count` (an i64, fewer than the lanes) elements of a row into scratch memory. */
+  /**
+   * Brings the last `count` (an i64, fewer than the lanes) elements of a row into scratch memory. The other lanes repeat
+   * the last element, so that they compute nothing that no element computes: no endless loop, no division by zero.
+   */
   enterTail(count: Local, outputs = true): void {
     const { code } = this
+    this.startIotas(count)
     for (const operand of this.all) {
       if (operand.access === 'constant' || operand.kind === 'iota' || (!outputs && operand.kind === 'output')) continue
       const { itemsize } = operand.type
@@ -140,7 +149,7 @@ export class Operands {
         this.slotAddress(operand)
         code.addressConst(itemsize).get(operand.pointer)
         this.strideOf(operand)
-        this.copy(count, itemsize)
+        this.copy(count, itemsize, () => code.i32(this.registers.lanes))
       } else {
         code.get(operand.pointer).set(operand.saved)
         this.strideOf(operand)
@@ -153,14 +162,15 @@ export class Operands {
   }
 
   /** Brings the outputs of the tail to where they belong. */
-  leaveTail(count: Local): void {
+  leaveTail(count: Local, outputs = true): void {
     const { code } = this
+    this.startIotas()
     for (const operand of this.all) {
-      if (operand.kind !== 'output') continue
+      if (operand.kind !== 'output' || !outputs) continue
       code.get(operand.saved, operand.savedStride)
       this.slotAddress(operand)
       code.addressConst(operand.type.itemsize)
-      this.copy(count, operand.type.itemsize)
+      this.copy(count, operand.type.itemsize, () => code.get(count).op('i32.wrap_i64'))
     }
   }
 
@@ -210,14 +220,21 @@ export class Operands {
     else this.code.get(operand.stride)
   }
 
-  private copy(count: Local, itemsize: number): void {
-    this.code.get(count).op('i32.wrap_i64').i32(itemsize).call(this.copyElements)
+  private copy(count: Local, itemsize: number, total: () => void): void {
+    this.code.get(count).op('i32.wrap_i64').i32(itemsize)
+    total()
+    this.code.call(this.copyElements)
   }
 }
 
-/** A function (target, targetStride, source, sourceStride, count, itemsize) that copies elements one by one. */
+/**
+ * A function (target, targetStride, source, sourceStride, count, itemsize, total) that copies `count` elements one by
+ * one, and the last of them again until there are `total`.
+ */
 export function writeCopyElements(code: Code): void {
-  const [target, targetStride, source, sourceStride, count, size] = [0, 1, 2, 3, 4, 5].map((at) => code.param(at))
+  const [target, targetStride, source, sourceStride, count, size, total] = [0, 1, 2, 3, 4, 5, 6].map((at) =>
+    code.param(at),
+  )
   const piece =
     (load: Opcode, store: Opcode, offset = 0) =>
     () => {
@@ -225,7 +242,7 @@ export function writeCopyElements(code: Code): void {
     }
   code.block((done) =>
     code.loop((again) => {
-      code.get(count).op('i32.eqz').brIf(done)
+      code.get(total).op('i32.eqz').brIf(done)
       code.get(size).i32(8).op('i32.ge_u')
       code.if(
         () => {
@@ -245,8 +262,12 @@ export function writeCopyElements(code: Code): void {
         },
       )
       code.get(target, targetStride).addressOp('add').set(target)
-      code.get(source, sourceStride).addressOp('add').set(source)
-      code.increment(count, -1).br(again)
+      code.get(count).i32(1).op('i32.gt_s')
+      code.if(() => {
+        code.get(source, sourceStride).addressOp('add').set(source)
+        code.increment(count, -1)
+      })
+      code.increment(total, -1).br(again)
     }),
   )
 }

@@ -1,0 +1,139 @@
+/** Runs a launch on a device and by the interpreter, and compares all of the memory that they had. */
+import assert from 'node:assert/strict'
+import { Complex, type Scalar } from '#src/core/complex.js'
+import { type DTypeName, dtypes } from '#src/core/dtype.js'
+import type { Device } from '#src/device/device.js'
+import { interpret, memoryOver } from '#src/ir/interpret.js'
+import type { Kernel, Launch } from '#src/ir/kernel.js'
+import { bitcastScalar } from '#src/ir/memory-access.js'
+import { verify } from '#src/ir/verify.js'
+
+/** Whether `got` may stand where the reference has `wanted`. */
+export type Accepts = (got: Scalar, wanted: Scalar, type: DTypeName, output: number) => boolean
+
+export class Subject {
+  /** Launches compared so far. */
+  cases = 0
+  private base = 0
+  private room = 0
+
+  constructor(readonly device: Device) {}
+
+  /** Pointers of the launch are positions in `bytes`. Bytes that no output covers must stay as they are. */
+  check(kernel: Kernel, launch: Launch, bytes: Uint8Array, title: string, accepts: Accepts = sameBits): void {
+    this.cases++
+    verify(kernel)
+    const wanted = bytes.slice()
+    interpret(kernel, launch, memoryOver(wanted))
+    const got = this.run(kernel, launch, bytes)
+    this.compare(kernel, launch, got, wanted, title, accepts)
+  }
+
+  /** What the memory holds after the launch. */
+  run(kernel: Kernel, launch: Launch, bytes: Uint8Array): Uint8Array {
+    const { device } = this
+    this.reserve(bytes.length)
+    device.write(this.base, bytes)
+    device.launch(kernel, shifted(launch, this.base))
+    const got = new Uint8Array(bytes.length)
+    device.read(this.base, got)
+    return got
+  }
+
+  private reserve(bytes: number): void {
+    if (bytes <= this.room) return
+    this.room = Math.max(2 * this.room, bytes)
+    const base = this.device.memory.allocate(this.room)
+    assert.ok(base !== undefined, `no device memory for ${this.room} bytes`)
+    this.base = base
+  }
+
+  private compare(
+    kernel: Kernel,
+    launch: Launch,
+    got: Uint8Array,
+    wanted: Uint8Array,
+    title: string,
+    accepts: Accepts,
+  ): void {
+    const dims = launch.dims.slice(0, launch.dims.length - launch.reduced)
+    const [gotMemory, wantedMemory] = [memoryOver(got), memoryOver(wanted)]
+    launch.outputs.forEach(({ pointer, strides }, output) => {
+      const type = dtypes[kernel.outputs[output]]
+      eachPoint(dims, (point) => {
+        const at = pointer + strides.reduce((sum, stride, axis) => sum + stride * point[axis], 0)
+        const [value, reference] = [gotMemory.read(at, type), wantedMemory.read(at, type)]
+        if (!accepts(value, reference, type.name, output)) {
+          assert.fail(`${title}: output ${output} at (${point.join(',')}) is ${shown(value)}, not ${shown(reference)}`)
+        }
+        wanted.set(got.subarray(at, at + type.itemsize), at)
+      })
+    })
+    const other = got.findIndex((byte, at) => byte !== wanted[at])
+    assert.equal(other, -1, `${title}: byte ${other}, which is no output's, has changed`)
+  }
+}
+
+function shifted(launch: Launch, base: number): Launch {
+  return {
+    ...launch,
+    params: launch.params.map((param) =>
+      param.kind === 'buffer' ? { ...param, pointer: param.pointer + base } : param,
+    ),
+    outputs: launch.outputs.map((output) => ({ ...output, pointer: output.pointer + base })),
+  }
+}
+
+function eachPoint(dims: readonly number[], visit: (point: readonly number[]) => void): void {
+  if (dims.includes(0)) return
+  const point = dims.map(() => 0)
+  for (;;) {
+    visit(point)
+    let axis = dims.length - 1
+    while (axis >= 0 && ++point[axis] === dims[axis]) point[axis--] = 0
+    if (axis < 0) return
+  }
+}
+
+const shown = (value: Scalar) => (Object.is(value, -0) ? '-0' : String(value))
+
+/** Equal to the bit; all NaNs are one. */
+export const sameBits: Accepts = (got, wanted) =>
+  got instanceof Complex && wanted instanceof Complex
+    ? Object.is(got.re, wanted.re) && Object.is(got.im, wanted.im)
+    : Object.is(got, wanted)
+
+/** At most `ulps` representable values apart. */
+export const within =
+  (ulps: number): Accepts =>
+  (got, wanted, type) => {
+    if (sameBits(got, wanted, type, 0)) return true
+    const real = dtypes[type].real
+    if (got instanceof Complex && wanted instanceof Complex) {
+      const unit = ulps * Math.max(spacing(wanted.re, real), spacing(wanted.im, real))
+      return near(got.re, wanted.re, unit) && near(got.im, wanted.im, unit)
+    }
+    if (typeof got !== 'number' || typeof wanted !== 'number' || dtypes[type].kind !== 'f') return false
+    const distance = place(got, real) - place(wanted, real)
+    return !Number.isNaN(got) && !Number.isNaN(wanted) && (distance < 0n ? -distance : distance) <= BigInt(ulps)
+  }
+
+const near = (got: number, wanted: number, unit: number) =>
+  Object.is(got, wanted) || got === wanted || Math.abs(got - wanted) <= unit
+
+/** The distance between neighbouring floats at `value`. */
+function spacing(value: number, type: DTypeName): number {
+  if (!Number.isFinite(value)) return 0
+  const digits = { float16: 10, float32: 23, float64: 52 }[type as 'float16' | 'float32' | 'float64']
+  const least = { float16: -14, float32: -126, float64: -1022 }[type as 'float16' | 'float32' | 'float64']
+  const exponent = value === 0 ? least : Math.max(least, Math.floor(Math.log2(Math.abs(value))))
+  return 2 ** (exponent - digits)
+}
+
+/** The position of a float among all floats of its dtype. */
+function place(value: number, type: DTypeName): bigint {
+  const bits = dtypes[type].itemsize * 8
+  const integer = { 16: 'int16', 32: 'int32', 64: 'int64' }[bits as 16 | 32 | 64] as DTypeName
+  const pattern = BigInt(bitcastScalar(value, type, integer) as number)
+  return pattern >= 0n ? pattern : -(pattern & ((1n << BigInt(bits - 1)) - 1n))
+}

@@ -1,0 +1,24 @@
+/**
+ * What every device has to do: launches of all kinds, compared with the interpreter over all of the memory that they
+ * could have touched. A device passes with one file of a few lines.
+ */
+import { after, suite } from 'node:test'
+import type { Device } from '#src/device/device.js'
+import { casts } from './cases/casts.js'
+import { maps } from './cases/maps.js'
+import { operations } from './cases/operations.js'
+import { randomKernels } from './cases/random.js'
+import { reductions } from './cases/reductions.js'
+import { structure } from './cases/structure.js'
+import { Subject } from './subject.js'
+
+export function contractSuite(name: string, makeDevice: () => Device): void {
+  const subject = new Subject(makeDevice())
+  suite(`${name}: operations`, () => operations(subject))
+  suite(`${name}: casts`, () => casts(subject))
+  suite(`${name}: selects, calls and loops`, () => structure(subject))
+  suite(`${name}: maps`, () => maps(subject))
+  suite(`${name}: reductions`, () => reductions(subject))
+  suite(`${name}: random kernels`, () => randomKernels(subject))
+  after(() => console.log(`${name}: ${subject.cases} launches compared`))
+}
