@@ -116,12 +116,18 @@ export class Builder {
     return this.push({ op: 'call', type: resultTypeOf(fn), args, fn })
   }
 
-  /** `fn(...args)` where `where` holds, else `fallback`; costs little where it holds for few elements. */
+  /**
+   * `fn(...args)` where `where` holds, else `fallback`; costs little where it holds for few elements. A vector writer
+   * may evaluate it for neighbours too, where `where` doesn't hold: the function must not divide by 0 there.
+   */
   callWhere(fn: IrFunction, where: Id, fallback: Id, ...args: Id[]): Id {
     return this.push({ op: 'callWhere', type: resultTypeOf(fn), args: [where, fallback, ...args], fn })
   }
 
-  /** `while (body.results[0]) state = body.results[1…]`: gives the last state. */
+  /**
+   * `while (body.results[0]) state = body.results[1…]`: gives the last state. Each element has its own end. A vector
+   * writer may go on evaluating the body for those that ended: it must not divide by 0 in their last state.
+   */
   loop(body: Body, ...state: Id[]): Id[] {
     const loop = this.push({ op: 'loop', type: 'bool', args: state, body })
     return state.map((id, index) => this.push({ op: 'get', type: this.typeOf(id), args: [loop], index }))

@@ -141,13 +141,7 @@ function lowerOperation(b: Builder, op: PrimitiveOp | FunctionOp, args: readonly
     case 'ge':
       return lessPairs(b, op === 'ge', w, z)
   }
-  return expand(op as keyof typeof complexExpansions, b, z, w)
-}
-
-function expand(op: keyof typeof complexExpansions, b: Builder, z: Pair, w: Pair): Pair {
-  const expansion = complexExpansions[op]
-  if (!expansion) throw new InternalError(`[${op}] has no expansion for complex arguments`, { op })
-  return expansion(b, b.typeOf(z[0]), z, w)
+  return complexExpansions[op as keyof typeof complexExpansions](b, b.typeOf(z[0]), z, w)
 }
 
 function lowerCast(b: Builder, x: Value, to: DTypeName): Value {

@@ -18,18 +18,23 @@ export type NativeOps = ReadonlySet<NativeOp>
 /** Expansions of at most this many instructions are written in place. */
 const inlineLimit = 24
 
+/** One library for each set of native ops: its functions are written once. */
+const libraries = new WeakMap<NativeOps, Library>()
+
 export function expandFunctions(kernel: Kernel, native: NativeOps): Kernel {
-  const library = new Library(native)
-  return withBodies(kernel, (body) => library.expand(body))
+  let library = libraries.get(native)
+  if (!library) libraries.set(native, (library = new Library(native)))
+  const { expand } = library
+  return withBodies(kernel, expand)
 }
 
 class Library {
   private readonly functions = new Map<string, IrFunction>()
-  private readonly rewritten = new Map<Body, Body>()
+  private readonly rewritten = new WeakMap<Body, Body>()
 
   constructor(private readonly native: NativeOps) {}
 
-  expand(body: Body): Body {
+  readonly expand = (body: Body): Body => {
     let expanded = this.rewritten.get(body)
     if (!expanded) this.rewritten.set(body, (expanded = this.expandOnce(body)))
     return expanded
@@ -48,7 +53,7 @@ class Library {
   private expandInstr(b: Builder, instr: Instr, args: Id[]): Id {
     if (instr.op === 'literal') return b.literal(instr.type, instr.value!)
     if (instr.body) return b.push({ ...instr, args, body: this.expand(instr.body) })
-    if (instr.fn) return b.push({ ...instr, args, fn: mapFunction(instr.fn, (body) => this.expand(body)) })
+    if (instr.fn) return b.push({ ...instr, args, fn: mapFunction(instr.fn, this.expand) })
     if (opRow(instr.op).group !== 'function') return b.push({ ...instr, args })
     const op = instr.op as FunctionOp
     const types = args.map((id) => b.typeOf(id))

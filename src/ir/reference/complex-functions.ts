@@ -23,12 +23,21 @@ function expTimes(x: number, c: number): number {
 export function exp(z: Complex): Complex {
   const { re, im } = z
   if (im === 0) return new Complex(Math.exp(re), im)
-  if (re === Number.NEGATIVE_INFINITY && !Number.isFinite(im)) return new Complex(0, 0)
+  if (re === Number.NEGATIVE_INFINITY && !Number.isFinite(im)) return new Complex(0, copySign(0, im))
   if (re === Number.POSITIVE_INFINITY && !Number.isFinite(im)) return new Complex(re, Number.NaN)
   return new Complex(expTimes(re, Math.cos(im)), expTimes(re, Math.sin(im)))
 }
 
-export const exp2 = (z: Complex): Complex => exp(scaled(z, Math.LN2))
+/** What rounding took from the angle y·ln 2 turns the result on. */
+export function exp2({ re, im }: Complex): Complex {
+  if (im === 0) return new Complex(2 ** re, im)
+  if (!(Math.abs(im) < 1e250 && Math.abs(re) < 1100)) return exp(new Complex(re * Math.LN2, im * Math.LN2))
+  const angle = im * Math.LN2
+  const rest = restOfProduct(im, Math.LN2) + im * 2.3190468138462996e-17
+  const turned = times(new Complex(Math.cos(angle), Math.sin(angle)), new Complex(1, rest))
+  const root = 2 ** (re / 2)
+  return scaled(scaled(turned, root), root)
+}
 
 export function expm1(z: Complex): Complex {
   const half = Math.sin(z.im / 2)
@@ -68,11 +77,20 @@ function squaresMinusOne(x: number, y: number): number {
 }
 
 function exactSquare(x: number): [number, number] {
+  return [x * x, restOfProduct(x, x)]
+}
+
+/** x·y less its double (Dekker's product). */
+function restOfProduct(x: number, y: number): number {
+  const [xHigh, xLow] = splitInHalves(x)
+  const [yHigh, yLow] = splitInHalves(y)
+  return xLow * yLow - (x * y - xHigh * yHigh - xHigh * yLow - xLow * yHigh)
+}
+
+function splitInHalves(x: number): [number, number] {
   const shifted = x * 134217729
   const high = shifted - (shifted - x)
-  const low = x - high
-  const square = x * x
-  return [square, low * low - (square - high * high - 2 * high * low)]
+  return [high, x - high]
 }
 
 export function sqrt(z: Complex): Complex {
@@ -109,8 +127,10 @@ export function cosh(z: Complex): Complex {
   return new Complex(expTimes(size, 0.5 * Math.cos(im)), expTimes(size, copySign(0.5, re) * Math.sin(im)))
 }
 
+const isInfinite = (x: number): boolean => Math.abs(x) === Number.POSITIVE_INFINITY
+
 function infiniteOrNaN(re: number): number {
-  return Math.abs(re) === Number.POSITIVE_INFINITY ? Math.abs(re) : Number.NaN
+  return isInfinite(re) ? Math.abs(re) : Number.NaN
 }
 
 export function tanh(z: Complex): Complex {
@@ -131,12 +151,26 @@ export function tanh(z: Complex): Complex {
   return new Complex((beta * rho * sine) / denominator, tangent / denominator)
 }
 
-export const sin = (z: Complex): Complex => overI(sinh(timesI(z)))
+/** Where Annex G leaves the sign of an infinity or a zero open, it is positive. */
+const withImaginary = (z: Complex, im: number): Complex => new Complex(z.re, im)
+
+export function sin(z: Complex): Complex {
+  const result = overI(sinh(timesI(z)))
+  return isInfinite(z.im) && !Number.isFinite(z.re) ? withImaginary(result, Number.POSITIVE_INFINITY) : result
+}
+
 export const cos = (z: Complex): Complex => cosh(timesI(z))
 export const tan = (z: Complex): Complex => overI(tanh(timesI(z)))
 
-export const asin = (z: Complex): Complex => overI(asinh(timesI(z)))
-export const atan = (z: Complex): Complex => overI(atanh(timesI(z)))
+export function asin(z: Complex): Complex {
+  const result = overI(asinh(timesI(z)))
+  return isInfinite(z.re) && Number.isNaN(z.im) ? withImaginary(result, Number.POSITIVE_INFINITY) : result
+}
+
+export function atan(z: Complex): Complex {
+  const result = overI(atanh(timesI(z)))
+  return isInfinite(z.re) && Number.isNaN(z.im) ? withImaginary(result, 0) : result
+}
 
 /** Kahan's formulas: products of the roots of 1 − z and 1 + z, in which nothing cancels. */
 export function acos(z: Complex): Complex {

@@ -22,16 +22,50 @@ export function exp(b: Builder, type: DTypeName, [x, y]: Pair): Pair {
   const { first, second } = expInFactors(p, x)
   const re = p.mul(p.mul(first, p.op('cos', y)), second)
   const im = p.mul(p.mul(first, p.op('sin', y)), second)
+  return directed(p, [x, y], [re, im])
+}
+
+/** What Annex G wants of an exponential where the real part is infinite or the imaginary part is 0. */
+function directed(p: Parts, [x, y]: Pair, [re, im]: Pair): Pair {
   const direction = p.and(p.isInfinite(x), p.not(p.isFinite(y)))
   const up = p.lt(p.zero, x)
+  const unknown = p.select(up, p.nan, p.withSign(p.zero, y))
   return [
     p.select(direction, p.select(up, p.infinity, p.zero), re),
-    p.select(p.isZero(y), y, p.select(direction, p.select(up, p.nan, p.zero), im)),
+    p.select(p.isZero(y), y, p.select(direction, unknown, im)),
   ]
 }
 
-export function exp2(b: Builder, type: DTypeName, z: Pair): Pair {
-  return exp(b, type, scalePair(b, z, b.literal(type, Math.LN2)))
+export function exp2(b: Builder, type: DTypeName, [x, y]: Pair): Pair {
+  const p = new Parts(b, type)
+  const shift = p.pick({ float32: 127, float64: 1023 })
+  const large = p.lt(p.num(shift), x)
+  const first = p.op('exp2', p.select(large, p.sub(x, p.num(shift)), x))
+  const second = p.select(large, p.num(2 ** shift), p.num(1))
+  const [cosine, sine] = circularOfTimesLn2(p, y)
+  const part = (circular: Id) => p.mul(p.mul(first, circular), second)
+  return directed(p, [x, y], [part(cosine), part(sine)])
+}
+
+/** ln 2 less its double. */
+const ln2Rest = 2.3190468138462996e-17
+
+/** cos and sin of y·ln 2. The product is taken in double; that of a double leaves a rest, which turns the angle on. */
+function circularOfTimesLn2(p: Parts, y: Id): Pair {
+  const { b, type } = p
+  const wide = new Parts(b, 'float64')
+  const factor = wide.num(Math.LN2)
+  const angle = wide.mul(b.cast(y, 'float64'), factor)
+  const [cosine, sine] = [b.op('cos', angle), b.op('sin', angle)]
+  if (type === 'float32') return [b.cast(cosine, type), b.cast(sine, type)]
+  const [high, low] = splitInHalves(wide, y)
+  const [factorHigh, factorLow] = splitInHalves(wide, factor)
+  const cross = wide.add(wide.mul(high, factorLow), wide.mul(low, factorHigh))
+  const lost = wide.add(wide.add(wide.sub(wide.mul(high, factorHigh), angle), cross), wide.mul(low, factorLow))
+  const rest = wide.add(lost, wide.mul(y, wide.num(ln2Rest)))
+  // beyond that the halves overflow, and an angle has no digits left anyway
+  const known = wide.select(wide.lt(wide.abs(y), wide.num(2 ** 900)), rest, wide.zero)
+  return [wide.sub(cosine, wide.mul(known, sine)), wide.add(sine, wide.mul(known, cosine))]
 }
 
 export function expm1(b: Builder, type: DTypeName, [x, y]: Pair): Pair {
@@ -97,12 +131,17 @@ function exactExcess(p: Parts, x: Id, y: Id): Id {
   return p.add(sum, p.add(sumRest, p.add(lessRest, p.add(squareRest, otherRest))))
 }
 
-/** A square and what rounding took from it: by Dekker's split into halves. */
+/** A square and what rounding took from it. */
 function exactSquare(p: Parts, x: Id): [Id, Id] {
-  const shifted = p.mul(x, p.num(2 ** 27 + 1))
-  const high = p.sub(shifted, p.sub(shifted, x))
-  const low = p.sub(x, high)
+  const [high, low] = splitInHalves(p, x)
   const square = p.mul(x, x)
   const cross = p.mul(p.num(2), p.mul(high, low))
   return [square, p.sub(p.mul(low, low), p.sub(p.sub(square, p.mul(high, high)), cross))]
+}
+
+/** A double as the sum of two that have half of its digits each. */
+function splitInHalves(p: Parts, x: Id): [Id, Id] {
+  const shifted = p.mul(x, p.num(2 ** 27 + 1))
+  const high = p.sub(shifted, p.sub(shifted, x))
+  return [high, p.sub(x, high)]
 }

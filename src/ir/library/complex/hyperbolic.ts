@@ -63,7 +63,11 @@ export function tanh(b: Builder, type: DTypeName, [x, y]: Pair): Pair {
 }
 
 export function sin(b: Builder, type: DTypeName, z: Pair): Pair {
-  return overI(b, sinh(b, type, timesI(b, z)))
+  const p = new Parts(b, type)
+  const [re, im] = overI(b, sinh(b, type, timesI(b, z)))
+  // an infinity of unknown sign is taken as positive
+  const unsigned = p.and(p.isInfinite(z[1]), p.not(p.isFinite(z[0])))
+  return [re, p.select(unsigned, p.infinity, im)]
 }
 
 export function cos(b: Builder, type: DTypeName, z: Pair): Pair {

@@ -100,13 +100,20 @@ export function atanh(b: Builder, type: DTypeName, z: Pair): Pair {
   const re = p.select(infinite, p.zero, p.select(isFar, inverse, size))
   const quarterTurn = p.select(p.isNaN(y), p.nan, p.num(Math.PI / 2))
   const im = p.select(p.or(isFar, infinite), quarterTurn, p.half(doubled))
-  return [p.select(p.isZero(x), z[0], p.withSign(re, z[0])), p.withSign(im, z[1])]
+  const signed = p.select(p.isNaN(x), re, p.withSign(re, z[0]))
+  return [p.select(p.isZero(x), z[0], signed), p.withSign(im, z[1])]
 }
 
 export function asin(b: Builder, type: DTypeName, z: Pair): Pair {
-  return overI(b, asinh(b, type, timesI(b, z)))
+  return withUnsigned(b, type, z, overI(b, asinh(b, type, timesI(b, z))), Number.POSITIVE_INFINITY)
 }
 
 export function atan(b: Builder, type: DTypeName, z: Pair): Pair {
-  return overI(b, atanh(b, type, timesI(b, z)))
+  return withUnsigned(b, type, z, overI(b, atanh(b, type, timesI(b, z))), 0)
+}
+
+/** Where z is infinite and its imaginary part NaN, the result's has no sign and is taken as positive. */
+function withUnsigned(b: Builder, type: DTypeName, [x, y]: Pair, [re, im]: Pair, value: number): Pair {
+  const p = new Parts(b, type)
+  return [re, p.select(p.and(p.isInfinite(x), p.isNaN(y)), p.num(value), im)]
 }
