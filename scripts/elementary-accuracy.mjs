@@ -298,7 +298,7 @@ const oracles = {
   logaddexp2: 'oracle_logaddexp2',
 }
 
-const prelude = String.raw`
+const prelude = `
 #define _GNU_SOURCE
 #include <math.h>
 #include <stdbool.h>
