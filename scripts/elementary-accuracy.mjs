@@ -372,7 +372,7 @@ static void check_${name}(${c} x, ${c} y, double *worst_here) {
       return;
     } else return;
   } else {
-    int e; frexpl(exact, &e);
+    int e; frexpl(${name.startsWith('logaddexp') ? 'fmaxl(fabsl(exact), fmaxl(fabsl(x), fabsl(y)))' : 'exact'}, &e);
     int le = (e - 1 < ${minExponent} ? ${minExponent} : e - 1) - ${digits};
     error = (double)(fabsl((long double)got - exact) * ldexpl(1, -le));
   }

@@ -88,15 +88,21 @@ def to_float32(x):
 def fit(name, f, low, high, n, m=0, weight=lambda x: mpf(1), rounding=to_float64, monic=False):
     low, high = mpf(low), mpf(high)
     numerator, denominator, ideal = remez(f, low, high, n, m, weight)
+    scale = numerator[-1] if monic else mpf(1)
+    choices = [([rounding(c / scale) for c in numerator], [rounding(c / scale) for c in denominator])]
     if m == 0:
         fixed = []
         for _ in range(n):
             fixed.append(rounding(numerator[len(fixed)]))
             numerator, denominator, _ = remez(f, low, high, n, 0, weight, tuple(fixed))
-    scale = numerator[-1] if monic else mpf(1)
-    numerator, denominator = [rounding(c / scale) for c in numerator], [rounding(c / scale) for c in denominator]
-    error = lambda x: (evaluate(numerator, x) / evaluate(denominator, x) - f(x)) * weight(x)
-    rounded = extremes(error, low, high, n + m + 2)[1]
+        choices.append(([rounding(c) for c in numerator], [mpf(1)]))
+
+    def largest_error(choice):
+        error = lambda x: (evaluate(choice[0], x) / evaluate(choice[1], x) - f(x)) * weight(x)
+        return extremes(error, low, high, n + m + 2)[1]
+
+    numerator, denominator = min(choices, key=largest_error)
+    rounded = largest_error((numerator, denominator))
     bits = lambda e: f'2^{float(mp.log(e, 2)):.1f}' if e else '0'
     print(f'{name}: {bits(ideal)} ideal, {bits(rounded)} rounded')
     print('  ', ', '.join(repr(float(c)) for c in numerator))
@@ -153,9 +159,50 @@ def sinc(z):
     return mpf(1) if z == 0 else sin(sqrt(z)) / sqrt(z)
 
 
+def odd_tail(f, slope, second):
+    """(f(r) / r − 1) / z for an odd f with f(r) = r + slope r³ + second r⁵ …, r = sqrt(z)."""
+    def tail(z):
+        if z < mpf('1e-14'):
+            return slope + z * second
+        r = sqrt(z)
+        return (f(r) / r - 1) / z
+    return tail
+
+
+def tan_quotient(z):
+    """tan(r) / r."""
+    return mpf(1) + z / 3 if z < mpf('1e-16') else tan(sqrt(z)) / sqrt(z)
+
+
+asin_tail = odd_tail(asin, mpf(1) / 6, mpf(3) / 40)
+atan_tail = odd_tail(atan, -mpf(1) / 3, mpf(1) / 5)
+tan_tail = odd_tail(tan, mpf(1) / 3, mpf(2) / 15)
+eighth = (sqrt(2) - 1) ** 2 * mpf('1.0001')
+
+
+def pow_tail(z):
+    """(3 atanh(s)/s − 3 − z) / z²: what follows the first terms of the logarithm."""
+    if z < mpf('1e-9'):
+        return mpf(3) / 5 + z * 3 / 7 + z * z / 3
+    s = sqrt(z)
+    return (3 * atanh(s) / s - 3 - z) / z ** 2
+
+
 reach = mpf('1.0005')
+
+
+def fit_excess(name):
+    """R = N/D with N(0) = 2 D(0): D with a leading 1, and (2D − N) / z."""
+    numerator, denominator, largest = remez(coth_form, mpf(0), (half_ln2 * reach) ** 2, 2, 2, lambda z: sqrt(z) / 4, (mpf(2),))
+    scale = denominator[2]
+    print(f'{name}: 2^{float(mp.log(largest, 2)):.1f} ideal')
+    print('   D', ', '.join(repr(float(d / scale)) for d in denominator))
+    print('   G', ', '.join(repr(float((2 * d - n) / scale)) for n, d in zip(numerator[1:], denominator[1:])))
+
+
 FITS = {
     'exp float64': lambda n: fit(n, coth_form, 0, (half_ln2 * reach) ** 2, 2, 2, lambda z: sqrt(z) / 4, monic=True),
+    'excess float64': fit_excess,
     'exp float32': lambda n: fit(n, coth_form, 0, (half_ln2 * reach) ** 2, 2, 0, lambda z: sqrt(z) / 4, to_float32),
     'exp2 float64': lambda n: fit(n, lambda z: coth_form(z * log(2) ** 2) / log(2), 0, (reach / 2) ** 2, 2, 2, lambda z: sqrt(z) / 4, monic=True),
     'exp2 float32': lambda n: fit(n, lambda z: coth_form(z * log(2) ** 2) / log(2), 0, (reach / 2) ** 2, 2, 0, lambda z: sqrt(z) / 4, to_float32),
@@ -166,11 +213,22 @@ FITS = {
     'sin float64': lambda n: fit(n, sin_tail, 0, (pi / 2 * reach) ** 2, 7, 0, lambda z: z / sinc(z)),
     'sin float64 short': lambda n: fit(n, sin_tail, 0, (pi / 2 * reach) ** 2, 6, 0, lambda z: z / sinc(z)),
     'sin float32': lambda n: fit(n, sin_tail, 0, (pi / 2 * reach) ** 2, 3, 0, lambda z: z / sinc(z), to_float32),
+    'tan float64': lambda n: fit(n, tan_tail, 0, (pi / 4 * reach) ** 2, 2, 3, lambda z: z / tan_quotient(z), monic=True),
+    'tan float32': lambda n: fit(n, tan_tail, 0, (pi / 4 * reach) ** 2, 1, 2, lambda z: z / tan_quotient(z), to_float32, monic=True),
+    'asin float64': lambda n: [fit(f'{n} {p}/{q}', asin_tail, 0, mpf('0.2501'), p, q, lambda z: z, monic=q > 0) for p, q in ((11, 0), (4, 4))],
+    'asin float32': lambda n: [fit(f'{n} {p}/{q}', asin_tail, 0, mpf('0.2501'), p, q, lambda z: z, to_float32) for p, q in ((4, 0), (3, 0))],
+    'atan float64': lambda n: [fit(f'{n} {p}/{q}', atan_tail, 0, eighth, p, q, lambda z: z) for p, q in ((9, 0), (10, 0), (4, 3), (3, 4))],
+    'atan float32': lambda n: [fit(f'{n} {p}/{q}', atan_tail, 0, eighth, p, q, lambda z: z, to_float32) for p, q in ((3, 0), (4, 0))],
+    'pow float64': lambda n: fit(n, pow_tail, 0, log_range, 5, 0, lambda z: z * z / 3),
+    'pow float64 long': lambda n: fit(n, pow_tail, 0, log_range, 6, 0, lambda z: z * z / 3),
+    'pow float32': lambda n: fit(n, pow_tail, 0, log_range, 2, 0, lambda z: z * z / 3, to_float32),
     'constants': lambda n: (
-        split('ln2 float64', log(2), (40,)),
-        split('ln2 float32', log(2), (15,), to_float32),
+        split('ln2 float64', log(2), (40,), to_float64, mp.floor),
+        split('ln2 float32', log(2), (15,), to_float32, mp.floor),
         split('log10(2) float64', mp.log10(2), (40,)),
         split('log10(2) float32', mp.log10(2), (15,), to_float32),
+        split('2/(3 ln2) float64', 2 / (3 * log(2)), (26,), to_float64, mp.floor),
+        split('2/(3 ln2) float32', 2 / (3 * log(2)), (12,), to_float32, mp.floor),
         split('pi float64', pi, (36, 36), to_float64, mp.floor),
         split('pi float32', pi, (12, 12, 12), to_float32, mp.floor),
     ),

@@ -17,11 +17,29 @@ interface FloatFormat {
   readonly bias: number
   /** 1.5 · 2^mantissa: a number small against it, when added, leaves its nearest whole number in the low bits. */
   readonly magic: number
+  /** The smallest normal number. */
+  readonly smallest: number
 }
 
 const formats: ByType<FloatFormat> = {
-  float32: { integer: 'int32', unsigned: 'uint32', mantissa: 23, bits: 32, bias: 127, magic: 1.5 * 2 ** 23 },
-  float64: { integer: 'int64', unsigned: 'uint64', mantissa: 52, bits: 64, bias: 1023, magic: 1.5 * 2 ** 52 },
+  float32: {
+    integer: 'int32',
+    unsigned: 'uint32',
+    mantissa: 23,
+    bits: 32,
+    bias: 127,
+    magic: 1.5 * 2 ** 23,
+    smallest: 2 ** -126,
+  },
+  float64: {
+    integer: 'int64',
+    unsigned: 'uint64',
+    mantissa: 52,
+    bits: 64,
+    bias: 1023,
+    magic: 1.5 * 2 ** 52,
+    smallest: 2 ** -1022,
+  },
 }
 
 /** Shorthand for expressions over one float dtype and the integers of its width. */
@@ -128,6 +146,11 @@ export class Arithmetic {
     return this.select(this.lt(x, limit), limit, x)
   }
 
+  /** `x` itself where it is so small that a function with f(x) ≈ x rounds to it: keeps −0 and subnormal numbers. */
+  keepTiny(x: Id, result: Id): Id {
+    return this.select(this.lt(this.abs(x), this.num(2 ** -this.format.mantissa / 16)), x, result)
+  }
+
   /** The bits as a signed integer. */
   bits(x: Id): Id {
     return this.b.bitcast(x, this.format.integer)
@@ -145,9 +168,29 @@ export class Arithmetic {
     return this.b.op('shr', x, this.b.literal(this.b.typeOf(x), count))
   }
 
+  /** `x` with the lower half of its mantissa cleared: the product of two such numbers is exact. */
+  upperHalf(x: Id): Id {
+    return this.fromBits(this.and(this.bits(x), this.int(-1n << BigInt((this.format.mantissa + 2) >> 1))))
+  }
+
+  /** What the product of x and y is above its rounded value. */
+  productError(x: Id, y: Id, rounded: Id): Id {
+    const [x1, y1] = [this.upperHalf(x), this.upperHalf(y)]
+    const [x0, y0] = [this.sub(x, x1), this.sub(y, y1)]
+    const above = this.sub(this.mul(x1, y1), rounded)
+    return this.add(this.add(above, this.add(this.mul(x1, y0), this.mul(x0, y1))), this.mul(x0, y0))
+  }
+
   /** A bit where the sign is, as an integer; all others are 0. */
   signBit(x: Id): Id {
     return this.and(this.bits(x), this.int(-1n << BigInt(this.format.bits - 1)))
+  }
+
+  /** Whether x is not in [low, high), for positive bounds; true for NaN. Two operations on integers. */
+  isOutside(x: Id, low: number, high: number): Id {
+    // Turned by half their range, the bits of the floats from `low` on are the lowest integers.
+    const turn = -(1n << BigInt(this.format.bits - 1)) - this.bitsOf(low)
+    return this.le(this.int(this.bitsOf(high) + turn), this.add(this.bits(x), this.int(turn)))
   }
 
   /** `x` with its sign turned where `signs` has the sign's bit set. */

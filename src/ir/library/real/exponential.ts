@@ -29,8 +29,8 @@ const naturalBase: ByType<Base> = {
   float64: {
     name: 'expTiny64',
     perUnit: Math.LOG2E,
-    high: 0.6931471805601177,
-    low: -1.7239444525614835e-13,
+    high: 0.6931471805592082,
+    low: 7.371002565167799e-13,
     numerator: [1008.3367417606344, 112.0340745790733, 1],
     denominator: [504.1683708803172, 14.0030063828458, 0.033316649769813786],
     tiny: -708,
@@ -75,20 +75,45 @@ const binaryBase: ByType<Base> = {
   },
 }
 
-/** b^x for a normal result. With `lift`, the result is computed too large by 2^lift, and then scaled down. */
-function power(m: Arithmetic, base: Base, x: Id, lift: number): Id {
+/** 2^(n + shift), and r. */
+interface Split {
+  readonly scale: Id
+  readonly r: Id
+}
+
+function split(m: Arithmetic, base: Base, x: Id, shift: number): Split {
   const { magic, bias, mantissa } = m.format
-  const offset = m.num(magic + bias - 1 + lift)
+  const offset = m.num(magic + bias + shift)
   const scaled = base.perUnit === 1 ? x : m.mul(x, m.num(base.perUnit))
   const shifted = m.add(scaled, offset)
   const n = m.sub(shifted, offset)
   let r = m.sub(x, base.high === 1 ? n : m.mul(n, m.num(base.high)))
   if (base.low !== 0) r = m.sub(r, m.mul(n, m.num(base.low)))
+  return { scale: m.fromBits(m.shl(m.bits(shifted), mantissa)), r }
+}
+
+/** 2·b^r. */
+function twicePower(m: Arithmetic, base: Base, r: Id): Id {
   const square = m.mul(r, r)
   const top = m.polynomial(square, base.numerator)
   const part = base.denominator.length === 1 ? r : m.mul(r, m.polynomial(square, base.denominator))
-  const twice = m.add(m.num(2), m.div(m.mul(part, m.num(4)), m.sub(top, part)))
-  const result = m.mul(twice, m.fromBits(m.shl(m.bits(shifted), mantissa)))
+  return m.add(m.num(2), m.div(m.mul(part, m.num(4)), m.sub(top, part)))
+}
+
+/** b^x for a normal result. With `lift`, the result is computed too large by 2^lift, and then scaled down. */
+function power(m: Arithmetic, base: Base, x: Id, lift: number): Id {
+  const { scale, r } = split(m, base, x, lift - 1)
+  return lowered(m, m.mul(twicePower(m, base, r), scale), lift)
+}
+
+/** 2^(x + below), likewise, for a `below` that is small against 1. */
+export function binaryPower(m: Arithmetic, x: Id, below: Id, lift: number): Id {
+  const base = m.pick(binaryBase)
+  const { scale, r } = split(m, base, x, lift - 1)
+  return lowered(m, m.mul(twicePower(m, base, m.add(r, below)), scale), lift)
+}
+
+function lowered(m: Arithmetic, result: Id, lift: number): Id {
   return lift === 0 ? result : m.mul(result, m.num(2 ** -lift))
 }
 
@@ -110,3 +135,43 @@ function powerOf(bases: ByType<Base>): Expansion {
 
 export const exp = powerOf(naturalBase)
 export const exp2 = powerOf(binaryBase)
+
+/** With R = N/D: D, and (2D − N) / r². */
+const excessTerms: ByType<{ readonly denominator: readonly number[]; readonly defect: readonly number[] }> = {
+  float64: {
+    denominator: [15131.880826312774, 420.2828399347739, 1.0],
+    defect: [-2521.980137718728, -28.014137698384808],
+  },
+  float32: { denominator: [1], defect: [-0.166666179895401, 0.00276601011864841] },
+}
+
+/** e^r − 1 = r + r·h / (2D − h) with h = r·D + (2D − N): accurate to its own last place, as h is small. */
+function excess(m: Arithmetic, r: Id): Id {
+  const { denominator, defect } = m.pick(excessTerms)
+  const square = m.mul(r, r)
+  const bottom = m.polynomial(square, denominator)
+  const part = denominator.length === 1 ? r : m.mul(r, bottom)
+  const h = m.add(part, m.mul(square, m.polynomial(square, defect)))
+  const twice = denominator.length === 1 ? m.num(2) : m.add(bottom, bottom)
+  return m.add(r, m.div(m.mul(r, h), m.sub(twice, h)))
+}
+
+/** 2^(n + shift) and e^r − 1, for an x that is not below −500 (float32: −60). */
+export function naturalParts(m: Arithmetic, x: Id, shift: number): { readonly scale: Id; readonly rest: Id } {
+  const { scale, r } = split(m, m.pick(naturalBase), x, shift)
+  return { scale, rest: excess(m, r) }
+}
+
+/** From here up e^x is infinite, while 2^(n − 1) is not. */
+const expm1Huge: ByType<number> = { float64: 709.9, float32: 88.8 }
+/** From here down e^x − 1 is −1. */
+const expm1Lowest: ByType<number> = { float64: -50, float32: -30 }
+
+/** With s = 2ⁿ⁻¹, half the result is s·(e^r − 1) + (s − ½). */
+export const expm1: Expansion = (b, type, x) => {
+  const m = new Arithmetic(b, type)
+  const clamped = m.atMost(m.atLeast(x, m.num(m.pick(expm1Lowest))), m.num(m.pick(expm1Huge)))
+  const { scale, rest } = naturalParts(m, clamped, -1)
+  const half = m.add(m.mul(scale, rest), m.sub(scale, m.num(0.5)))
+  return m.keepTiny(x, m.add(half, half))
+}

@@ -141,6 +141,8 @@ function fractionOfPi(b: Builder, w: Words, high: Id, low: Id, divisor: 1 | 2): 
   const valueLow = m.sub(below, m.sub(value, sum))
   const pi = m.num(Math.PI / divisor)
   const piLow = m.num(1.2246467991473532e-16 / divisor)
-  const rest = m.add(m.mul(value, pi), m.add(m.mul(value, piLow), m.mul(valueLow, pi)))
+  const product = m.mul(value, pi)
+  const missing = m.add(m.mul(value, piLow), m.mul(valueLow, pi))
+  const rest = m.add(product, m.add(m.productError(value, pi, product), missing))
   return m.flipSign(rest, b.bitcast(w.shl(signs, 63), 'int64'))
 }

@@ -19,7 +19,7 @@ const tail: ByType<readonly number[]> = {
 
 /** The value of one power of two in two parts, the first with enough trailing zeros that its multiples are exact. */
 export const ln2: ByType<readonly [number, number]> = {
-  float64: [0.6931471805601177, -1.7239444525614835e-13],
+  float64: [0.6931471805592082, 7.371002565167799e-13],
   float32: [0.693145751953125, 1.428606765330187e-6],
 }
 
@@ -29,29 +29,47 @@ const log10Of2: ByType<readonly [number, number]> = {
 }
 
 export interface Reduced {
-  /** e and f, as floats. */
-  readonly exponent: Id
+  /** −e and f, as floats. */
+  readonly minusExponent: Id
   readonly fraction: Id
+}
+
+/** The bits of a normal x > 0, less those of √½: above the mantissa stands e, plus a lift that keeps it positive. */
+function relativeBits(m: Arithmetic, x: Id): Id {
+  return m.add(m.bits(x), m.int((lift(m) << BigInt(m.format.mantissa)) - m.bitsOf(Math.SQRT1_2)))
+}
+
+function lift(m: Arithmetic): bigint {
+  return BigInt(m.format.bias + 1)
+}
+
+/** There is no conversion of 64-bit integers in vectors: the bits of 2^52 + e + lift are put together instead. */
+function minusExponent(m: Arithmetic, relative: Id): Id {
+  const { mantissa, integer, unsigned } = m.format
+  const raw = m.b.bitcast(m.shr(m.b.bitcast(relative, unsigned), mantissa), integer)
+  const carrier = 2 ** mantissa
+  return m.sub(m.num(carrier + Number(lift(m))), m.fromBits(m.or(raw, m.int(m.bitsOf(carrier)))))
 }
 
 /** x = 2^e · (1 + f), for a normal x > 0. */
 export function reduce(m: Arithmetic, x: Id): Reduced {
-  const { bits, mantissa, bias, integer, unsigned } = m.format
-  const start = m.bitsOf(Math.SQRT1_2)
-  const mask = m.int((1n << BigInt(mantissa)) - 1n)
-  // A multiple of 2^mantissa that keeps e positive where it is read off without a sign.
-  const lift = bits === 64 ? BigInt(bias + 1) : 0n
-  const relative = m.add(m.bits(x), m.int((lift << BigInt(mantissa)) - start))
-  const unit = m.fromBits(m.add(m.and(relative, mask), m.int(start)))
-  let exponent: Id
-  if (bits === 64) {
-    // There is no conversion of 64-bit integers in vectors: the bits of 2^52 + e are put together instead.
-    const raw = m.b.bitcast(m.shr(m.b.bitcast(relative, unsigned), mantissa), integer)
-    exponent = m.sub(m.fromBits(m.or(raw, m.int(m.bitsOf(2 ** 52)))), m.num(2 ** 52 + Number(lift)))
-  } else {
-    exponent = m.b.cast(m.shr(relative, mantissa), m.type)
-  }
-  return { exponent, fraction: m.sub(unit, m.num(1)) }
+  const relative = relativeBits(m, x)
+  const mask = m.int((1n << BigInt(m.format.mantissa)) - 1n)
+  const unit = m.fromBits(m.add(m.and(relative, mask), m.int(m.bitsOf(Math.SQRT1_2))))
+  return { minusExponent: minusExponent(m, relative), fraction: m.sub(unit, m.num(1)) }
+}
+
+/**
+ * 1 + x = 2^e · (1 + f), for x > −1. The sum that e is read from is rounded, which only moves the bounds of f a little;
+ * f itself is x·2^−e − (1 − 2^−e): x itself where e = 0, and −0 for −0.
+ */
+function reduceSuccessor(m: Arithmetic, x: Id, successor: Id): Reduced {
+  const { mantissa, bias } = m.format
+  const relative = relativeBits(m, successor)
+  const exponentBits = m.and(relative, m.int(-1n << BigInt(mantissa)))
+  const scale = m.fromBits(m.sub(m.int((BigInt(bias) + lift(m)) << BigInt(mantissa)), exponentBits))
+  const fraction = m.sub(m.mul(x, scale), m.sub(m.num(1), scale))
+  return { minusExponent: minusExponent(m, relative), fraction }
 }
 
 /** s·(f − R): what is to be taken from f to get log(1 + f). */
@@ -65,56 +83,70 @@ export function logDeficit(m: Arithmetic, f: Id): Id {
 /** The result from e and f; `exponent` may have been corrected. */
 type Finish = (m: Arithmetic, parts: Reduced) => Id
 
-const finishNatural: Finish = (m, { exponent, fraction }) => {
+// With −e = +0 where e = 0, the differences keep the sign of a zero fraction.
+const finishNatural: Finish = (m, { minusExponent, fraction }) => {
   const [high, low] = m.pick(ln2)
-  const deficit = m.sub(logDeficit(m, fraction), m.mul(exponent, m.num(low)))
-  return m.add(m.mul(exponent, m.num(high)), m.sub(fraction, deficit))
+  const deficit = m.add(logDeficit(m, fraction), m.mul(minusExponent, m.num(low)))
+  return m.sub(m.sub(fraction, deficit), m.mul(minusExponent, m.num(high)))
 }
 
-const finishBinary: Finish = (m, { exponent, fraction }) =>
-  m.add(exponent, m.mul(m.sub(fraction, logDeficit(m, fraction)), m.num(Math.LOG2E)))
+const finishBinary: Finish = (m, { minusExponent, fraction }) =>
+  m.sub(m.mul(m.sub(fraction, logDeficit(m, fraction)), m.num(Math.LOG2E)), minusExponent)
 
-const finishDecimal: Finish = (m, { exponent, fraction }) => {
+const finishDecimal: Finish = (m, { minusExponent, fraction }) => {
   const [high, low] = m.pick(log10Of2)
-  const natural = m.mul(m.sub(fraction, logDeficit(m, fraction)), m.num(Math.LOG10E))
-  return m.add(m.mul(exponent, m.num(high)), m.add(natural, m.mul(exponent, m.num(low))))
+  const rest = m.mul(m.sub(fraction, logDeficit(m, fraction)), m.num(Math.LOG10E))
+  return m.sub(m.sub(rest, m.mul(minusExponent, m.num(low))), m.mul(minusExponent, m.num(high)))
 }
 
-/** Zero, negative, not finite or subnormal. */
-function isUnusual(m: Arithmetic, x: Id): Id {
-  const { bits, mantissa } = m.format
-  // Turned by half the range, the bits of normal positive numbers are the lowest integers.
-  const lowest = -(1n << BigInt(bits - 1))
-  const smallest = 1n << BigInt(mantissa)
-  const infinite = m.bitsOf(Infinity)
-  return m.le(m.int(infinite - smallest + lowest), m.add(m.bits(x), m.int(lowest - smallest)))
-}
-
-function unusual(name: string, type: DTypeName, finish: Finish): IrFunction {
-  return defineFunction(name, [type], (b, x) => {
-    const m = new Arithmetic(b, type)
-    const lift = m.format.mantissa + 2
-    const { exponent, fraction } = reduce(m, m.mul(x, m.num(2 ** lift)))
-    const subnormal = finish(m, { exponent: m.sub(exponent, m.num(lift)), fraction })
-    const zero = m.num(0)
-    // x − x is NaN for infinities, and 0/0 is the NaN of negative numbers.
-    const other = m.select(m.lt(x, zero), m.num(NaN), m.add(x, x))
-    const positive = m.select(m.lt(m.abs(x), m.num(2 ** (2 - m.format.bias))), subnormal, other)
-    return m.select(m.eq(x, zero), m.num(-Infinity), m.select(m.lt(x, zero), m.num(NaN), positive))
-  })
+/** log x of any x. */
+function logOfAny(m: Arithmetic, x: Id, finish: Finish): Id {
+  const shift = m.format.mantissa + 2
+  const smallest = m.num(2 ** (1 - m.format.bias))
+  const isSubnormal = m.lt(x, smallest)
+  const normal = m.select(isSubnormal, m.mul(x, m.num(2 ** shift)), x)
+  const { minusExponent, fraction } = reduce(m, normal)
+  const added = m.select(isSubnormal, m.num(shift), m.num(0))
+  const positive = finish(m, { minusExponent: m.add(minusExponent, added), fraction })
+  const zero = m.num(0)
+  const notNegative = m.select(m.eq(x, zero), m.num(-Infinity), positive)
+  // A sum keeps +∞ and NaN.
+  const finite = m.lt(m.abs(x), m.num(Infinity))
+  return m.select(m.lt(x, zero), m.num(NaN), m.select(finite, notNegative, m.add(x, x)))
 }
 
 function logarithm(name: string, finish: Finish): Expansion {
-  const fallbacks: ByType<IrFunction> = {
-    float32: unusual(`${name}Unusual32`, 'float32', finish),
-    float64: unusual(`${name}Unusual64`, 'float64', finish),
-  }
+  const fallback = (type: DTypeName) =>
+    defineFunction(`${name}Unusual${type}`, [type], (b, x) => logOfAny(new Arithmetic(b, type), x, finish))
+  const fallbacks: ByType<IrFunction> = { float32: fallback('float32'), float64: fallback('float64') }
   return (b: Builder, type, x) => {
     const m = new Arithmetic(b, type)
-    return b.callWhere(m.pick(fallbacks), isUnusual(m, x), finish(m, reduce(m, x)), x)
+    return b.callWhere(m.pick(fallbacks), m.isOutside(x, m.format.smallest, Infinity), finish(m, reduce(m, x)), x)
   }
 }
 
 export const log = logarithm('log', finishNatural)
 export const log2 = logarithm('log2', finishBinary)
 export const log10 = logarithm('log10', finishDecimal)
+
+const log1pFallbacks: ByType<IrFunction> = {
+  float32: log1pFallback('float32'),
+  float64: log1pFallback('float64'),
+}
+
+/** For x ≤ −1, for infinities and NaN, and for x so large that 1 + x is x. */
+function log1pFallback(type: DTypeName): IrFunction {
+  return defineFunction(`log1pUnusual${type}`, [type], (b, x) => {
+    const m = new Arithmetic(b, type)
+    return logOfAny(m, m.add(x, m.num(1)), finishNatural)
+  })
+}
+
+export const log1p: Expansion = (b, type, x) => {
+  const m = new Arithmetic(b, type)
+  const successor = m.add(x, m.num(1))
+  const result = finishNatural(m, reduceSuccessor(m, x, successor))
+  // Above the upper bound 2^−e would not be normal.
+  const isUnusual = m.isOutside(successor, m.format.smallest, 2 ** (m.format.bias - 2))
+  return b.callWhere(m.pick(log1pFallbacks), isUnusual, result, x)
+}

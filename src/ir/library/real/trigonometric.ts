@@ -1,5 +1,5 @@
 /**
- * Sine and cosine: x = n·π + r with |r| ≤ π/2 gives sin x = (−1)ⁿ·sin r; for the cosine n runs over odd multiples of
+ * Sine, cosine and tangent: x = n·π + r with |r| ≤ π/2 gives sin x = (−1)ⁿ·sin r; for the cosine n runs over odd multiples of
  * ½. π is subtracted in parts of which all but the last have exact products with n. One polynomial does for all r.
  * Large angles go to a function of their own.
  */
@@ -81,3 +81,71 @@ function isHuge(m: Arithmetic, magnitude: Id): Id {
 
 export const sin = sine('sin', 0)
 export const cos = sine('cos', 1)
+
+/** (tan(r)/r − 1) / r² as a quotient of polynomials in r², up to r = π/4. */
+const tanTail: ByType<{ readonly numerator: readonly number[]; readonly denominator: readonly number[] }> = {
+  float64: {
+    numerator: [1658.7822348203897, -102.20732764847499, 1],
+    denominator: [4976.346704461199, -2297.160664730784, 116.17003755964734, -1.037236197710202],
+  },
+  float32: {
+    numerator: [-22.37701416015625, 1],
+    denominator: [-67.13104248046875, 29.852420806884766, -1.072148323059082],
+  },
+}
+
+/** tan(r + n·π/2), with the sign of `sign`: the reciprocal with its sign turned where n is odd. */
+function tanOfRest(m: Arithmetic, r: Id, oddSign: Id, sign: Id): Id {
+  const { numerator, denominator } = m.pick(tanTail)
+  const square = m.mul(r, r)
+  const top = m.mul(m.mul(r, square), m.polynomial(square, numerator))
+  const tangent = m.add(r, m.div(top, m.polynomial(square, denominator)))
+  const isOdd = m.ne(oddSign, m.int(0))
+  return m.flipSign(m.select(isOdd, m.div(m.num(1), tangent), tangent), m.xor(oddSign, sign))
+}
+
+function moderateTan(m: Arithmetic, x: Id, magnitude: Id): Id {
+  const { magic, bits } = m.format
+  const shifted = m.add(m.mul(magnitude, m.num(2 / Math.PI)), m.num(magic))
+  const n = m.sub(shifted, m.num(magic))
+  const [first, ...others] = m.pick(piParts).map((part) => m.mul(n, m.num(part / 2)))
+  const last = others.pop()!
+  // The first difference is exact. What the others lose by rounding is put back: the tangent is steeper than the sine.
+  let r = m.sub(magnitude, first)
+  const lost: Id[] = []
+  for (const part of others) {
+    const next = m.sub(r, part)
+    lost.push(m.sub(m.sub(r, next), part))
+    r = next
+  }
+  r = m.add(
+    r,
+    m.sub(
+      lost.reduce((total, more) => m.add(total, more)),
+      last,
+    ),
+  )
+  return tanOfRest(m, r, m.shl(m.bits(shifted), bits - 1), m.signBit(x))
+}
+
+const tanHuge64 = defineFunction('tanHuge64', ['float64'], (b, x) => {
+  const m = new Arithmetic(b, 'float64')
+  const { rest, multiple } = reduceHugeAngle(b, x, 2, 0)
+  const result = tanOfRest(m, rest, m.shl(b.bitcast(multiple, 'int64'), 63), m.signBit(x))
+  return m.select(m.lt(m.abs(x), m.num(Infinity)), result, m.sub(x, x))
+})
+
+const tanHuge32 = defineFunction('tanHuge32', ['float32'], (b, x) => {
+  const m = new Arithmetic(b, 'float64')
+  const wide = b.cast(x, 'float64')
+  const magnitude = m.abs(wide)
+  const result = moderateTan(m, wide, magnitude)
+  return b.cast(b.callWhere(tanHuge64, isHuge(m, magnitude), result, wide), 'float32')
+})
+
+export const tan: Expansion = (b, type, x) => {
+  const m = new Arithmetic(b, type)
+  const magnitude = m.abs(x)
+  const fallback = m.pick({ float32: tanHuge32, float64: tanHuge64 })
+  return b.callWhere(fallback, isHuge(m, magnitude), moderateTan(m, x, magnitude), x)
+}
