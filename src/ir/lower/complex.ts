@@ -49,6 +49,15 @@ function lowerBody(body: Body): Body {
   return b.body(...body.results.flatMap((id) => values[id]))
 }
 
+const innerBodies = new WeakMap<Body, Body>()
+
+/** The body of a function or a loop, lowered once however often it is used. */
+function lowerInner(body: Body): Body {
+  let lowered = innerBodies.get(body)
+  if (!lowered) innerBodies.set(body, (lowered = lowerBody(body)))
+  return lowered
+}
+
 const partTypes = (type: DTypeName): DTypeName[] => [dtypes[type].real, dtypes[type].real]
 
 function argsOf(b: Builder, params: readonly DTypeName[]): Value[] {
@@ -73,7 +82,7 @@ function lowerInto(b: Builder, body: Body, params: readonly Value[]): Value[] {
 }
 
 function lowerLoop(b: Builder, instr: Instr, args: readonly Value[]): Value[] {
-  const states = b.loop(lowerBody(instr.body!), ...args.flat())
+  const states = b.loop(lowerInner(instr.body!), ...args.flat())
   let next = 0
   return args.map((arg) => (typeof arg === 'number' ? states[next++] : ([states[next++], states[next++]] as const)))
 }
@@ -163,7 +172,7 @@ function lowerCall(b: Builder, instr: Instr, args: readonly Value[]): Value {
   const fn = instr.fn!
   const guarded = instr.op === 'callWhere'
   const pairs = isComplex(instr.type) || fn.body.params.some(isComplex)
-  if (!pairs) return b.push({ ...instr, args: args as Id[], fn: mapFunction(fn, lowerBody) })
+  if (!pairs) return b.push({ ...instr, args: args as Id[], fn: mapFunction(fn, lowerInner) })
   const values = lowerInto(b, fn.body, guarded ? args.slice(2) : args)
   const result = values[fn.body.results[0]]
   if (!guarded) return result

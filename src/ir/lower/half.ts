@@ -46,6 +46,15 @@ function lowerBody(body: Body, stored: boolean): Body {
   return b.body(...results)
 }
 
+const innerBodies = new WeakMap<Body, Body>()
+
+/** The body of a function or a loop, lowered once however often it is used. */
+function lowerInner(body: Body): Body {
+  let lowered = innerBodies.get(body)
+  if (!lowered) innerBodies.set(body, (lowered = lowerBody(body, false)))
+  return lowered
+}
+
 function lowerInstr(b: Builder, instr: Instr, instrs: readonly Instr[], at: readonly Id[]): Id {
   const { op, type } = instr
   const half = type === 'float16'
@@ -62,14 +71,14 @@ function lowerInstr(b: Builder, instr: Instr, instrs: readonly Instr[], at: read
       if (instrs[instr.args[0]].type === 'float16') return b.bitcast(halfToBits(b, args[0]), type)
       break
     case 'loop':
-      return b.push({ ...instr, args, body: lowerBody(instr.body!, false) })
+      return b.push({ ...instr, args, body: lowerInner(instr.body!) })
     case 'call':
     case 'callWhere':
       return b.push({
         ...instr,
         type: inRegisters(type),
         args,
-        fn: mapFunction(instr.fn!, (body) => lowerBody(body, false)),
+        fn: mapFunction(instr.fn!, lowerInner),
       })
     case 'roundHalf':
       if (half) return args[0]
