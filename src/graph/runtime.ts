@@ -1,0 +1,25 @@
+/** A device with its memory pool and the kernels that were made for it. */
+import type { Device } from '../device/device.js'
+import type { Kernel } from '../ir/kernel.js'
+import { MemoryPool } from '../memory/pool.js'
+
+/** Kernels kept; the ones that weren't used for longest go first. */
+const maxKernels = 2048
+
+export class Runtime {
+  readonly pool: MemoryPool
+  private readonly kernels = new Map<string, Kernel>()
+
+  constructor(readonly device: Device) {
+    this.pool = new MemoryPool(device.memory, { alignment: device.id === 'cpu' ? 64 : 256, device: device.id })
+  }
+
+  kernel(key: string, make: () => Kernel): Kernel {
+    const known = this.kernels.get(key)
+    if (known !== undefined) return known
+    const kernel = make()
+    this.kernels.set(key, kernel)
+    if (this.kernels.size > maxKernels) this.kernels.delete(this.kernels.keys().next().value!)
+    return kernel
+  }
+}
