@@ -1,15 +1,17 @@
 /**
  * A program: a pending expression laid out as the instructions, parameters and operands of one kernel. Its text is
  * the kernel's identity: two programs with the same text differ only in addresses, shapes and scalars.
+ *
+ * A position of null stands for the program's own order: element k of the value belongs to point k of the program.
  */
 import type { Scalar } from '../core/complex.js'
 import { type DType, type DTypeName, dtypes } from '../core/dtype.js'
 import { InternalError } from '../core/errors.js'
 import { contiguousStrides } from '../core/layout.js'
-import { Builder, type Id, type IrFunction } from '../ir/expr.js'
+import type { Builder, Id, IrFunction } from '../ir/expr.js'
 import type { LaunchParam, Param } from '../ir/kernel.js'
 import { coordinates, mustBeInMemory, type Position } from './fusion.js'
-import type { MapOp, Operand, Value } from './value.js'
+import { type MapOp, type Operand, release, type Value } from './value.js'
 
 interface Step {
   /** 'input' and 'scalar' read parameter `args[0]`; anything else is an operation on earlier steps. */
@@ -19,87 +21,97 @@ interface Step {
   readonly fn?: IrFunction
 }
 
-/** A value read from memory. */
+/** A value read from memory: byte offset and byte strides over the program's dimensions. */
 export interface Leaf {
   readonly value: Value
   readonly dtype: DType
-  /** Byte offset and byte strides over the program's dimensions. */
   readonly offset: number
   readonly strides: readonly number[]
+  readonly step: number
+  /** Read element by element in the program's own order. */
+  readonly inOrder: boolean
 }
 
-let stamps = 0
+/** A pending value that is computed as part of the program. */
+interface Part {
+  readonly value: Value
+  readonly position: Position | null
+  readonly step: number
+}
 
 export class Program {
   readonly params: Param[] = []
-  readonly leaves: (Leaf | undefined)[] = []
-  /** Values that are computed or read, operands before their users. */
-  readonly visited: Value[] = []
+  /** The text of the steps so far. */
+  key = ''
+  readonly size: number
+  readonly leaves: Leaf[] = []
+  private readonly parts: Part[] = []
   private readonly steps: Step[] = []
-  private readonly scalars: Scalar[] = []
-  private readonly positions = new Map<string, number>()
-  private readonly stamp = ++stamps
-  private text = ''
+  private readonly sources: (Leaf | Scalar)[] = []
+  private readonly contiguous: readonly number[]
 
+  /** `realize` brings a pending value into memory. */
   constructor(
     readonly dims: readonly number[],
     private readonly realize: (value: Value) => void,
-  ) {}
-
-  /** The text of the steps so far. */
-  get key(): string {
-    return this.text
+  ) {
+    let size = 1
+    for (const length of dims) size *= length
+    this.size = size
+    this.contiguous = contiguousStrides(dims, 1)
   }
 
   /** A scalar parameter; gives its step. */
   scalar(value: Scalar, dtype: DTypeName): number {
-    const param = this.params.push({ kind: 'scalar', dtype }) - 1
-    this.scalars[param] = value
-    this.leaves.push(undefined)
-    return this.step('scalar', dtype, [param])
+    this.sources.push(value)
+    return this.step('scalar', dtype, [this.params.push({ kind: 'scalar', dtype }) - 1])
   }
 
-  /** Number of the scalar parameter that a step reads. */
+  /** Number of the parameter that a step reads. */
   paramOf(step: number): number {
     return this.steps[step].args[0]
   }
 
-  /** An operand of a node over `space`, whose own position (null: the program's) is known; gives its step. */
-  operand(operand: Operand, position: Position | null, space: readonly number[]): number {
-    const { value } = operand
-    if (value === null) return this.cast(this.scalar(operand.scalar, operand.dtype.name), operand.dtype.name, operand.as)
-    const at = this.follow(operand, position, space)
-    if (value.pending && mustBeInMemory(value, this.elements())) this.realize(value)
-    const step = value.pending ? this.pending(value, at) : this.leaf(operand, at)
-    return this.cast(step, operand.dtype.name, operand.as)
+  /** What a node over the program's own dimensions reads; gives its step. */
+  operand(operand: Operand): number {
+    return this.read(operand, null, this.dims)
   }
 
-  /** The steps of a pending element-wise value at a position; null is the program's own. */
-  pending(value: Value, position: Position | null): number {
-    const node = value.node
-    if (node?.kind !== 'map') throw new InternalError('only element-wise values become part of a program')
-    const first = value.stamp !== this.stamp
-    if (!first && position === null && value.entry >= 0) return value.entry
-    const key = position === null ? '' : `${this.numberOf(value)}@${position.offset},${position.strides.join()}`
-    const known = this.positions.get(key)
-    if (key !== '' && known !== undefined) return known
-    if (first) this.mark(value)
-    const args = node.operands.map((operand) => this.operand(operand, position, value.dims))
-    const step = this.step(node.op, value.dtype.name, args, node.fn)
-    if (key !== '') this.positions.set(key, step)
-    else {
-      this.mark(value)
-      value.entry = step
+  /** The steps of a pending element-wise value over the program's own dimensions. */
+  root(value: Value): number {
+    return this.part(value, null)
+  }
+
+  /** Ends the program's hold on what it reads. */
+  finish(): void {
+    for (const { value } of this.leaves) release(value)
+  }
+
+  /** Whether nobody but this program's `roots` can look at a value that it reads. */
+  exclusive(leaf: Leaf, roots: readonly Value[]): boolean {
+    if (this.leaves.some((other) => other !== leaf && other.value === leaf.value)) return false
+    const edges = new Map<Value, number>()
+    const values = [...new Set(this.parts.map(({ value }) => value))]
+    for (const value of values.reverse()) {
+      const own = roots.includes(value) || value.uses === edges.get(value)
+      if (!own || value.node === undefined) continue
+      for (const { value: operand } of value.node.operands) {
+        if (operand !== null) edges.set(operand, (edges.get(operand) ?? 0) + 1)
+      }
     }
-    if (first) this.visited.push(value)
-    return step
+    // One use is this program's own hold.
+    return leaf.value.uses - 1 === edges.get(leaf.value)
   }
 
-  /** The launch's parameters, now that all values read are in memory. */
+  /** Pending values other than the roots that were computed on the way. */
+  noteEvaluations(): void {
+    for (const { value } of this.parts) value.evaluations++
+  }
+
   launchParams(): LaunchParam[] {
     return this.params.map((param, index): LaunchParam => {
-      if (param.kind === 'scalar') return { kind: 'scalar', value: this.scalars[index] }
-      const { value, offset, strides } = this.leaves[index]!
+      if (param.kind === 'scalar') return { kind: 'scalar', value: this.sources[index] as Scalar }
+      const { value, offset, strides } = this.sources[index] as Leaf
       if (param.kind === 'iota') return { kind: 'iota', start: offset, strides }
       return { kind: 'buffer', pointer: value.allocation!.pointer + offset, strides }
     })
@@ -121,63 +133,65 @@ export class Program {
     return ids
   }
 
-  private elements(): number {
-    let count = 1
-    for (const length of this.dims) count *= length
-    return count
+  private read(operand: Operand, position: Position | null, space: readonly number[]): number {
+    const { value, dtype, as } = operand
+    if (value === null) return this.cast(this.scalar(operand.scalar, dtype.name), dtype.name, as)
+    let at = this.follow(operand, position, space)
+    if (value.pending) {
+      if (at === null && !sameDims(value.dims, this.dims)) at = { offset: 0, strides: this.contiguous }
+      const followed = at === null || coordinates(at, this.dims, value.dims) !== undefined
+      if (!followed || mustBeInMemory(value, this.size)) this.realize(value)
+    }
+    return this.cast(value.pending ? this.part(value, at) : this.leaf(operand, at), dtype.name, as)
   }
 
-  /** Where the operand's elements are, as a function of the program's indices; null where it is the program's own order. */
+  private part(value: Value, position: Position | null): number {
+    for (const known of this.parts) if (known.value === value && samePosition(known.position, position)) return known.step
+    const node = value.node
+    if (node?.kind !== 'map') throw new InternalError('only element-wise values become part of a program')
+    const args: number[] = []
+    for (const operand of node.operands) args.push(this.read(operand, position, value.dims))
+    const step = this.step(node.op, value.dtype.name, args, node.fn)
+    this.parts.push({ value, position, step })
+    return step
+  }
+
+  /** Where an operand's elements are, in elements of it, as a function of the program's indices. */
   private follow(operand: Operand, position: Position | null, space: readonly number[]): Position | null {
     const { strides, offset, value } = operand
     if (strides === null) return position
     const unit = value!.iota ? 1 : operand.dtype.itemsize
     if (position === null) return { offset: offset / unit, strides: strides.map((stride) => stride / unit) }
     const found = coordinates(position, this.dims, space)
-    if (found === undefined) throw new Unfollowable()
+    if (found === undefined) throw new InternalError('a position was followed that is not linear')
     let start = offset / unit
     const total = new Array<number>(this.dims.length).fill(0)
-    found.forEach((coordinate, axis) => {
-      start += coordinate.offset * (strides[axis] / unit)
-      coordinate.strides.forEach((stride, at) => {
-        total[at] += stride * (strides[axis] / unit)
-      })
-    })
+    for (let axis = 0; axis < found.length; axis++) {
+      const step = strides[axis] / unit
+      start += found[axis].offset * step
+      for (let at = 0; at < total.length; at++) total[at] += found[axis].strides[at] * step
+    }
     return { offset: start, strides: total }
   }
 
   private leaf({ value: read, dtype }: Operand, position: Position | null): number {
     const value = read!
     const unit = value.iota ? 1 : dtype.itemsize
-    const strides =
-      position === null ? contiguousStrides(this.dims, unit) : position.strides.map((stride) => stride * unit)
+    const elements = position === null ? this.contiguous : position.strides
+    const strides = unit === 1 ? elements : elements.map((stride) => stride * unit)
     const offset = position === null ? 0 : position.offset * unit
-    if (value.stamp !== this.stamp) {
-      this.mark(value)
-      this.visited.push(value)
+    for (const known of this.leaves) {
+      if (known.value === value && known.dtype === dtype && known.offset === offset && sameDims(known.strides, strides)) {
+        return known.step
+      }
     }
-    const key = `${this.numberOf(value)}:${dtype.id}@${offset},${strides.join()}`
-    const known = this.positions.get(key)
-    if (known !== undefined) return known
     const param = this.params.push({ kind: value.iota ? 'iota' : 'buffer', dtype: dtype.name }) - 1
-    this.leaves.push({ value, dtype, offset, strides })
     const step = this.step('input', dtype.name, [param])
-    this.positions.set(key, step)
+    const leaf: Leaf = { value, dtype, offset, strides, step, inOrder: position === null }
+    value.uses++
+    this.leaves.push(leaf)
+    this.sources.push(leaf)
     return step
-  }
-
-  private readonly numbers = new Map<Value, number>()
-
-  private numberOf(value: Value): number {
-    let number = this.numbers.get(value)
-    if (number === undefined) this.numbers.set(value, (number = this.numbers.size))
-    return number
-  }
-
-  private mark(value: Value): void {
-    value.stamp = this.stamp
-    value.entry = -1
-    value.exclusiveEdges = 0
   }
 
   private cast(step: number, from: DTypeName, to: DTypeName): number {
@@ -185,10 +199,22 @@ export class Program {
   }
 
   private step(op: Step['op'], type: DTypeName, args: readonly number[], fn?: IrFunction): number {
-    this.text += `${op}${fn ? fn.name : ''}.${dtypes[type].id}(${args.join()})`
+    let text = op + dtypes[type].id
+    if (op === 'input') text += this.params[args[0]].kind === 'iota' ? 'i' : 'b'
+    else if (op !== 'scalar') for (const arg of args) text += `,${arg}`
+    if (fn) text += `!${fn.name}`
+    this.key += `${text};`
     return this.steps.push({ op, type, args, fn }) - 1
   }
 }
 
-/** Thrown while a program is built through a value whose elements are reordered in a way that strides can't express. */
-export class Unfollowable extends Error {}
+function sameDims(a: readonly number[], b: readonly number[]): boolean {
+  if (a.length !== b.length) return false
+  for (let axis = 0; axis < a.length; axis++) if (a[axis] !== b[axis]) return false
+  return true
+}
+
+function samePosition(a: Position | null, b: Position | null): boolean {
+  if (a === null || b === null) return a === b
+  return a.offset === b.offset && sameDims(a.strides, b.strides)
+}

@@ -73,10 +73,6 @@ export class Value {
   evaluations = 0
   /** The current contents of a storage that was updated in place: better kept than computed again. */
   kept = false
-  /** Marks of the program that is being built. */
-  stamp = 0
-  entry = -1
-  exclusiveEdges = 0
 
   constructor(
     readonly runtime: Runtime,

@@ -1,0 +1,231 @@
+/**
+ * Computes pending values. A failure (no memory, a device error) leaves every value as it was: memory is taken before
+ * anything is written, and a node is only forgotten when its elements are in memory.
+ */
+import { contiguousStrides } from '../core/layout.js'
+import { overlaps, sameElements } from '../core/overlap.js'
+import { Builder } from '../ir/expr.js'
+import type { Kernel, Launch } from '../ir/kernel.js'
+import type { Allocation } from '../memory/allocation.js'
+import { type Leaf, Program } from './program.js'
+import { type MapNode, type Operand, type ReduceNode, settle, Value } from './value.js'
+
+/** Brings a value into memory. */
+export function realize(value: Value): void {
+  const { node } = value
+  if (node === undefined) return
+  if (node.kind === 'map') realizeMap([value])
+  else realizeReduce(value, node)
+}
+
+/** Brings several values into memory; those over the same dimensions in one kernel. */
+export function realizeAll(values: readonly Value[]): void {
+  const groups = new Map<string, Value[]>()
+  for (const value of new Set(values)) {
+    if (value.node?.kind !== 'map') realize(value)
+    else {
+      const key = value.dims.join()
+      groups.set(key, [...(groups.get(key) ?? []), value])
+    }
+  }
+  for (const group of groups.values()) {
+    const pending = group.filter((value) => value.pending)
+    if (pending.reduce((sum, value) => sum + value.leaves + 1, 0) > 16) for (const value of pending) realize(value)
+    else if (pending.length > 0) realizeMap(pending)
+  }
+}
+
+function realizeMap(roots: readonly Value[]): void {
+  const { runtime, dims } = roots[0]
+  const program = new Program(dims, realize)
+  const fresh: Allocation[] = []
+  try {
+    const results: number[] = []
+    for (const root of roots) results.push(program.root(root))
+    const kernel = runtime.kernel(`map:${program.key}>${results.join()}`, () => {
+      const b = new Builder()
+      const ids = program.build(b)
+      return {
+        kind: 'map',
+        params: program.params,
+        body: b.body(...results.map((step) => ids[step])),
+        outputs: roots.map(({ dtype }) => dtype.name),
+      }
+    })
+    const params = program.launchParams()
+    const donor = roots.length === 1 ? findDonor(program, roots[0]) : undefined
+    const targets = roots.map((root) => donor?.value.allocation ?? keep(fresh, runtime.pool.allocate(root.bytes)))
+    runtime.device.launch(kernel, {
+      dims,
+      reduced: 0,
+      params,
+      outputs: targets.map(({ pointer }, index) => ({
+        pointer,
+        strides: contiguousStrides(dims, roots[index].dtype.itemsize),
+      })),
+    })
+    if (donor) donor.value.allocation = undefined
+    roots.forEach((root, index) => {
+      root.allocation = targets[index]
+    })
+  } catch (error) {
+    for (const allocation of fresh) allocation.release()
+    throw error
+  } finally {
+    program.finish()
+  }
+  program.noteEvaluations()
+  for (const root of roots) settle(root)
+}
+
+function keep(list: Allocation[], allocation: Allocation): Allocation {
+  list.push(allocation)
+  return allocation
+}
+
+/** A value that is read in order, has the result's size, and that nobody else can see: its memory can be taken over. */
+function findDonor(program: Program, root: Value): Leaf | undefined {
+  return program.leaves.find(
+    (leaf) =>
+      leaf.inOrder &&
+      !leaf.value.iota &&
+      leaf.value.size === root.size &&
+      leaf.value.dtype.itemsize === root.dtype.itemsize &&
+      leaf.dtype.itemsize === root.dtype.itemsize &&
+      program.exclusive(leaf, [root]),
+  )
+}
+
+function realizeReduce(value: Value, node: ReduceNode): void {
+  const { runtime } = value
+  const program = new Program(node.dims, realize)
+  let target: Allocation | undefined
+  try {
+    const results = node.operands.map((operand) => program.operand(operand))
+    const extras = node.extras.map(({ dtype, value: scalar }) => program.scalar(scalar, dtype))
+    const { reduction } = node
+    const key = `${reduction.name}:${program.key}>${results.join()}|${extras.join()}`
+    const kernel = runtime.kernel(key, () => reduceKernel(program, value, node, results, extras))
+    const params = program.launchParams()
+    target = runtime.pool.allocate(value.bytes)
+    const strides = contiguousStrides(value.dims, value.dtype.itemsize)
+    runtime.device.launch(kernel, {
+      dims: node.dims,
+      reduced: node.reduced,
+      params,
+      outputs: [{ pointer: target.pointer, strides }],
+    })
+  } catch (error) {
+    target?.release()
+    throw error
+  } finally {
+    program.finish()
+  }
+  program.noteEvaluations()
+  value.allocation = target
+  settle(value)
+}
+
+function reduceKernel(
+  program: Program,
+  value: Value,
+  { reduction }: ReduceNode,
+  results: readonly number[],
+  extras: readonly number[],
+): Kernel {
+  const b = new Builder()
+  const ids = program.build(b)
+  const accumulators = reduction.combine.params.length / 2
+  const finish = new Builder(reduction.finish.params.slice(0, accumulators))
+  const args = finish.params.map((_, index) => finish.arg(index))
+  for (const step of extras) {
+    const param = program.paramOf(step)
+    args.push(finish.scalar(param, program.params[param].dtype))
+  }
+  return {
+    kind: 'reduce',
+    params: program.params,
+    body: b.body(...results.map((step) => ids[step])),
+    combine: reduction.combine,
+    identity: reduction.identity,
+    finish: finish.body(...finish.inline(reduction.finish, args)),
+    outputs: [value.dtype.name],
+  }
+}
+
+/** Where elements are written: a part of a value that is in memory, as byte offset and strides. */
+export interface Target {
+  readonly value: Value
+  readonly offset: number
+  readonly strides: readonly number[]
+  readonly dims: readonly number[]
+}
+
+/**
+ * Writes a node's elements into a part of a value in memory. Operands that share the memory behave as if they had
+ * been read first. The caller has made sure that nobody else sees the value.
+ */
+export function writeInto(target: Target, dtypeName: Value['dtype'], node: MapNode): void {
+  const { value, dims } = target
+  const { runtime } = value
+  const program = new Program(dims, realize)
+  let copy: Value | undefined
+  try {
+    const args = node.operands.map((operand) => program.operand(operand))
+    if (program.leaves.some((leaf) => conflicts(leaf, target, dtypeName.itemsize))) {
+      copy = materialized(target, dtypeName, node)
+    } else {
+      const key = `write:${program.key}${node.op}${dtypeName.id}!${node.fn?.name ?? ''}>${args.join()}`
+      const kernel = runtime.kernel(key, () => writeKernel(program, node, args, dtypeName))
+      const launch: Launch = {
+        dims,
+        reduced: 0,
+        params: program.launchParams(),
+        outputs: [{ pointer: value.allocation!.pointer + target.offset, strides: target.strides }],
+      }
+      runtime.device.launch(kernel, launch)
+    }
+  } finally {
+    program.finish()
+  }
+  program.noteEvaluations()
+  if (copy === undefined) return
+  const operand: Operand = { value: copy, scalar: 0, dtype: dtypeName, as: dtypeName.name, offset: 0, strides: null }
+  try {
+    writeInto(target, dtypeName, { kind: 'map', op: 'cast', operands: [operand] })
+  } finally {
+    copy.allocation?.release()
+  }
+}
+
+/** The node's elements in memory of their own. */
+function materialized({ dims, value }: Target, dtype: Value['dtype'], node: MapNode): Value {
+  let size = 1
+  for (const length of dims) size *= length
+  const copy = new Value(value.runtime, dtype, dims, size)
+  copy.node = node
+  for (const { value: operand } of node.operands) if (operand !== null) operand.uses++
+  realize(copy)
+  return copy
+}
+
+function writeKernel(program: Program, node: MapNode, args: readonly number[], dtype: Value['dtype']): Kernel {
+  const b = new Builder()
+  const ids = program.build(b)
+  const at = args.map((step) => ids[step])
+  let result: number
+  if (node.op === 'cast') result = b.cast(at[0], dtype.name)
+  else if (node.op === 'bitcast') result = b.bitcast(at[0], dtype.name)
+  else if (node.op === 'select') result = b.select(at[0], at[1], at[2])
+  else if (node.op === 'call') result = b.call(node.fn!, ...at)
+  else result = b.op(node.op, ...at)
+  return { kind: 'map', params: program.params, body: b.body(result), outputs: [dtype.name] }
+}
+
+/** Whether writing element by element could overwrite what is still to be read. */
+function conflicts(leaf: Leaf, target: Target, itemsize: number): boolean {
+  if (leaf.value !== target.value) return false
+  const read = { shape: target.dims, strides: leaf.strides, offset: leaf.offset, itemsize: leaf.dtype.itemsize }
+  const written = { shape: target.dims, strides: target.strides, offset: target.offset, itemsize }
+  return !sameElements(read, written) && overlaps(read, written)
+}

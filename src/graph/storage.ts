@@ -1,0 +1,120 @@
+/** What views share: one value at a time, replaced by in-place updates. */
+import { type DType, dtypes } from '../core/dtype.js'
+import { DisposedError } from '../core/errors.js'
+import { isContiguous } from '../core/layout.js'
+import { realize, writeInto } from './realize.js'
+import { recordMap, whole } from './record.js'
+import type { Runtime } from './runtime.js'
+import { type MapNode, type Operand, release, Value } from './value.js'
+
+export class Storage {
+  private current: Value | undefined
+
+  constructor(value: Value) {
+    value.uses++
+    this.current = value
+  }
+
+  get disposed(): boolean {
+    return this.current === undefined
+  }
+
+  get value(): Value {
+    if (this.current === undefined) throw new DisposedError('this array was disposed; its memory is no longer its own')
+    return this.current
+  }
+
+  get runtime(): Runtime {
+    return this.value.runtime
+  }
+
+  dispose(): void {
+    const { current } = this
+    this.current = undefined
+    if (current !== undefined) release(current)
+  }
+
+  /** The value in memory. */
+  realized(): Value {
+    const { value } = this
+    if (value.pending) realize(value)
+    return value
+  }
+
+  /** Another value takes the place of the current one, whose last reader has its memory. */
+  replace(next: Value): void {
+    const before = this.value
+    next.uses++
+    next.kept = true
+    this.current = next
+    before.kept = false
+    release(before)
+  }
+
+  /** Makes the value one that is in memory and that only this storage sees. */
+  private own(extraUses: number): Value {
+    const value = this.realized()
+    if (value.uses - extraUses <= 1 && !value.iota) return value
+    const copy = new Value(value.runtime, value.dtype, value.dims, value.size)
+    copy.allocation = value.runtime.pool.allocate(value.bytes)
+    value.runtime.device.copy(copy.allocation.pointer, value.allocation!.pointer, value.bytes)
+    this.replace(copy)
+    copy.kept = false
+    return copy
+  }
+
+  /**
+   * Assigns the elements of a node to a view of this storage: to all of it lazily, to a part of it at once. The
+   * view's elements have dtype `dtype`, `dims` and byte strides, its first one is at `offset`.
+   */
+  assign(dtype: DType, dims: readonly number[], strides: readonly number[], offset: number, node: MapNode): void {
+    const { value } = this
+    let size = 1
+    for (const length of dims) size *= length
+    if (size === 0) return
+    if (
+      offset === 0 &&
+      size === value.size &&
+      dtype === value.dtype &&
+      isContiguous(dims, strides, dtype.itemsize, 'C')
+    ) {
+      this.replace(recordMap(value.runtime, node.op, dtype, dims, size, node.operands, node.fn))
+      return
+    }
+    this.settleReaders(node.operands)
+    const own = this.own(0)
+    const operands = node.operands.map((operand) => (operand.value === value ? { ...operand, value: own } : operand))
+    writeInto({ value: own, offset, strides, dims }, dtype, { ...node, operands })
+  }
+
+  /** Pending operands are computed first where they read what is about to be overwritten. */
+  private settleReaders(operands: readonly Operand[]): void {
+    const { value: written } = this
+    for (const { value } of operands) if (value?.pending && value !== written && reads(value, written)) realize(value)
+  }
+}
+
+/** Whether a pending value's expression contains another one. */
+function reads(value: Value, other: Value): boolean {
+  const seen = new Set<Value>([value])
+  for (const next of seen) {
+    if (next === other) return true
+    for (const { value: operand } of next.node?.operands ?? []) if (operand !== null) seen.add(operand)
+  }
+  return false
+}
+
+/** A storage over fresh memory filled with `bytes`. */
+export function storageOf(runtime: Runtime, dtype: DType, size: number, bytes?: Uint8Array): Storage {
+  const value = new Value(runtime, dtype, [size], size)
+  value.allocation = runtime.pool.allocate(value.bytes)
+  if (bytes !== undefined && bytes.length > 0) runtime.device.write(value.allocation.pointer, bytes)
+  return new Storage(value)
+}
+
+/** Positions 0, 1, 2 … as a value that needs no memory. */
+export function iota(runtime: Runtime): Value {
+  return new Value(runtime, dtypes.int64, [Number.MAX_SAFE_INTEGER], Number.MAX_SAFE_INTEGER, true)
+}
+
+export { whole }
