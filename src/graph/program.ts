@@ -127,7 +127,7 @@ export class Program {
       else if (op === 'cast') ids.push(b.cast(at[0], type))
       else if (op === 'bitcast') ids.push(b.bitcast(at[0], type))
       else if (op === 'select') ids.push(b.select(at[0], at[1], at[2]))
-      else if (op === 'call') ids.push(b.call(fn!, ...at))
+      else if (op === 'call') ids.push(b.inline(fn!.body, at)[0])
       else ids.push(b.op(op, ...at))
     }
     return ids

@@ -217,7 +217,7 @@ function writeKernel(program: Program, node: MapNode, args: readonly number[], d
   if (node.op === 'cast') result = b.cast(at[0], dtype.name)
   else if (node.op === 'bitcast') result = b.bitcast(at[0], dtype.name)
   else if (node.op === 'select') result = b.select(at[0], at[1], at[2])
-  else if (node.op === 'call') result = b.call(node.fn!, ...at)
+  else if (node.op === 'call') result = b.inline(node.fn!.body, at)[0]
   else result = b.op(node.op, ...at)
   return { kind: 'map', params: program.params, body: b.body(result), outputs: [dtype.name] }
 }

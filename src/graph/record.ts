@@ -18,8 +18,8 @@ export function whole(value: Value, as: DTypeName = value.dtype.name): Operand {
   return { value, scalar: noScalar, dtype: value.dtype, as, offset: 0, strides: null }
 }
 
-export function scalarOperand(scalar: Scalar, dtype: DTypeName): Operand {
-  return { value: null, scalar, dtype: dtypes[dtype], as: dtype, offset: 0, strides: null }
+export function scalarOperand(scalar: Scalar, dtype: DTypeName, as: DTypeName = dtype): Operand {
+  return { value: null, scalar, dtype: dtypes[dtype], as, offset: 0, strides: null }
 }
 
 /** A pending element-wise operation over `dims`. */
