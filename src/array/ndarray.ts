@@ -11,8 +11,8 @@ import { contiguousStrides, isContiguous, type Layout, transposeLayout } from '.
 import type { ElementOf, TypedArrayOf } from '../core/types.js'
 import type { Storage } from '../graph/storage.js'
 import type { Context } from './context.js'
-import { formatArray, formatRepr } from './text.js'
 import { elementsOf, elementsOfAsync, nestedElements, singleElement } from './read.js'
+import { formatArray, formatRepr } from './text.js'
 
 export interface Flags {
   readonly cContiguous: boolean
@@ -27,7 +27,6 @@ export interface ItemOptions {
   readonly bigint?: boolean
 }
 
-// biome-ignore lint/suspicious/noUnsafeDeclarationMerging: `numpy/methods.ts` adds the methods that mirror functions.
 export class NDArray<D extends DTypeName = DTypeName> {
   readonly shape: readonly number[]
   readonly size: number
@@ -128,7 +127,16 @@ export class NDArray<D extends DTypeName = DTypeName> {
   viewOf<E extends DTypeName = D>(layout: Layout, dtype?: DType<E>, writeable = this.writeable): NDArray<E> {
     const { shape, strides, offset } = layout
     const type = dtype ?? (this.dtype as unknown as DType<E>)
-    return new NDArray<E>(this.context, this.storage, type, shape, strides, offset, this.base ?? (this as NDArray), writeable)
+    return new NDArray<E>(
+      this.context,
+      this.storage,
+      type,
+      shape,
+      strides,
+      offset,
+      this.base ?? (this as NDArray),
+      writeable,
+    )
   }
 
   /**

@@ -2,8 +2,9 @@
  * Recording operations on arrays: broadcasting, memory order of results, in-place assignment. Here arrays become
  * operands of the graph's nodes; which dtypes meet in what is decided above.
  */
-import type { Scalar } from '../core/complex.js'
+
 import { broadcastShapes, broadcastStrides, broadcastsTo } from '../core/broadcast.js'
+import type { Scalar } from '../core/complex.js'
 import type { DType, DTypeName } from '../core/dtype.js'
 import { DeviceError, ShapeError, shapeText, ValueError } from '../core/errors.js'
 import { isContiguous, type Order, permute } from '../core/layout.js'
@@ -203,7 +204,11 @@ export function assignInto(
 }
 
 /** A new array with the same elements, converted to `dtype`, in the memory order asked for. */
-export function copyAs<D extends DTypeName>(array: NDArray, dtype: DType<D>, order: Order | 'K' | 'A' = 'K'): NDArray<D> {
+export function copyAs<D extends DTypeName>(
+  array: NDArray,
+  dtype: DType<D>,
+  order: Order | 'K' | 'A' = 'K',
+): NDArray<D> {
   const { context, shape, strides, itemsize } = array
   const wanted =
     order === 'A'
@@ -215,19 +220,15 @@ export function copyAs<D extends DTypeName>(array: NDArray, dtype: DType<D>, ord
   const permutation = wanted === 'K' ? copyOrder(strides) : wanted === 'F' ? axes.reverse() : axes
   const dims = permute(shape, permutation)
   const operand = operandOver(array, dtype.name, shape, permutation, dims)
-  const value = recordMap(
-    context.runtime,
-    'cast',
-    dtype,
-    operand.strides === null ? [array.size] : dims,
-    array.size,
-    [operand],
-  )
+  const value = recordMap(context.runtime, 'cast', dtype, operand.strides === null ? [array.size] : dims, array.size, [
+    operand,
+  ])
   return new NDArray(context, new Storage(value), dtype, shape, stridesInOrder(shape, dtype.itemsize, permutation), 0)
 }
 
 /** The array itself where its elements are one block in C order, else a copy that is. */
 export function inCOrder<D extends DTypeName>(array: NDArray<D>): NDArray<D> {
-  return array.plain || isContiguous(array.shape, array.strides, array.itemsize) ? array : copyAs(array, array.dtype, 'C')
+  return array.plain || isContiguous(array.shape, array.strides, array.itemsize)
+    ? array
+    : copyAs(array, array.dtype, 'C')
 }
-

@@ -1,7 +1,7 @@
 /** Arrays as text: connects `format/` to arrays, reading no more elements than are shown. */
 import type { Scalar } from '../core/complex.js'
 import { readElement } from '../core/convert.js'
-import { arrayRepr, arrayStr, type ArrayReader } from './format/index.js'
+import { type ArrayReader, arrayRepr, arrayStr } from './format/index.js'
 import type { NDArray } from './ndarray.js'
 import { storedElements } from './read.js'
 

@@ -146,7 +146,8 @@ export class Program {
   }
 
   private part(value: Value, position: Position | null): number {
-    for (const known of this.parts) if (known.value === value && samePosition(known.position, position)) return known.step
+    for (const known of this.parts)
+      if (known.value === value && samePosition(known.position, position)) return known.step
     const node = value.node
     if (node?.kind !== 'map') throw new InternalError('only element-wise values become part of a program')
     const args: number[] = []
@@ -181,7 +182,12 @@ export class Program {
     const strides = unit === 1 ? elements : elements.map((stride) => stride * unit)
     const offset = position === null ? 0 : position.offset * unit
     for (const known of this.leaves) {
-      if (known.value === value && known.dtype === dtype && known.offset === offset && sameDims(known.strides, strides)) {
+      if (
+        known.value === value &&
+        known.dtype === dtype &&
+        known.offset === offset &&
+        sameDims(known.strides, strides)
+      ) {
         return known.step
       }
     }

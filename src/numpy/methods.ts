@@ -1,0 +1,27 @@
+/** The methods of arrays that mirror functions: each is the namespace's function without its first argument. */
+import { NDArray } from '../array/ndarray.js'
+import type { DTypeName } from '../core/dtype.js'
+import type { ArrayNamespace } from './namespace.js'
+
+/** The namespace that an array belongs to. */
+export function namespaceOf(array: NDArray): ArrayNamespace {
+  return array.context.namespace as ArrayNamespace
+}
+
+declare module '../array/ndarray.js' {
+  interface NDArray<D extends DTypeName> {
+    /** The sum of the elements: `np.sum`. */
+    sum(options?: unknown): NDArray
+    /** In place: `x *= y`. */
+    imul(y: unknown): this
+  }
+}
+
+Object.assign(NDArray.prototype, {
+  sum(this: NDArray, options?: unknown) {
+    return namespaceOf(this).sum(this, options)
+  },
+  imul(this: NDArray, y: unknown) {
+    return namespaceOf(this).multiply(this, y, { out: this })
+  },
+})

@@ -1,0 +1,32 @@
+/** Puts the chapters together: `np` and `cp` are this, over different contexts. */
+import { Context } from '../array/context.js'
+import type { Runtime } from '../graph/runtime.js'
+import type { Chapter } from './chapter.js'
+import { Creation } from './creation.js'
+import { Reductions } from './reductions.js'
+import { Ufuncs } from './ufuncs.js'
+
+const chapters = [Creation, Ufuncs, Reductions] as const
+
+/** NumPy's functions, over the arrays of one device. */
+export interface ArrayNamespace extends Creation, Ufuncs, Reductions {}
+
+/** `makeRuntime` is called when the first array is made. */
+export function makeNamespace(name: string, makeRuntime: () => Runtime): ArrayNamespace {
+  const context = new Context(name, makeRuntime)
+  const namespace: Record<string, unknown> = {}
+  for (const Part of chapters) addChapter(namespace, new Part(context, namespace as unknown as ArrayNamespace))
+  context.namespace = namespace
+  return namespace as unknown as ArrayNamespace
+}
+
+/** A chapter's methods, bound, and its fields; fields named in `Chapter` stay behind. */
+function addChapter(namespace: Record<string, unknown>, chapter: Chapter): void {
+  const methods = Object.getOwnPropertyDescriptors(Object.getPrototypeOf(chapter) as object)
+  for (const [name, { value }] of Object.entries(methods)) {
+    if (name !== 'constructor' && typeof value === 'function') namespace[name] = value.bind(chapter)
+  }
+  for (const [name, value] of Object.entries(chapter)) {
+    if (name !== 'context' && name !== 'np') namespace[name] = value
+  }
+}
