@@ -15,7 +15,7 @@ import { tidyBody } from './tidy.js'
 export type NativeOp = FunctionOp | `${FunctionOp}:${Kind}`
 export type NativeOps = ReadonlySet<NativeOp>
 
-/** Expansions of at most this many instructions are written in place. */
+/** Expansions of at most this many operations are written in place. */
 const inlineLimit = 24
 
 /** One library for each set of native ops: its functions are written once. */
@@ -59,8 +59,7 @@ class Library {
     const types = args.map((id) => b.typeOf(id))
     if (this.native.has(op) || this.native.has(`${op}:${dtypes[types[0]].kind}`)) return b.push({ ...instr, args })
     const fn = this.functionOf(op, types)
-    const short = fn.body.instrs.length <= inlineLimit && fn.body.instrs.every((inner) => !inner.body)
-    return short ? b.inline(fn.body, args)[0] : b.call(fn, ...args)
+    return isShort(fn.body) ? b.inline(fn.body, args)[0] : b.call(fn, ...args)
   }
 
   private functionOf(op: FunctionOp, types: readonly DTypeName[]): IrFunction {
@@ -72,4 +71,9 @@ class Library {
     }
     return fn
   }
+}
+
+function isShort(body: Body): boolean {
+  const operations = body.instrs.filter(({ op }) => op !== 'literal' && op !== 'arg')
+  return operations.length <= inlineLimit && operations.every((instr) => !instr.body)
 }
