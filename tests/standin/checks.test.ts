@@ -291,6 +291,7 @@ describe('stand-in driver: processes', { skip: missing ?? false }, () => {
         import { Driver, pointer } from ${JSON.stringify(fileURLToPath(new URL('./driver.js', import.meta.url)))}
         const driver = new Driver(standIn().path)
         driver.start()
+        driver.launch(driver.kernel('extern "C" __global__ void say() { printf("%d of %s, %.2f\\\\n", threadIdx.x, "two", 0.5f); }', 'say'), { block: 2 })
         for (let i = 0; i < 3; i++) {
           const kernel = driver.kernel('extern "C" __global__ void k(int* p) { *p = ' + i + '; }', 'k')
           const at = driver.upload(new Int32Array(1))
@@ -302,8 +303,9 @@ describe('stand-in driver: processes', { skip: missing ?? false }, () => {
       const both = `"${process.execPath}" main.mjs & first=$!; "${process.execPath}" main.mjs && wait $first`
       const done = spawnSync('sh', ['-c', both], { cwd: cache, env: environment, encoding: 'utf8' })
       assert.equal(done.status, 0, done.stderr)
+      assert.equal(done.stdout.match(/^[01] of two, 0\.50$/gm)?.length, 4)
       const kept = spawnSync('sh', ['-c', 'ls kernels; ls -d cuts-standin-*/*'], { cwd: cache, encoding: 'utf8' })
-      assert.equal(kept.stdout.match(/^[0-9a-f]{32}\.so$/gm)?.length, 3)
+      assert.equal(kept.stdout.match(/^[0-9a-f]{32}\.so$/gm)?.length, 4)
       assert.equal(kept.stdout.match(/making/g), null)
     } finally {
       rmSync(cache, { recursive: true, force: true })

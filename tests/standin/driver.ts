@@ -49,6 +49,7 @@ int cuFuncGetAttribute(_Out_ int *, int, uint64_t)
 int cuFuncSetAttribute(uint64_t, int, int)
 int cuLaunchKernel(uint64_t, uint32_t, uint32_t, uint32_t, uint32_t, uint32_t, uint32_t, uint32_t, uint64_t, void *, void *)
 int cuLaunchCooperativeKernel(uint64_t, uint32_t, uint32_t, uint32_t, uint32_t, uint32_t, uint32_t, uint32_t, uint64_t, void *)
+int cuLaunchHostFunc(uint64_t, HostFunction *, uint64_t)
 int cuOccupancyMaxActiveBlocksPerMultiprocessor(_Out_ int *, uint64_t, int, uint64_t)
 int nvrtcVersion(_Out_ int *, _Out_ int *)
 int nvrtcCreateProgram(_Out_ uint64_t *, const char *, const char *, int, const char **, const char **)
@@ -66,6 +67,8 @@ int64_t cutsStandinLiveAllocations()
 const char *cutsStandinReport()
 void cutsStandinReset()
 `
+
+koffi.proto('void HostFunction(void *)')
 
 type Native = (...parameters: unknown[]) => unknown
 
@@ -97,6 +100,9 @@ const triple = (size: number | readonly [number, number, number] = 1) =>
 /** Failing calls return their code from `call`, and throw from everything else. */
 export class Driver {
   private readonly functions = new Map<string, Native>()
+  // Their addresses are passed as numbers, so they must neither move nor be collected.
+  private readonly packed = new DataView(new ArrayBuffer(4096))
+  private readonly packedBytes = new BigUint64Array(new ArrayBuffer(8))
 
   constructor(path: string) {
     const library = koffi.load(path)
@@ -198,24 +204,22 @@ export class Driver {
   }
 
   launch(kernel: number, options: LaunchOptions, ...values: KernelArgument[]): number {
-    const packed = Buffer.alloc(8 * values.length + 16)
-    const view = new DataView(packed.buffer, packed.byteOffset)
     const offsets: number[] = []
     let at = 0
     for (const value of values) {
       at = Math.ceil(at / value.bytes) * value.bytes
       offsets.push(at)
-      value.write(view, at)
+      value.write(this.packed, at)
       at += value.bytes
     }
-    const base = Number(koffi.address(packed))
+    const base = koffi.address(this.packed.buffer as ArrayBuffer)
     const shape = [...triple(options.grid), ...triple(options.block), options.shared ?? 0, 0]
     if (options.cooperative) {
-      const each = BigUint64Array.from(offsets, (offset) => BigInt(base + offset))
+      const each = BigUint64Array.from(offsets, (offset) => base + BigInt(offset))
       return this.call('cuLaunchCooperativeKernel', kernel, ...shape, each)
     }
-    const size = BigUint64Array.of(BigInt(at))
-    const extra = BigUint64Array.of(1n, BigInt(base), 2n, BigInt(koffi.address(size)), 0n)
+    this.packedBytes[0] = BigInt(at)
+    const extra = BigUint64Array.of(1n, base, 2n, koffi.address(this.packedBytes.buffer as ArrayBuffer), 0n)
     return this.call('cuLaunchKernel', kernel, ...shape, null, extra)
   }
 }

@@ -108,6 +108,22 @@ STANDIN_EXPORT int nvrtcVersion(int *major, int *minor) {
   return 0;
 }
 
+namespace {
+const int architectures[] = {75, 80, 86, 87, 88, 89, 90, 100, 103, 110, 120, 121};
+}
+
+STANDIN_EXPORT int nvrtcGetNumSupportedArchs(int *count) {
+  ENTER(nothing);
+  *count = sizeof architectures / sizeof architectures[0];
+  return 0;
+}
+
+STANDIN_EXPORT int nvrtcGetSupportedArchs(int *supported) {
+  ENTER(nothing);
+  memcpy(supported, architectures, sizeof architectures);
+  return 0;
+}
+
 STANDIN_EXPORT int nvrtcCreateProgram(Program **result, const char *source, const char *name, int headers,
                                       const char *const *contents, const char *const *names) {
   ENTER(nothing);

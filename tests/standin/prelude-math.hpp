@@ -164,9 +164,16 @@ inline double inverseErf(double y) {
   return y == 0 ? y : x;
 }
 inline double scaledErfc(double x) {
-  if (x < 25) return exp(x * x) * erfc(x);
+  if (x < -27) return __builtin_inf();
+  if (x < 25) {
+    // The square's rounding error would grow in the exponential.
+    const double square = x * x, rest = fma(x, x, -square);
+    return exp(square) * (1 + rest) * erfc(x);
+  }
   const double q = 1 / (2 * x * x);
-  return 0.56418958354775628695 / x * (1 - q * (1 - 3 * q * (1 - 5 * q)));
+  double series = 1;
+  for (int odd = 19; odd > 0; odd -= 2) series = 1 - odd * q * series;
+  return 0.56418958354775628695 / x * series;
 }
 inline double besselI(int order, double x) {
   const double a = fabs(x), quarter = a * a / 4;

@@ -361,6 +361,35 @@ describe('stand-in driver: kernels', { skip: missing ?? false }, () => {
     assert.equal(driver.call('cuModuleGetFunction', [0], module, names[0]), 400)
   })
 
+  it('runs blocks of 1024 threads, and many blocks side by side', () => {
+    driver.start()
+    const kernel = driver.kernel(
+      `extern "C" __global__ void many(int* out, int* arrived) {
+        int n = __syncthreads_count(1);
+        if (threadIdx.x == 0) { atomicAdd(arrived, 1); while (atomicAdd(arrived, 0) < (int)gridDim.x) { } }
+        __syncthreads();
+        atomicAdd(out, n);
+      }`,
+      'many',
+    )
+    for (const [grid, block] of [
+      [1, 1024],
+      [8, 1024],
+      [128, 33],
+    ] as const) {
+      const [out, arrived] = [driver.upload(new Int32Array(1)), driver.upload(new Int32Array(1))]
+      assert.equal(driver.launch(kernel, { grid, block, cooperative: true }, pointer(out), pointer(arrived)), 0)
+      assert.equal(driver.download(out, new Int32Array(1))[0], grid * block * block)
+    }
+  })
+
+  it('calls host functions in the order of the stream', () => {
+    driver.start()
+    let called = 0
+    driver.do('cuLaunchHostFunc', 0, () => called++, 0)
+    assert.equal(called, 1)
+  })
+
   it('finds only names that a module exports', () => {
     driver.start()
     const module = driver.module('__global__ void mangled(int* p) { *p = 1; } extern "C" __global__ void plain() {}')
