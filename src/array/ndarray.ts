@@ -10,7 +10,9 @@ import { type BasicPart, basicIndex } from '../core/indexing.js'
 import { contiguousStrides, isContiguous, type Layout, transposeLayout } from '../core/layout.js'
 import type { ElementOf, TypedArrayOf } from '../core/types.js'
 import type { Storage } from '../graph/storage.js'
+import { assignValue } from './assign.js'
 import type { Context } from './context.js'
+import type { ArrayLike } from './from-js.js'
 import { elementsOf, elementsOfAsync, nestedElements, singleElement } from './read.js'
 import { formatArray, formatRepr } from './text.js'
 
@@ -118,6 +120,15 @@ export class NDArray<D extends DTypeName = DTypeName> {
   /** `x[index]`, basic: numbers, slices, newaxis (`null`), `'...'`. A view that shares memory. */
   at(...index: readonly BasicPart[]): NDArray<D> {
     return this.viewOf(basicIndex(this.shape, this.strides, this.offset, index))
+  }
+
+  /**
+   * `x[index] = value` with a basic index: one part, or a list of them. The value is a scalar, an array, or what an
+   * array is made from; it broadcasts to the place and is converted to this array's dtype.
+   * @throws ShapeError where it doesn't broadcast; OverflowError for a number outside the dtype; ValueError if read-only
+   */
+  set(index: BasicPart | readonly BasicPart[], value: ArrayLike): void {
+    assignValue(this.at(...(Array.isArray(index) ? (index as readonly BasicPart[]) : [index as BasicPart])), value)
   }
 
   /**

@@ -74,13 +74,28 @@ function countIndexed(parts: readonly BasicPart[], ndim: number): number {
     const part = parts[k]
     if (part === ellipsis) ellipses++
     else if (part !== null) {
-      if (!isBasicPart(part)) throw invalidIndex(part)
+      if (!isBasicPart(part)) throw isAdvancedPart(part) ? unsupportedPart(part, k) : invalidIndex(part)
       count++
     }
   }
   if (ellipses > 1) throw new IndexError("an index can only have a single ellipsis ('...')", { index: parts })
   if (count > ndim) throw tooManyIndices(ndim, count)
   return count
+}
+
+function isAdvancedPart(part: unknown): boolean {
+  return (
+    typeof part === 'boolean' || (typeof part === 'object' && part !== null && ('length' in part || 'dtype' in part))
+  )
+}
+
+function unsupportedPart(part: unknown, position: number): IndexError {
+  const what = typeof part === 'boolean' ? `the boolean ${part}` : describe(part)
+  return new IndexError(
+    `part ${position} of the index, ${what}, is advanced indexing, which is not supported yet: ` +
+      "supported are whole numbers, slices ('1:10:2' or slice(start, stop, step)), '...' and null",
+    { index: part, position },
+  )
 }
 
 /** `index` counted from 0, checked against the axis it selects from. */

@@ -1,4 +1,5 @@
 /** In which order axes are laid out in a result (NumPy's 'K'), and in which they are walked by a kernel. */
+import type { Layout } from './layout.js'
 
 /**
  * The axes of an element-wise result, slowest first, as NumPy's 'K' order lays it out: by the absolute strides of the
@@ -46,6 +47,39 @@ function compareAxes(
  */
 export function copyOrder(strides: readonly number[]): number[] {
   return strides.map((_, axis) => axis).sort((a, b) => Math.abs(strides[b]) - Math.abs(strides[a]))
+}
+
+/**
+ * The axes of arrays joined side by side, slowest first: C order, with an axis moved before another where it has the
+ * larger stride in all arrays. Axes that no array can compare are stepped over.
+ */
+export function joinOrder(layouts: readonly Pick<Layout, 'shape' | 'strides'>[]): number[] {
+  const order: number[] = []
+  for (let axis = 0; axis < layouts[0].shape.length; axis++) {
+    let position = order.length
+    for (let k = order.length - 1; k >= 0; k--) {
+      const verdict = compareJoined(layouts, axis, order[k])
+      if (verdict === 'keep') break
+      if (verdict === 'swap') position = k
+    }
+    order.splice(position, 0, axis)
+  }
+  return order
+}
+
+/** Whether `later`, the faster axis in C order, is the slower one in memory. */
+function compareJoined(
+  layouts: readonly Pick<Layout, 'shape' | 'strides'>[],
+  later: number,
+  earlier: number,
+): 'swap' | 'keep' | 'unknown' {
+  let verdict: 'swap' | 'unknown' = 'unknown'
+  for (const { shape, strides } of layouts) {
+    if (shape[later] === 1 || shape[earlier] === 1) continue
+    if (Math.abs(strides[later]) <= Math.abs(strides[earlier])) return 'keep'
+    verdict = 'swap'
+  }
+  return verdict
 }
 
 /** The strides of a fresh array whose axes are laid out in `order`, slowest first. */

@@ -1,12 +1,8 @@
 /** The methods of arrays that mirror functions: each is the namespace's function without its first argument. */
 import { NDArray } from '../array/ndarray.js'
 import type { DTypeName } from '../core/dtype.js'
-import type { ArrayNamespace } from './namespace.js'
-
-/** The namespace that an array belongs to. */
-export function namespaceOf(array: NDArray): ArrayNamespace {
-  return array.context.namespace as ArrayNamespace
-}
+import { namespaceOf } from './namespace.js'
+import './methods/manipulation.js'
 
 declare module '../array/ndarray.js' {
   interface NDArray<D extends DTypeName> {

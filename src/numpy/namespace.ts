@@ -1,15 +1,19 @@
 /** Puts the chapters together: `np` and `cp` are this, over different contexts. */
 import { Context } from '../array/context.js'
+import type { NDArray } from '../array/ndarray.js'
 import type { Runtime } from '../graph/runtime.js'
 import type { Chapter } from './chapter.js'
 import { Creation } from './creation.js'
+import { Axes } from './manipulation/axes.js'
+import { Joining } from './manipulation/joining.js'
+import { Shapes } from './manipulation/shapes.js'
 import { Reductions } from './reductions.js'
 import { Ufuncs } from './ufuncs.js'
 
-const chapters = [Creation, Ufuncs, Reductions] as const
+const chapters = [Creation, Ufuncs, Reductions, Shapes, Axes, Joining] as const
 
 /** NumPy's functions, over the arrays of one device. */
-export interface ArrayNamespace extends Creation, Ufuncs, Reductions {}
+export interface ArrayNamespace extends Creation, Ufuncs, Reductions, Shapes, Axes, Joining {}
 
 /** `makeRuntime` is called when the first array is made. */
 export function makeNamespace(name: string, makeRuntime: () => Runtime): ArrayNamespace {
@@ -18,6 +22,11 @@ export function makeNamespace(name: string, makeRuntime: () => Runtime): ArrayNa
   for (const Part of chapters) addChapter(namespace, new Part(context, namespace as unknown as ArrayNamespace))
   context.namespace = namespace
   return namespace as unknown as ArrayNamespace
+}
+
+/** The namespace that an array belongs to. */
+export function namespaceOf(array: NDArray): ArrayNamespace {
+  return array.context.namespace as ArrayNamespace
 }
 
 /** A chapter's methods, bound, and its fields; fields named in `Chapter` stay behind. */
