@@ -1,0 +1,181 @@
+/** One GPU as a device: kernels become CUDA C++, launches go to one stream, and nothing waits until a value is read. */
+import { OutOfMemoryError } from '../../core/errors.js'
+import type { Kernel, Launch, MapKernel, ReduceKernel } from '../../ir/kernel.js'
+import { lower } from '../../ir/lower/index.js'
+import type { Device, DeviceMemory } from '../device.js'
+import { KernelCompiler } from './compile.js'
+import { type DeviceProperties, deviceProperties } from './device-attributes.js'
+import type { Driver } from './driver.js'
+import type { LaunchBlock } from './launch-block.js'
+import { PackedArguments } from './packed-arguments.js'
+import { type PlannedOperand, planMap, plannedOperands, planReduce } from './plan.js'
+import { cudaCompiler, cudaDriver } from './runtime.js'
+import { Transfers } from './transfers.js'
+import { type Access, argumentPlan } from './writer/arguments.js'
+import { kernelName, mapSource, mapThreads, tileEdge, tileRows } from './writer/map.js'
+import { nativeFunctions } from './writer/operations.js'
+import { columnThreads, reduceSource, reduceThreads, totalBytes } from './writer/reduce.js'
+
+/** What is known of a kernel: its lowered form, and its compiled variants. */
+interface Known {
+  readonly kernel: Kernel
+  readonly operands: readonly PlannedOperand[]
+  readonly variants: Map<string, number>
+}
+
+/** Partial results and counters of reductions; counters are 0 between launches. */
+interface Workspace {
+  partials: number
+  bytes: number
+  counters: number
+}
+
+const maxCounters = 1 << 16
+
+export class CudaDevice implements Device {
+  readonly id: string
+  readonly memory: DeviceMemory
+  readonly properties: DeviceProperties
+  readonly stream: number
+  readonly driver: Driver
+  private readonly context: number
+  private readonly block: LaunchBlock
+  private readonly args: PackedArguments
+  private readonly compiler: KernelCompiler
+  private readonly transfers: Transfers
+  private readonly known = new WeakMap<Kernel, Known>()
+  private readonly workspace: Workspace = { partials: 0, bytes: 0, counters: 0 }
+  private static current = 0
+
+  /** @throws DeviceUnavailableError where there is no such GPU */
+  constructor(readonly ordinal = 0) {
+    const driver = cudaDriver()
+    this.driver = driver
+    this.id = `cuda:${ordinal}`
+    this.properties = deviceProperties(driver, ordinal)
+    this.compiler = new KernelCompiler({ nvrtc: cudaCompiler(), architecture: this.properties.architecture })
+    this.context = driver.primaryContextRetain(driver.deviceGet(ordinal))
+    this.enter()
+    this.stream = driver.streamCreate()
+    this.block = driver.prepareLaunch()
+    this.args = new PackedArguments(this.block)
+    this.transfers = new Transfers(driver)
+    this.memory = {
+      returnsMemory: true,
+      capacity: this.properties.totalMemory,
+      allocate: (bytes) => {
+        this.enter()
+        return driver.memAlloc(bytes)
+      },
+      release: (pointer) => {
+        this.enter()
+        driver.memFree(pointer)
+      },
+    }
+  }
+
+  launch(kernel: Kernel, launch: Launch): void {
+    this.enter()
+    let known = this.known.get(kernel)
+    if (known === undefined) {
+      known = { kernel: lower(kernel, { native: nativeFunctions }), operands: plannedOperands(kernel), variants: new Map() }
+      this.known.set(kernel, known)
+    }
+    if (known.kernel.kind === 'map') this.launchMap(kernel, known, known.kernel, launch)
+    else this.launchReduce(kernel, known, known.kernel, launch)
+  }
+
+  read(pointer: number, target: Uint8Array): void {
+    this.enter()
+    this.transfers.read(pointer, target, this.stream)
+  }
+
+  readAsync(pointer: number, target: Uint8Array): Promise<void> {
+    this.enter()
+    return this.transfers.readAsync(pointer, target, this.stream)
+  }
+
+  write(pointer: number, source: Uint8Array): void {
+    this.enter()
+    this.transfers.write(pointer, source, this.stream)
+  }
+
+  copy(target: number, source: number, bytes: number): void {
+    this.enter()
+    this.driver.copyDeviceToDeviceAsync(target, source, bytes, this.stream)
+  }
+
+  synchronize(): void {
+    this.enter()
+    this.driver.streamSynchronize(this.stream)
+  }
+
+  /** Makes this GPU's context the calling thread's. */
+  private enter(): void {
+    if (CudaDevice.current === this.context) return
+    this.driver.setCurrentContext(this.context)
+    CudaDevice.current = this.context
+  }
+
+  private launchMap(original: Kernel, known: Known, kernel: MapKernel, launch: Launch): void {
+    for (const length of launch.dims) if (length === 0) return
+    const plan = planMap(launch, known.operands)
+    const { form, pack, outer, narrow } = plan.variant
+    const key = `${form}${pack}.${outer}${narrow ? 'n' : 'w'}${accessKey(plan.accesses)}`
+    const compiled = this.compiled(known, key, () => mapSource(kernel, argumentPlan(kernel, plan.accesses), plan.variant))
+    const bytes = this.args.write(original, launch, plan, plan.head)
+    const [x, y] = form === 'tiled' ? [tileEdge, tileRows] : [mapThreads, 1]
+    this.block.launch(compiled, plan.grid, 1, 1, x, y, 1, 0, this.stream, bytes)
+  }
+
+  private launchReduce(original: Kernel, known: Known, kernel: ReduceKernel, launch: Launch): void {
+    for (let axis = 0; axis < launch.dims.length - launch.reduced; axis++) if (launch.dims[axis] === 0) return
+    const plan = planReduce(launch, known.operands, this.properties.multiprocessorCount)
+    const { form, team, pack, keptOuter, reducedOuter, split, narrow } = plan.variant
+    const key = `${form}${team}.${pack}.${keptOuter}.${reducedOuter}${split ? 's' : 'o'}${narrow ? 'n' : 'w'}${accessKey(plan.accesses)}`
+    const compiled = this.compiled(known, key, () => reduceSource(kernel, argumentPlan(kernel, plan.accesses), plan.variant))
+    this.reserve(plan.partials * totalBytes(kernel), plan.counters)
+    const head = [...plan.head, this.workspace.partials, this.workspace.counters]
+    const bytes = this.args.write(original, launch, plan, head)
+    const [x, y] = form === 'columns' ? [columnThreads.x, columnThreads.y] : [reduceThreads, 1]
+    this.block.launch(compiled, plan.gridX, plan.gridY, 1, x, y, 1, 0, this.stream, bytes)
+  }
+
+  private compiled(known: Known, key: string, source: () => string): number {
+    const found = known.variants.get(key)
+    if (found !== undefined) return found
+    const { image } = this.compiler.compile({ name: kernelName, source: source() })
+    const module = this.driver.moduleLoadData(image)
+    const handle = this.driver.moduleGetFunction(module, kernelName)
+    known.variants.set(key, handle)
+    return handle
+  }
+
+  /** Makes sure that there is room for partial results and counters. */
+  private reserve(bytes: number, counters: number): void {
+    const { workspace, driver } = this
+    if (counters > maxCounters) throw new OutOfMemoryError(`a reduction asks for ${counters} counters; there are ${maxCounters}`)
+    if (counters > 0 && workspace.counters === 0) {
+      workspace.counters = this.allocated(4 * maxCounters)
+      driver.fillBytesAsync(workspace.counters, 0, 4 * maxCounters, this.stream)
+    }
+    if (bytes <= workspace.bytes) return
+    const size = Math.max(bytes, 2 * workspace.bytes, 1 << 20)
+    const partials = this.allocated(size)
+    if (workspace.partials !== 0) driver.memFree(workspace.partials)
+    workspace.partials = partials
+    workspace.bytes = size
+  }
+
+  private allocated(bytes: number): number {
+    const pointer = this.driver.memAlloc(bytes)
+    if (pointer === undefined) throw new OutOfMemoryError(`no ${bytes} bytes of device memory for partial results`)
+    return pointer
+  }
+}
+
+function accessKey(accesses: readonly Access[]): string {
+  let key = ''
+  for (const access of accesses) key += access[3]
+  return key
+}

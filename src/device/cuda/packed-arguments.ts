@@ -1,0 +1,75 @@
+/** Fills the launch block with the argument struct of a generated kernel: see `writer/arguments.ts` for its form. */
+import type { Complex } from '../../core/complex.js'
+import { dtypes } from '../../core/dtype.js'
+import { InternalError } from '../../core/errors.js'
+import type { Kernel, Launch } from '../../ir/kernel.js'
+import type { LaunchBlock } from './launch-block.js'
+import type { Arranged } from './plan.js'
+import { headSlots } from './writer/arguments.js'
+
+export class PackedArguments {
+  private slot = 0
+  private readonly words: Int32Array
+  private readonly floats: Float64Array
+  private readonly singles: Float32Array
+  private readonly longs: BigInt64Array
+  private readonly capacity: number
+
+  constructor(block: LaunchBlock) {
+    const slots = block.bytes.length >> 3
+    this.capacity = slots
+    this.words = new Int32Array(block.buffer, 0, 2 * slots)
+    this.singles = new Float32Array(block.buffer, 0, 2 * slots)
+    this.floats = new Float64Array(block.buffer, 0, slots)
+    this.longs = new BigInt64Array(block.buffer, 0, slots)
+  }
+
+  /** Writes all of it; gives the number of bytes. */
+  write(kernel: Kernel, launch: Launch, arranged: Arranged, head: readonly number[]): number {
+    const { innerStrides, dims, strides } = arranged
+    const needed = headSlots + 2 * innerStrides.length + 2 * launch.params.length + dims.length * (1 + strides.length)
+    if (needed > this.capacity) throw new InternalError(`a kernel has too many arguments: ${needed} of ${this.capacity} slots`)
+    this.slot = 0
+    for (let at = 0; at < headSlots; at++) this.number(head[at] ?? 0)
+    let operand = 0
+    for (const param of launch.params) {
+      if (param.kind === 'scalar') continue
+      this.number(param.kind === 'iota' ? param.start : param.pointer)
+      this.number(innerStrides[operand++])
+    }
+    for (const { pointer } of launch.outputs) {
+      this.number(pointer)
+      this.number(innerStrides[operand++])
+    }
+    launch.params.forEach((param, at) => {
+      if (param.kind === 'scalar') this.scalar(kernel.params[at].dtype, param.value)
+    })
+    for (let axis = 0; axis < dims.length; axis++) {
+      this.number(dims[axis])
+      for (const of of strides) this.number(of[axis])
+    }
+    return this.slot * 8
+  }
+
+  private scalar(dtype: keyof typeof dtypes, value: unknown): void {
+    const { kind, itemsize, real } = dtypes[dtype]
+    if (kind === 'c') {
+      this.float(real === 'float64', (value as Complex).re)
+      this.float(real === 'float64', (value as Complex).im)
+    } else if (kind === 'f') this.float(itemsize === 8, value as number)
+    else if (itemsize === 8) this.longs[this.slot++] = BigInt.asIntN(64, value as bigint)
+    else this.words[2 * this.slot++] = Number(value)
+  }
+
+  private float(double: boolean, value: number): void {
+    if (double) this.floats[this.slot++] = value
+    else this.singles[2 * this.slot++] = value
+  }
+
+  private number(value: number): void {
+    const at = 2 * this.slot++
+    const low = value | 0
+    this.words[at] = low
+    this.words[at + 1] = low === value ? low >> 31 : Math.floor(value / 2 ** 32)
+  }
+}

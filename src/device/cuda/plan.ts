@@ -1,0 +1,284 @@
+/** From a launch to the form of kernel that suits it: dimensions merged and ordered, accesses, packs, grid. */
+import { dtypes } from '../../core/dtype.js'
+import { collapse } from '../../core/order.js'
+import type { Kernel, Launch } from '../../ir/kernel.js'
+import type { Access } from './writer/arguments.js'
+import { type MapVariant, mapThreads, tileEdge } from './writer/map.js'
+import { columnThreads, type ReduceVariant, reduceThreads } from './writer/reduce.js'
+
+/** An operand of a kernel, as the plan sees it. */
+export interface PlannedOperand {
+  readonly kind: 'buffer' | 'iota' | 'output'
+  /** Bytes of an element; 1 for an iota, whose strides count elements. */
+  readonly itemsize: number
+}
+
+/** Dimensions and strides in the order of the argument struct: strides[operand][dimension]. */
+export interface Arranged {
+  readonly innerStrides: readonly number[]
+  readonly dims: readonly number[]
+  readonly strides: readonly (readonly number[])[]
+}
+
+export interface PlannedMap extends Arranged {
+  readonly variant: MapVariant
+  readonly accesses: readonly Access[]
+  readonly head: readonly number[]
+  readonly grid: number
+}
+
+export interface PlannedReduce extends Arranged {
+  readonly variant: ReduceVariant
+  readonly accesses: readonly Access[]
+  readonly head: readonly [number, number, number, number]
+  readonly gridX: number
+  readonly gridY: number
+  /** Partial results and counters that the launch needs. */
+  readonly partials: number
+  readonly counters: number
+}
+
+export function plannedOperands(kernel: Kernel): PlannedOperand[] {
+  const inputs = kernel.params
+    .filter(({ kind }) => kind !== 'scalar')
+    .map(({ kind, dtype }) => ({ kind: kind as 'buffer' | 'iota', itemsize: kind === 'iota' ? 1 : dtypes[dtype].itemsize }))
+  return [...inputs, ...kernel.outputs.map((dtype) => ({ kind: 'output' as const, itemsize: dtypes[dtype].itemsize }))]
+}
+
+/** Strides and addresses of all operands; an iota has none. */
+export function operandsOf(launch: Launch): { strides: (readonly number[])[]; pointers: number[] } {
+  const strides: (readonly number[])[] = []
+  const pointers: number[] = []
+  for (const param of launch.params) {
+    if (param.kind === 'scalar') continue
+    strides.push(param.strides)
+    pointers.push(param.kind === 'iota' ? 0 : param.pointer)
+  }
+  for (const { strides: of, pointer } of launch.outputs) {
+    strides.push(of)
+    pointers.push(pointer)
+  }
+  return { strides, pointers }
+}
+
+function accessOf({ kind, itemsize }: PlannedOperand, stride: number): Access {
+  if (stride === 0 && kind !== 'output') return 'constant'
+  return stride === itemsize && kind !== 'iota' ? 'contiguous' : 'strided'
+}
+
+/** Elements that a thread handles at once, by the largest contiguous element: 16 to 32 bytes. */
+function widestPack(operands: readonly PlannedOperand[], accesses: readonly Access[]): number {
+  let largest = 0
+  operands.forEach(({ itemsize }, at) => {
+    if (accesses[at] === 'contiguous') largest = Math.max(largest, itemsize)
+  })
+  return largest === 0 ? 1 : largest >= 16 ? 2 : largest >= 4 ? 4 : largest === 2 ? 8 : 16
+}
+
+/** The largest pack whose accesses are aligned wherever they begin. */
+function alignedPack(
+  most: number,
+  operands: readonly PlannedOperand[],
+  accesses: readonly Access[],
+  pointers: readonly number[],
+  steps: readonly (readonly number[])[],
+): number {
+  let pack = most
+  for (; pack > 1; pack /= 2) {
+    const fits = operands.every(({ itemsize }, at) => {
+      if (accesses[at] !== 'contiguous') return true
+      const unit = Math.min(16, pack * itemsize)
+      return pointers[at] % unit === 0 && steps[at].every((step) => step % unit === 0)
+    })
+    if (fits) break
+  }
+  return pack
+}
+
+const narrowLimit = 2 ** 31
+
+export function planMap(launch: Launch, operands: readonly PlannedOperand[]): PlannedMap {
+  const { strides: all, pointers } = operandsOf(launch)
+  const { dims, strides } = launch.dims.length === 1 ? { dims: launch.dims, strides: all } : collapse(launch.dims, all)
+  const last = dims.length - 1
+  const size = dims.reduce((product, length) => product * length, 1)
+  const narrow = size < narrowLimit
+  const innerStrides = strides.map((of, at) => (last < 0 ? operands[at].itemsize : of[last]))
+  const accesses = operands.map((operand, at) => accessOf(operand, innerStrides[at]))
+  if (dims.length <= 1) {
+    const pack = alignedPack(widestPack(operands, accesses), operands, accesses, pointers, strides.map(() => []))
+    const variant: MapVariant = { form: 'flat', pack, outer: 0, narrow }
+    const grid = Math.ceil(size / (pack * mapThreads))
+    return { variant, accesses, innerStrides, dims: [], strides: strides.map(() => []), head: [size], grid }
+  }
+  const across = acrossDimension(dims, strides, operands)
+  if (across >= 0) return planTiles(dims, strides, operands, across, narrow)
+  const outerStrides = strides.map((of) => of.slice(0, last))
+  let most = widestPack(operands, accesses)
+  while (dims[last] % most !== 0) most /= 2
+  const pack = alignedPack(most, operands, accesses, pointers, outerStrides)
+  const packs = size / pack
+  const variant: MapVariant = { form: 'rows', pack, outer: last, narrow }
+  const head = [packs, dims[last] / pack]
+  return { variant, accesses, innerStrides, dims: dims.slice(0, last), strides: outerStrides, head, grid: Math.ceil(packs / mapThreads) }
+}
+
+/** A dimension that an input is contiguous along, while the outputs are along the last one. */
+function acrossDimension(
+  dims: readonly number[],
+  strides: readonly (readonly number[])[],
+  operands: readonly PlannedOperand[],
+): number {
+  const last = dims.length - 1
+  if (dims[last] < tileEdge / 2) return -1
+  for (let axis = last - 1; axis >= 0; axis--) {
+    if (dims[axis] < tileEdge / 2) continue
+    const crosses = strides.some(
+      (of, at) =>
+        operands[at].kind === 'buffer' &&
+        Math.abs(of[axis]) === operands[at].itemsize &&
+        Math.abs(of[last]) > operands[at].itemsize,
+    )
+    if (crosses) return axis
+  }
+  return -1
+}
+
+function planTiles(
+  dims: readonly number[],
+  strides: readonly (readonly number[])[],
+  operands: readonly PlannedOperand[],
+  across: number,
+  narrow: boolean,
+): PlannedMap {
+  const last = dims.length - 1
+  const order = [...dims.keys()].filter((axis) => axis !== across && axis !== last)
+  const outer = [...order, across]
+  const innerStrides = strides.map((of) => of[last])
+  const accesses = operands.map((operand, at): Access => {
+    const [inner, crossing] = [Math.abs(strides[at][last]), Math.abs(strides[at][across])]
+    const crosses = operand.kind === 'buffer' && crossing === operand.itemsize && inner > operand.itemsize
+    return crosses ? 'across' : accessOf(operand, strides[at][last])
+  })
+  const [tilesI, tilesJ] = [Math.ceil(dims[last] / tileEdge), Math.ceil(dims[across] / tileEdge)]
+  const batches = order.reduce((product, axis) => product * dims[axis], 1)
+  return {
+    variant: { form: 'tiled', pack: 1, outer: outer.length, narrow },
+    accesses,
+    innerStrides,
+    dims: outer.map((axis) => dims[axis]),
+    strides: strides.map((of) => outer.map((axis) => of[axis])),
+    head: [tilesI, tilesJ, dims[last]],
+    grid: tilesI * tilesJ * batches,
+  }
+}
+
+/** Blocks that keep a GPU busy, per multiprocessor. */
+const blocksPerMultiprocessor = 8
+
+export function planReduce(launch: Launch, operands: readonly PlannedOperand[], multiprocessors: number): PlannedReduce {
+  const { strides: all, pointers } = operandsOf(launch)
+  const keptCount = launch.dims.length - launch.reduced
+  const inputs = operands.filter(({ kind }) => kind !== 'output').length
+  const kept = collapse(launch.dims.slice(0, keptCount), all.map((of) => of.slice(0, keptCount)))
+  const reducedStrides = all.map((of, at) => (at < inputs ? of.slice(keptCount) : new Array<number>(launch.reduced).fill(0)))
+  const sorted = byStride(launch.dims.slice(keptCount), reducedStrides)
+  const reduced = collapse(sorted.dims, sorted.strides)
+  const size = reduced.dims.reduce((product, length) => product * length, 1)
+  const outputs = kept.dims.reduce((product, length) => product * length, 1)
+  const narrow = size * outputs < narrowLimit
+  const shape = { kept, reduced, size, outputs, narrow, inputs, pointers, operands, multiprocessors }
+  return columnsPay(shape) ? planColumns(shape) : planRows(shape)
+}
+
+interface Dims {
+  readonly dims: readonly number[]
+  readonly strides: readonly (readonly number[])[]
+}
+
+interface ReduceShape {
+  readonly kept: Dims
+  readonly reduced: Dims
+  readonly size: number
+  readonly outputs: number
+  readonly narrow: boolean
+  readonly inputs: number
+  readonly pointers: readonly number[]
+  readonly operands: readonly PlannedOperand[]
+  readonly multiprocessors: number
+}
+
+/** Reduced dimensions may be walked in any order: by falling strides, which merges the most. */
+function byStride(dims: readonly number[], strides: readonly (readonly number[])[]): Dims {
+  const weight = (axis: number) => strides.reduce((most, of) => Math.max(most, Math.abs(of[axis])), 0)
+  const order = [...dims.keys()].sort((a, b) => weight(b) - weight(a) || a - b)
+  return { dims: order.map((axis) => dims[axis]), strides: strides.map((of) => order.map((axis) => of[axis])) }
+}
+
+function columnsPay({ kept, reduced, size, inputs, operands }: ReduceShape): boolean {
+  const last = kept.dims.length - 1
+  if (last < 0 || kept.dims[last] < 32 || size < 2) return false
+  const lastReduced = reduced.dims.length - 1
+  for (let at = 0; at < inputs; at++) {
+    const [along, down] = [Math.abs(kept.strides[at][last]), Math.abs(reduced.strides[at][lastReduced])]
+    if (along === down) continue
+    return along !== 0 && (along < down || down === 0) && along <= 2 * operands[at].itemsize
+  }
+  return false
+}
+
+function planRows({ kept, reduced, size, outputs, narrow, pointers, operands, multiprocessors }: ReduceShape): PlannedReduce {
+  const last = reduced.dims.length - 1
+  const innerStrides = operands.map((operand, at) => (last < 0 ? operand.itemsize : reduced.strides[at][last]))
+  const accesses = operands.map((operand, at) => accessOf(operand, innerStrides[at]))
+  const inner = last < 0 ? 1 : reduced.dims[last]
+  const reducedOuter = Math.max(0, last)
+  const most = reducedOuter > 0 ? 1 : widestPack(operands.map((operand) => (operand.kind === 'output' ? { ...operand, itemsize: 1 } : operand)), accesses)
+  const inputsOnly = operands.map((operand, at): Access => (operand.kind === 'output' ? 'strided' : accesses[at]))
+  const pack = alignedPack(most, operands, inputsOnly, pointers, kept.strides)
+  const team = size <= 16 || (size <= 64 && outputs >= 1 << 20) ? 1 : size <= 2048 && outputs >= multiprocessors * 4 ? 32 : size <= 256 ? 32 : 256
+  const wanted = multiprocessors * blocksPerMultiprocessor
+  const pieces =
+    team === 256 && outputs < wanted / 2 ? Math.max(1, Math.min(Math.ceil(wanted / outputs), Math.ceil(size / (reduceThreads * pack * 8)))) : 1
+  const gridX = pieces > 1 ? outputs * pieces : Math.ceil(outputs / (reduceThreads / team))
+  return {
+    variant: { form: 'rows', team, pack, keptOuter: kept.dims.length, reducedOuter, split: pieces > 1, narrow },
+    accesses,
+    innerStrides,
+    dims: [...kept.dims, ...reduced.dims.slice(0, reducedOuter)],
+    strides: operands.map((_, at) => [...kept.strides[at], ...reduced.strides[at].slice(0, reducedOuter)]),
+    head: [outputs, inner, size, pieces],
+    gridX,
+    gridY: 1,
+    partials: pieces > 1 ? outputs * pieces : 0,
+    counters: pieces > 1 ? outputs : 0,
+  }
+}
+
+function planColumns({ kept, reduced, size, outputs, narrow, inputs, pointers, operands, multiprocessors }: ReduceShape): PlannedReduce {
+  const last = kept.dims.length - 1
+  const innerStrides = operands.map((_, at) => kept.strides[at][last])
+  const accesses = operands.map((operand, at) => (operand.kind === 'output' ? 'strided' : accessOf(operand, innerStrides[at])))
+  const keptOuter = kept.strides.map((of) => of.slice(0, last))
+  let most = Math.min(4, widestPack(operands.slice(0, inputs), accesses) / (operands.slice(0, inputs).some(({ itemsize }) => itemsize >= 8) ? 2 : 1))
+  most = Math.max(1, most)
+  while (kept.dims[last] % most !== 0) most /= 2
+  const steps = operands.map((_, at) => [...keptOuter[at], ...reduced.strides[at]])
+  const pack = alignedPack(most, operands, accesses, pointers, steps)
+  const packs = outputs / pack
+  const gridX = Math.ceil(packs / columnThreads.x)
+  const wanted = multiprocessors * blocksPerMultiprocessor
+  const pieces = gridX >= wanted ? 1 : Math.max(1, Math.min(Math.ceil(wanted / gridX), Math.ceil(size / (columnThreads.y * 8)), 65535))
+  return {
+    variant: { form: 'columns', team: 256, pack, keptOuter: last, reducedOuter: reduced.dims.length, split: pieces > 1, narrow },
+    accesses,
+    innerStrides,
+    dims: [...kept.dims.slice(0, last), ...reduced.dims],
+    strides: operands.map((_, at) => [...keptOuter[at], ...reduced.strides[at]]),
+    head: [packs, kept.dims[last] / pack, size, pieces],
+    gridX,
+    gridY: pieces,
+    partials: pieces > 1 ? gridX * pieces * columnThreads.x * pack : 0,
+    counters: pieces > 1 ? gridX : 0,
+  }
+}
