@@ -256,8 +256,7 @@ function contiguousRow(plan: ArgumentPlan, inputs: ArgumentPlan, element: Elemen
 /** The total of a block's threads, in thread 0's \`t\`. */
 function blockTotal(): string[] {
   return [
-    `__shared__ alignas(8) char shared[${reduceThreads / 32} * sizeof(Total)];`,
-    `Total* const warps = (Total*)shared;`,
+    `__shared__ Total warps[${reduceThreads / 32}];`,
     `t = combineWarp(t);`,
     `if (threadIdx.x % 32 == 0) warps[threadIdx.x / 32] = t;`,
     `__syncthreads();`,
@@ -350,8 +349,7 @@ function columns(plan: ArgumentPlan, element: ElementFunction, types: readonly D
     ...indent(take(plan, element, types, 'total[e]', packed), 2),
     `  }`,
     `}`,
-    `__shared__ alignas(8) char shared[${x * y * pack} * sizeof(Total)];`,
-    `Total* const all = (Total*)shared;`,
+    `__shared__ Total all[${x * y * pack}];`,
     `#pragma unroll`,
     `for (int e = 0; e < ${pack}; e++) all[(e * ${y} + threadIdx.y) * ${x} + threadIdx.x] = total[e];`,
     `__syncthreads();`,
