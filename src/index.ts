@@ -1,5 +1,7 @@
 /** The public surface of CuTS. */
 import './numpy/methods.js'
+import { cp } from './numpy/cp.js'
 import { np } from './numpy/np.js'
+import { xp } from './numpy/xp.js'
 
-export { np }
+export { cp, np, xp }

@@ -78,7 +78,11 @@ export class CudaDevice implements Device {
     this.enter()
     let known = this.known.get(kernel)
     if (known === undefined) {
-      known = { kernel: lower(kernel, { native: nativeFunctions }), operands: plannedOperands(kernel), variants: new Map() }
+      known = {
+        kernel: lower(kernel, { native: nativeFunctions }),
+        operands: plannedOperands(kernel),
+        variants: new Map(),
+      }
       this.known.set(kernel, known)
     }
     if (known.kernel.kind === 'map') this.launchMap(kernel, known, known.kernel, launch)
@@ -122,7 +126,9 @@ export class CudaDevice implements Device {
     const plan = planMap(launch, known.operands)
     const { form, pack, outer, narrow } = plan.variant
     const key = `${form}${pack}.${outer}${narrow ? 'n' : 'w'}${accessKey(plan.accesses)}`
-    const compiled = this.compiled(known, key, () => mapSource(kernel, argumentPlan(kernel, plan.accesses), plan.variant))
+    const compiled = this.compiled(known, key, () =>
+      mapSource(kernel, argumentPlan(kernel, plan.accesses), plan.variant),
+    )
     const bytes = this.args.write(original, launch, plan, plan.head)
     const [x, y] = form === 'tiled' ? [tileEdge, tileRows] : [mapThreads, 1]
     this.block.launch(compiled, plan.grid, 1, 1, x, y, 1, 0, this.stream, bytes)
@@ -133,7 +139,9 @@ export class CudaDevice implements Device {
     const plan = planReduce(launch, known.operands, this.properties.multiprocessorCount)
     const { form, team, pack, keptOuter, reducedOuter, split, narrow } = plan.variant
     const key = `${form}${team}.${pack}.${keptOuter}.${reducedOuter}${split ? 's' : 'o'}${narrow ? 'n' : 'w'}${accessKey(plan.accesses)}`
-    const compiled = this.compiled(known, key, () => reduceSource(kernel, argumentPlan(kernel, plan.accesses), plan.variant))
+    const compiled = this.compiled(known, key, () =>
+      reduceSource(kernel, argumentPlan(kernel, plan.accesses), plan.variant),
+    )
     this.reserve(plan.partials * totalBytes(kernel), plan.counters)
     const head = [...plan.head, this.workspace.partials, this.workspace.counters]
     const bytes = this.args.write(original, launch, plan, head)
@@ -154,7 +162,8 @@ export class CudaDevice implements Device {
   /** Makes sure that there is room for partial results and counters. */
   private reserve(bytes: number, counters: number): void {
     const { workspace, driver } = this
-    if (counters > maxCounters) throw new OutOfMemoryError(`a reduction asks for ${counters} counters; there are ${maxCounters}`)
+    if (counters > maxCounters)
+      throw new OutOfMemoryError(`a reduction asks for ${counters} counters; there are ${maxCounters}`)
     if (counters > 0 && workspace.counters === 0) {
       workspace.counters = this.allocated(4 * maxCounters)
       driver.fillBytesAsync(workspace.counters, 0, 4 * maxCounters, this.stream)

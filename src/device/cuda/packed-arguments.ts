@@ -28,7 +28,8 @@ export class PackedArguments {
   write(kernel: Kernel, launch: Launch, arranged: Arranged, head: readonly number[]): number {
     const { innerStrides, dims, strides } = arranged
     const needed = headSlots + 2 * innerStrides.length + 2 * launch.params.length + dims.length * (1 + strides.length)
-    if (needed > this.capacity) throw new InternalError(`a kernel has too many arguments: ${needed} of ${this.capacity} slots`)
+    if (needed > this.capacity)
+      throw new InternalError(`a kernel has too many arguments: ${needed} of ${this.capacity} slots`)
     this.slot = 0
     for (let at = 0; at < headSlots; at++) this.number(head[at] ?? 0)
     let operand = 0

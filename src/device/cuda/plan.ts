@@ -41,7 +41,10 @@ export interface PlannedReduce extends Arranged {
 export function plannedOperands(kernel: Kernel): PlannedOperand[] {
   const inputs = kernel.params
     .filter(({ kind }) => kind !== 'scalar')
-    .map(({ kind, dtype }) => ({ kind: kind as 'buffer' | 'iota', itemsize: kind === 'iota' ? 1 : dtypes[dtype].itemsize }))
+    .map(({ kind, dtype }) => ({
+      kind: kind as 'buffer' | 'iota',
+      itemsize: kind === 'iota' ? 1 : dtypes[dtype].itemsize,
+    }))
   return [...inputs, ...kernel.outputs.map((dtype) => ({ kind: 'output' as const, itemsize: dtypes[dtype].itemsize }))]
 }
 
@@ -106,7 +109,13 @@ export function planMap(launch: Launch, operands: readonly PlannedOperand[]): Pl
   const innerStrides = strides.map((of, at) => (last < 0 ? operands[at].itemsize : of[last]))
   const accesses = operands.map((operand, at) => accessOf(operand, innerStrides[at]))
   if (dims.length <= 1) {
-    const pack = alignedPack(widestPack(operands, accesses), operands, accesses, pointers, strides.map(() => []))
+    const pack = alignedPack(
+      widestPack(operands, accesses),
+      operands,
+      accesses,
+      pointers,
+      strides.map(() => []),
+    )
     const variant: MapVariant = { form: 'flat', pack, outer: 0, narrow }
     const grid = Math.ceil(size / (pack * mapThreads))
     return { variant, accesses, innerStrides, dims: [], strides: strides.map(() => []), head: [size], grid }
@@ -120,7 +129,15 @@ export function planMap(launch: Launch, operands: readonly PlannedOperand[]): Pl
   const packs = size / pack
   const variant: MapVariant = { form: 'rows', pack, outer: last, narrow }
   const head = [packs, dims[last] / pack]
-  return { variant, accesses, innerStrides, dims: dims.slice(0, last), strides: outerStrides, head, grid: Math.ceil(packs / mapThreads) }
+  return {
+    variant,
+    accesses,
+    innerStrides,
+    dims: dims.slice(0, last),
+    strides: outerStrides,
+    head,
+    grid: Math.ceil(packs / mapThreads),
+  }
 }
 
 /** A dimension that an input is contiguous along, while the outputs are along the last one. */
@@ -176,12 +193,21 @@ function planTiles(
 /** Blocks that keep a GPU busy, per multiprocessor. */
 const blocksPerMultiprocessor = 8
 
-export function planReduce(launch: Launch, operands: readonly PlannedOperand[], multiprocessors: number): PlannedReduce {
+export function planReduce(
+  launch: Launch,
+  operands: readonly PlannedOperand[],
+  multiprocessors: number,
+): PlannedReduce {
   const { strides: all, pointers } = operandsOf(launch)
   const keptCount = launch.dims.length - launch.reduced
   const inputs = operands.filter(({ kind }) => kind !== 'output').length
-  const kept = collapse(launch.dims.slice(0, keptCount), all.map((of) => of.slice(0, keptCount)))
-  const reducedStrides = all.map((of, at) => (at < inputs ? of.slice(keptCount) : new Array<number>(launch.reduced).fill(0)))
+  const kept = collapse(
+    launch.dims.slice(0, keptCount),
+    all.map((of) => of.slice(0, keptCount)),
+  )
+  const reducedStrides = all.map((of, at) =>
+    at < inputs ? of.slice(keptCount) : new Array<number>(launch.reduced).fill(0),
+  )
   const sorted = byStride(launch.dims.slice(keptCount), reducedStrides)
   const reduced = collapse(sorted.dims, sorted.strides)
   const size = reduced.dims.reduce((product, length) => product * length, 1)
@@ -227,19 +253,43 @@ function columnsPay({ kept, reduced, size, inputs, operands }: ReduceShape): boo
   return false
 }
 
-function planRows({ kept, reduced, size, outputs, narrow, pointers, operands, multiprocessors }: ReduceShape): PlannedReduce {
+function planRows({
+  kept,
+  reduced,
+  size,
+  outputs,
+  narrow,
+  pointers,
+  operands,
+  multiprocessors,
+}: ReduceShape): PlannedReduce {
   const last = reduced.dims.length - 1
   const innerStrides = operands.map((operand, at) => (last < 0 ? operand.itemsize : reduced.strides[at][last]))
   const accesses = operands.map((operand, at) => accessOf(operand, innerStrides[at]))
   const inner = last < 0 ? 1 : reduced.dims[last]
   const reducedOuter = Math.max(0, last)
-  const most = reducedOuter > 0 ? 1 : widestPack(operands.map((operand) => (operand.kind === 'output' ? { ...operand, itemsize: 1 } : operand)), accesses)
+  const most =
+    reducedOuter > 0
+      ? 1
+      : widestPack(
+          operands.map((operand) => (operand.kind === 'output' ? { ...operand, itemsize: 1 } : operand)),
+          accesses,
+        )
   const inputsOnly = operands.map((operand, at): Access => (operand.kind === 'output' ? 'strided' : accesses[at]))
   const pack = alignedPack(most, operands, inputsOnly, pointers, kept.strides)
-  const team = size <= 16 || (size <= 64 && outputs >= 1 << 20) ? 1 : size <= 2048 && outputs >= multiprocessors * 4 ? 32 : size <= 256 ? 32 : 256
+  const team =
+    size <= 16 || (size <= 64 && outputs >= 1 << 20)
+      ? 1
+      : size <= 2048 && outputs >= multiprocessors * 4
+        ? 32
+        : size <= 256
+          ? 32
+          : 256
   const wanted = multiprocessors * blocksPerMultiprocessor
   const pieces =
-    team === 256 && outputs < wanted / 2 ? Math.max(1, Math.min(Math.ceil(wanted / outputs), Math.ceil(size / (reduceThreads * pack * 8)))) : 1
+    team === 256 && outputs < wanted / 2
+      ? Math.max(1, Math.min(Math.ceil(wanted / outputs), Math.ceil(size / (reduceThreads * pack * 8))))
+      : 1
   const gridX = pieces > 1 ? outputs * pieces : Math.ceil(outputs / (reduceThreads / team))
   return {
     variant: { form: 'rows', team, pack, keptOuter: kept.dims.length, reducedOuter, split: pieces > 1, narrow },
@@ -255,12 +305,28 @@ function planRows({ kept, reduced, size, outputs, narrow, pointers, operands, mu
   }
 }
 
-function planColumns({ kept, reduced, size, outputs, narrow, inputs, pointers, operands, multiprocessors }: ReduceShape): PlannedReduce {
+function planColumns({
+  kept,
+  reduced,
+  size,
+  outputs,
+  narrow,
+  inputs,
+  pointers,
+  operands,
+  multiprocessors,
+}: ReduceShape): PlannedReduce {
   const last = kept.dims.length - 1
   const innerStrides = operands.map((_, at) => kept.strides[at][last])
-  const accesses = operands.map((operand, at) => (operand.kind === 'output' ? 'strided' : accessOf(operand, innerStrides[at])))
+  const accesses = operands.map((operand, at) =>
+    operand.kind === 'output' ? 'strided' : accessOf(operand, innerStrides[at]),
+  )
   const keptOuter = kept.strides.map((of) => of.slice(0, last))
-  let most = Math.min(4, widestPack(operands.slice(0, inputs), accesses) / (operands.slice(0, inputs).some(({ itemsize }) => itemsize >= 8) ? 2 : 1))
+  let most = Math.min(
+    4,
+    widestPack(operands.slice(0, inputs), accesses) /
+      (operands.slice(0, inputs).some(({ itemsize }) => itemsize >= 8) ? 2 : 1),
+  )
   most = Math.max(1, most)
   while (kept.dims[last] % most !== 0) most /= 2
   const steps = operands.map((_, at) => [...keptOuter[at], ...reduced.strides[at]])
@@ -268,9 +334,20 @@ function planColumns({ kept, reduced, size, outputs, narrow, inputs, pointers, o
   const packs = outputs / pack
   const gridX = Math.ceil(packs / columnThreads.x)
   const wanted = multiprocessors * blocksPerMultiprocessor
-  const pieces = gridX >= wanted ? 1 : Math.max(1, Math.min(Math.ceil(wanted / gridX), Math.ceil(size / (columnThreads.y * 8)), 65535))
+  const pieces =
+    gridX >= wanted
+      ? 1
+      : Math.max(1, Math.min(Math.ceil(wanted / gridX), Math.ceil(size / (columnThreads.y * 8)), 65535))
   return {
-    variant: { form: 'columns', team: 256, pack, keptOuter: last, reducedOuter: reduced.dims.length, split: pieces > 1, narrow },
+    variant: {
+      form: 'columns',
+      team: 256,
+      pack,
+      keptOuter: last,
+      reducedOuter: reduced.dims.length,
+      split: pieces > 1,
+      narrow,
+    },
     accesses,
     innerStrides,
     dims: [...kept.dims.slice(0, last), ...reduced.dims],

@@ -7,8 +7,8 @@
  *   dims       for each outer dimension its size, and a byte stride for each operand; kept before reduced ones
  */
 import { type DTypeName, dtypes } from '../../../core/dtype.js'
-import { cppType } from './types.js'
 import type { Kernel } from '../../../ir/kernel.js'
+import { cppType } from './types.js'
 
 export const headSlots = 8
 
@@ -55,7 +55,10 @@ export function argumentStruct(plan: ArgumentPlan, dims: number): string {
     scalarSlots > 0 ? `union { double f64; float f32; long long i64; int i32; } scalar[${scalarSlots}];` : '',
     dims > 0 ? `struct { long long size; long long stride[${operands.length}]; } dim[${dims}];` : '',
   ]
-  return `struct Arguments {\n${fields.filter((field) => field !== '').map((field) => `  ${field}`).join('\n')}\n};\n`
+  return `struct Arguments {\n${fields
+    .filter((field) => field !== '')
+    .map((field) => `  ${field}`)
+    .join('\n')}\n};\n`
 }
 
 /** A scalar parameter's C++ expression. */

@@ -1,5 +1,5 @@
 /** Bodies of lowered kernels as C++ statements: one constant per value, so that a person can read what is computed. */
-import { type DTypeName } from '../../../core/dtype.js'
+import type { DTypeName } from '../../../core/dtype.js'
 import type { Body, Id, Instr, IrFunction } from '../../../ir/expr.js'
 import { bitConversion, conversion, literal, type Operand, operation } from './operations.js'
 import { cppType } from './types.js'

@@ -30,7 +30,12 @@ export function mapSource(kernel: MapKernel, plan: ArgumentPlan, variant: MapVar
   const functions = new Functions()
   const element = new ElementFunction('element', kernel.body, plan, functions)
   const dims = variant.form === 'flat' ? 0 : variant.outer
-  const body = variant.form === 'flat' ? flat(plan, element, variant) : variant.form === 'rows' ? rows(plan, element, variant) : tiled(plan, element, variant)
+  const body =
+    variant.form === 'flat'
+      ? flat(plan, element, variant)
+      : variant.form === 'rows'
+        ? rows(plan, element, variant)
+        : tiled(plan, element, variant)
   return [
     prelude,
     `typedef ${variant.narrow ? 'unsigned int' : 'unsigned long long'} position;`,
@@ -132,7 +137,9 @@ function oneElement(plan: ArgumentPlan, element: ElementFunction): string[] {
   return [
     ...outs.map(({ operand }, at) => `${cppType(partType(operand).name)} y${at};`),
     `${element.name}(${['a', ...loads, ...outs.map((_, at) => `y${at}`)].join(', ')});`,
-    ...outs.map(({ operand, index, part }, at) => `((${cppType(partType(operand).name)}*)p${index})[${part}] = y${at};`),
+    ...outs.map(
+      ({ operand, index, part }, at) => `((${cppType(partType(operand).name)}*)p${index})[${part}] = y${at};`,
+    ),
   ]
 }
 
@@ -145,7 +152,8 @@ function packOfElements(plan: ArgumentPlan, element: ElementFunction, pack: numb
     const type = cppType(partType(operand).name)
     const count = pack * (bytesOf(operand) / partType(operand).itemsize)
     if (operand.kind === 'output') lines.push(`Pack<${type}, ${count}> q${index};`)
-    else if (operand.kind === 'buffer') lines.push(`const Pack<${type}, ${count}> q${index} = *(const Pack<${type}, ${count}>*)p${index};`)
+    else if (operand.kind === 'buffer')
+      lines.push(`const Pack<${type}, ${count}> q${index} = *(const Pack<${type}, ${count}>*)p${index};`)
   })
   const at = (operand: number, part: number): string => {
     const spec = plan.operands[operand]
@@ -182,12 +190,19 @@ function packOfElements(plan: ArgumentPlan, element: ElementFunction, pack: numb
  * inner and along that dimension; head[2]: elements along the inner dimension.
  */
 function tiled(plan: ArgumentPlan, element: ElementFunction, { outer }: MapVariant): string[] {
-  const across = plan.operands.map((operand, index) => ({ operand, index })).filter(({ operand }) => operand.access === 'across')
+  const across = plan.operands
+    .map((operand, index) => ({ operand, index }))
+    .filter(({ operand }) => operand.access === 'across')
   const last = outer - 1
   const loads = element.loads.map(({ operand, part }) => {
     const spec = plan.operands[operand]
-    if (spec.access === 'across') return `t${operand}[threadIdx.x][r]${spec.dtype.startsWith('complex') ? `.v[${part}]` : ''}`
-    return loadText(spec, part, `(p${operand} + i * ${strideOf(plan, operand)} + j * a.dim[${last}].stride[${operand}])`)
+    if (spec.access === 'across')
+      return `t${operand}[threadIdx.x][r]${spec.dtype.startsWith('complex') ? `.v[${part}]` : ''}`
+    return loadText(
+      spec,
+      part,
+      `(p${operand} + i * ${strideOf(plan, operand)} + j * a.dim[${last}].stride[${operand}])`,
+    )
   })
   const outs = results(plan)
   const tileType = (operand: OperandSpec) => {
@@ -239,5 +254,9 @@ function tiled(plan: ArgumentPlan, element: ElementFunction, { outer }: MapVaria
 
 function strideOf(plan: ArgumentPlan, index: number): string {
   const operand = plan.operands[index]
-  return operand.access === 'contiguous' ? `${bytesOf(operand)}` : operand.access === 'constant' ? '0' : `a.operand[${index}].stride`
+  return operand.access === 'contiguous'
+    ? `${bytesOf(operand)}`
+    : operand.access === 'constant'
+      ? '0'
+      : `a.operand[${index}].stride`
 }

@@ -105,8 +105,19 @@ function shuffleFunction(types: readonly DTypeName[]): string {
 }
 
 /** Stores an output's results where `q…` point. */
-function finishFunction(kernel: ReduceKernel, plan: ArgumentPlan, types: readonly DTypeName[], functions: Functions): string {
-  const element = new ElementFunction('finishElement', kernel.finish, plan, functions, types.map((_, at) => `t${at}`))
+function finishFunction(
+  kernel: ReduceKernel,
+  plan: ArgumentPlan,
+  types: readonly DTypeName[],
+  functions: Functions,
+): string {
+  const element = new ElementFunction(
+    'finishElement',
+    kernel.finish,
+    plan,
+    functions,
+    types.map((_, at) => `t${at}`),
+  )
   const outs = plan.operands.slice(plan.firstOutput)
   const stores: string[] = []
   let result = 0
@@ -131,7 +142,13 @@ function finishFunction(kernel: ReduceKernel, plan: ArgumentPlan, types: readonl
 }
 
 /** `total = combine(total, element)` for one element at pointers with a prefix. */
-function take(plan: ArgumentPlan, element: ElementFunction, types: readonly DTypeName[], total: string, at: (operand: number, part: 0 | 1) => string): string[] {
+function take(
+  plan: ArgumentPlan,
+  element: ElementFunction,
+  types: readonly DTypeName[],
+  total: string,
+  at: (operand: number, part: 0 | 1) => string,
+): string[] {
   const loads = element.loads.map(({ operand, part }) => at(operand, part))
 
   return [
@@ -148,7 +165,12 @@ const lanes = 4
  * head[0]: outputs; head[1]: elements along the inner reduced dimension; head[2]: reduced elements of an output;
  * head[3]: blocks per output; head[4]: partial results; head[5]: counters.
  */
-function rows(plan: ArgumentPlan, element: ElementFunction, types: readonly DTypeName[], variant: ReduceVariant): string[] {
+function rows(
+  plan: ArgumentPlan,
+  element: ElementFunction,
+  types: readonly DTypeName[],
+  variant: ReduceVariant,
+): string[] {
   const { team, pack, keptOuter, reducedOuter, split } = variant
   const inputs = { ...plan, operands: plan.operands.slice(0, plan.firstOutput) }
   const single = (operand: number, part: 0 | 1) => loadText(plan.operands[operand], part, `p${operand}`)
@@ -166,10 +188,7 @@ function rows(plan: ArgumentPlan, element: ElementFunction, types: readonly DTyp
         ? `long long p${at} = (long long)a.operand[${at}].pointer;`
         : `char* p${at} = a.operand[${at}].pointer;`,
     ),
-    `if (present) {`,
-    `  position rest = output;`,
-    ...indent(keptMoves),
-    `}`,
+    ...(keptOuter === 0 ? [] : [`if (present) {`, `  position rest = output;`, ...indent(keptMoves), `}`]),
     ...inputs.operands.map((operand, at) =>
       operand.kind === 'iota' ? `const long long b${at} = p${at};` : `char* const b${at} = p${at};`,
     ),
@@ -177,8 +196,10 @@ function rows(plan: ArgumentPlan, element: ElementFunction, types: readonly DTyp
     `const long long size = present ? a.head[2] : 0;`,
     split
       ? `const long long span = ((size + a.head[3] - 1) / a.head[3] + ${pack * lanes * team - 1}) / ${pack * lanes * team} * ${pack * lanes * team};`
-      : `const long long span = size;`,
-    split ? `const long long begin = (long long)piece * span, end = begin + span < size ? begin + span : size;` : `const long long begin = 0, end = size;`,
+      : '',
+    split
+      ? `const long long begin = (long long)piece * span, end = begin + span < size ? begin + span : size;`
+      : `const long long begin = 0, end = size;`,
     `Total total[${lanes}];`,
     `#pragma unroll`,
     `for (int k = 0; k < ${lanes}; k++) total[k] = neutral();`,
@@ -199,28 +220,56 @@ function rows(plan: ArgumentPlan, element: ElementFunction, types: readonly DTyp
   ]
   if (team === 1) lines.push(`if (present) finish(a, t${qNames(plan)});`)
   else if (team === 32) lines.push(`t = combineWarp(t);`, `if (present && lane == 0) finish(a, t${qNames(plan)});`)
-  else lines.push(...blockTotal(), ...(split ? lastBlock(plan, 'output', 'piece', 'a.head[3]') : [`if (threadIdx.x == 0) finish(a, t${qNames(plan)});`]))
-  return lines
+  else
+    lines.push(
+      ...blockTotal(),
+      ...(split
+        ? lastBlock(plan, 'output', 'piece', 'a.head[3]')
+        : [`if (threadIdx.x == 0) finish(a, t${qNames(plan)});`]),
+    )
+  return lines.filter((line) => line !== '')
 }
 
-const qNames = (plan: ArgumentPlan) => plan.operands.slice(plan.firstOutput).map((_, at) => `, q${at}`).join('')
+const qNames = (plan: ArgumentPlan) =>
+  plan.operands
+    .slice(plan.firstOutput)
+    .map((_, at) => `, q${at}`)
+    .join('')
 
 function rowPointers(inputs: ArgumentPlan): string[] {
   return inputs.operands.map((operand, at) => {
-    const step = operand.access === 'constant' ? '' : operand.access === 'contiguous' ? ` + i * ${bytesOf(operand)}` : ` + i * a.operand[${at}].stride`
+    const step =
+      operand.access === 'constant'
+        ? ''
+        : operand.access === 'contiguous'
+          ? ` + i * ${bytesOf(operand)}`
+          : ` + i * a.operand[${at}].stride`
     return operand.kind === 'iota' ? `long long p${at} = b${at}${step};` : `char* p${at} = b${at}${step};`
   })
 }
 
 /** Four packs at a time, then packs, then single elements. */
-function contiguousRow(plan: ArgumentPlan, inputs: ArgumentPlan, element: ElementFunction, types: readonly DTypeName[], { team, pack }: ReduceVariant): string[] {
+function contiguousRow(
+  plan: ArgumentPlan,
+  inputs: ArgumentPlan,
+  element: ElementFunction,
+  types: readonly DTypeName[],
+  { team, pack }: ReduceVariant,
+): string[] {
   const packed = (operand: number, part: 0 | 1): string => {
     const spec = plan.operands[operand]
-    if (spec.access === 'contiguous') return `g${operand}[k].v[${spec.dtype.startsWith('complex') ? `2 * e + ${part}` : 'e'}]`
+    if (spec.access === 'contiguous')
+      return `g${operand}[k].v[${spec.dtype.startsWith('complex') ? `2 * e + ${part}` : 'e'}]`
     if (spec.access === 'constant') return loadText(spec, part, `b${operand}`)
-    return loadText(spec, part, `(b${operand} + (r + (long long)k * ${team * pack} + e) * a.operand[${operand}].stride)`)
+    return loadText(
+      spec,
+      part,
+      `(b${operand} + (r + (long long)k * ${team * pack} + e) * a.operand[${operand}].stride)`,
+    )
   }
-  const contiguous = inputs.operands.map((operand, at) => ({ operand, at })).filter(({ operand }) => operand.access === 'contiguous')
+  const contiguous = inputs.operands
+    .map((operand, at) => ({ operand, at }))
+    .filter(({ operand }) => operand.access === 'contiguous')
   const packType = (at: number) => {
     const spec = plan.operands[at]
     const type = partType(spec)
@@ -233,7 +282,10 @@ function contiguousRow(plan: ArgumentPlan, inputs: ArgumentPlan, element: Elemen
     ...contiguous.map(({ at }) => `  ${packType(at)} g${at}[${lanes}];`),
     `  #pragma unroll`,
     `  for (int k = 0; k < ${lanes}; k++) {`,
-    ...contiguous.map(({ operand, at }) => `    g${at}[k] = *(const ${packType(at)}*)(b${at} + (r + (long long)k * ${team * pack}) * ${bytesOf(operand)});`),
+    ...contiguous.map(
+      ({ operand, at }) =>
+        `    g${at}[k] = *(const ${packType(at)}*)(b${at} + (r + (long long)k * ${team * pack}) * ${bytesOf(operand)});`,
+    ),
     `  }`,
     `  #pragma unroll`,
     `  for (int k = 0; k < ${lanes}; k++) {`,
@@ -299,11 +351,18 @@ function lastBlock(plan: ArgumentPlan, output: string, piece: string, pieces: st
  * head[0]: packs of outputs in all; head[1]: packs along the inner kept dimension; head[2]: reduced elements;
  * head[3]: blocks that share an output; head[4], head[5] as in rows, one partial result per pack, piece and lane.
  */
-function columns(plan: ArgumentPlan, element: ElementFunction, types: readonly DTypeName[], variant: ReduceVariant): string[] {
+function columns(
+  plan: ArgumentPlan,
+  element: ElementFunction,
+  types: readonly DTypeName[],
+  variant: ReduceVariant,
+): string[] {
   const { pack, keptOuter, reducedOuter, split } = variant
   const inputs = { ...plan, operands: plan.operands.slice(0, plan.firstOutput) }
   const { x, y } = columnThreads
-  const contiguous = inputs.operands.map((operand, at) => ({ operand, at })).filter(({ operand }) => operand.access === 'contiguous')
+  const contiguous = inputs.operands
+    .map((operand, at) => ({ operand, at }))
+    .filter(({ operand }) => operand.access === 'contiguous')
   const packType = (at: number) => {
     const spec = plan.operands[at]
     const type = partType(spec)
@@ -311,7 +370,8 @@ function columns(plan: ArgumentPlan, element: ElementFunction, types: readonly D
   }
   const packed = (operand: number, part: 0 | 1): string => {
     const spec = plan.operands[operand]
-    if (spec.access === 'contiguous') return `g${operand}.v[${spec.dtype.startsWith('complex') ? `2 * e + ${part}` : 'e'}]`
+    if (spec.access === 'contiguous')
+      return `g${operand}.v[${spec.dtype.startsWith('complex') ? `2 * e + ${part}` : 'e'}]`
     if (spec.access === 'constant') return loadText(spec, part, `p${operand}`)
     return loadText(spec, part, `(p${operand} + e * a.operand[${operand}].stride)`)
   }
@@ -330,7 +390,9 @@ function columns(plan: ArgumentPlan, element: ElementFunction, types: readonly D
     `  position rest = rest0;`,
     ...indent(outerMoves(plan, 0, keptOuter)),
     `}`,
-    ...inputs.operands.map((operand, at) => (operand.kind === 'iota' ? `const long long b${at} = p${at};` : `char* const b${at} = p${at};`)),
+    ...inputs.operands.map((operand, at) =>
+      operand.kind === 'iota' ? `const long long b${at} = p${at};` : `char* const b${at} = p${at};`,
+    ),
     ...outputs.map((_, at) => `char* const q${at} = p${plan.firstOutput + at};`),
     `const long long size = present ? a.head[2] : 0;`,
     `const long long span = (size + a.head[3] - 1) / a.head[3];`,
@@ -341,7 +403,11 @@ function columns(plan: ArgumentPlan, element: ElementFunction, types: readonly D
     `#pragma unroll 4`,
     `for (long long r = begin + threadIdx.y; r < end; r += ${y}) {`,
     `  position rest = (position)r;`,
-    ...indent(inputs.operands.map((operand, at) => (operand.kind === 'iota' ? `long long p${at} = b${at};` : `char* p${at} = b${at};`))),
+    ...indent(
+      inputs.operands.map((operand, at) =>
+        operand.kind === 'iota' ? `long long p${at} = b${at};` : `char* p${at} = b${at};`,
+      ),
+    ),
     ...indent(outerMoves(inputs, keptOuter, reducedOuter)),
     ...contiguous.map(({ at }) => `  const ${packType(at)} g${at} = *(const ${packType(at)}*)p${at};`),
     `  #pragma unroll`,

@@ -2,7 +2,7 @@
 import { type DType, dtypes } from '../../../core/dtype.js'
 import type { Body, Instr } from '../../../ir/expr.js'
 import { type ArgumentPlan, type OperandSpec, scalarText } from './arguments.js'
-import { Functions, Names, writeBody } from './expressions.js'
+import { type Functions, Names, writeBody } from './expressions.js'
 import { cppType } from './types.js'
 
 /** The C++ type of one part of an operand's elements. */
