@@ -1,0 +1,17 @@
+/** What the benchmark and its child processes say to each other: one JSON object per line. */
+import type { Sampling } from './sampling.js'
+
+/** The first line of a child: what it is, or why it can't be timed here. */
+export type Greeting =
+  | { readonly title: string; readonly version: string; readonly device: string; readonly copyBandwidth?: number }
+  | { readonly absent: string }
+
+export interface Request extends Sampling {
+  readonly name: string
+  readonly size: number
+  readonly refill: boolean
+  /** For a Python child: what to run. */
+  readonly statement?: string
+}
+
+export type Reply = { readonly samples: readonly number[] } | { readonly error: string }
