@@ -143,7 +143,6 @@ function finishFunction(
 
 /** `total = combine(total, element)` for one element at pointers with a prefix. */
 function take(
-  plan: ArgumentPlan,
   element: ElementFunction,
   types: readonly DTypeName[],
   total: string,
@@ -211,7 +210,7 @@ function rows(
           `  const long long i = r - (long long)rest * a.head[1];`,
           ...indent(rowPointers(inputs)),
           ...indent(outerMoves(inputs, keptOuter, reducedOuter)),
-          ...indent(take(plan, element, types, 'total[0]', single)),
+          ...indent(take(element, types, 'total[0]', single)),
           `}`,
         ]),
     `Total t = total[0];`,
@@ -291,7 +290,7 @@ function contiguousRow(
     `  for (int k = 0; k < ${lanes}; k++) {`,
     `    #pragma unroll`,
     `    for (int e = 0; e < ${pack}; e++) {`,
-    ...indent(take(plan, element, types, 'total[k]', packed), 3),
+    ...indent(take(element, types, 'total[k]', packed), 3),
     `    }`,
     `  }`,
     `}`,
@@ -299,7 +298,7 @@ function contiguousRow(
     `  const long long stop = r + ${pack} < end ? r + ${pack} : end;`,
     `  for (long long i = r; i < stop; i++) {`,
     ...indent(rowPointers(inputs), 2),
-    ...indent(take(plan, element, types, 'total[0]', single), 2),
+    ...indent(take(element, types, 'total[0]', single), 2),
     `  }`,
     `}`,
   ]
@@ -412,7 +411,7 @@ function columns(
     ...contiguous.map(({ at }) => `  const ${packType(at)} g${at} = *(const ${packType(at)}*)p${at};`),
     `  #pragma unroll`,
     `  for (int e = 0; e < ${pack}; e++) {`,
-    ...indent(take(plan, element, types, 'total[e]', packed), 2),
+    ...indent(take(element, types, 'total[e]', packed), 2),
     `  }`,
     `}`,
     `__shared__ Total all[${x * y * pack}];`,
