@@ -3,20 +3,16 @@ import { NDArray } from '../array/ndarray.js'
 import type { DTypeName } from '../core/dtype.js'
 import { namespaceOf } from './namespace.js'
 import './methods/manipulation.js'
+import './methods/reductions.js'
 
 declare module '../array/ndarray.js' {
   interface NDArray<D extends DTypeName> {
-    /** The sum of the elements: `np.sum`. */
-    sum(options?: unknown): NDArray
     /** In place: `x *= y`. */
     imul(y: unknown): this
   }
 }
 
 Object.assign(NDArray.prototype, {
-  sum(this: NDArray, options?: unknown) {
-    return namespaceOf(this).sum(this, options)
-  },
   imul(this: NDArray, y: unknown) {
     return namespaceOf(this).multiply(this, y, { out: this })
   },
