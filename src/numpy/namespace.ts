@@ -8,12 +8,31 @@ import { Axes } from './manipulation/axes.js'
 import { Joining } from './manipulation/joining.js'
 import { Shapes } from './manipulation/shapes.js'
 import { Reductions } from './reductions.js'
-import { Ufuncs } from './ufuncs.js'
+import { ArithmeticUfuncs } from './ufunc/arithmetic-ufuncs.js'
+import { ElementUfuncs } from './ufunc/element-ufuncs.js'
+import { MathematicalUfuncs } from './ufunc/mathematical-ufuncs.js'
 
-const chapters = [Creation, Ufuncs, Reductions, Shapes, Axes, Joining] as const
+const chapters = [
+  Creation,
+  ArithmeticUfuncs,
+  MathematicalUfuncs,
+  ElementUfuncs,
+  Reductions,
+  Shapes,
+  Axes,
+  Joining,
+] as const
 
 /** NumPy's functions, over the arrays of one device. */
-export interface ArrayNamespace extends Creation, Ufuncs, Reductions, Shapes, Axes, Joining {}
+export interface ArrayNamespace
+  extends Creation,
+    ArithmeticUfuncs,
+    MathematicalUfuncs,
+    ElementUfuncs,
+    Reductions,
+    Shapes,
+    Axes,
+    Joining {}
 
 /** `makeRuntime` is called when the first array is made. */
 export function makeNamespace(name: string, makeRuntime: () => Runtime): ArrayNamespace {

@@ -1,0 +1,102 @@
+/** The types of ufuncs: which dtype comes out follows from the operands, as the compiler sees them. */
+import type { ArrayLike } from '../../array/from-js.js'
+import type { NDArray } from '../../array/ndarray.js'
+import type { Scalar } from '../../core/complex.js'
+import type { DTypeLike, DTypeName, TypedArray } from '../../core/dtype.js'
+import type {
+  DivideResult,
+  DTypeOfTypedArray,
+  FloatResult,
+  Promote,
+  RealOf,
+  ScalarType,
+  WithScalar,
+} from '../../core/types.js'
+import type { UfuncOptions } from './call.js'
+import type { Ufunc } from './ufunc.js'
+
+/** The dtype of an operand, as far as it is known: nested lists may have any. */
+export type OperandDType<X> =
+  X extends NDArray<infer D>
+    ? D
+    : X extends Scalar
+      ? ScalarType<X>
+      : X extends TypedArray
+        ? DTypeOfTypedArray<X>
+        : DTypeName
+
+/** The dtype that two operands meet in. */
+export type Common<A, B> = A extends Scalar
+  ? B extends Scalar
+    ? Promote<ScalarType<A>, ScalarType<B>>
+    : WithScalar<OperandDType<B>, A>
+  : B extends Scalar
+    ? WithScalar<OperandDType<A>, B>
+    : Promote<OperandDType<A>, OperandDType<B>>
+
+/** What loops make of the operands' common dtype. */
+export interface LoopResult<D extends DTypeName> {
+  readonly same: D
+  /** Computed in the smallest integers where the operands are bools. */
+  readonly number: D extends 'bool' ? 'int8' : D
+  readonly quotient: DivideResult<D>
+  readonly float: FloatResult<D>
+  readonly real: RealOf<D>
+  readonly double: D extends 'complex64' | 'complex128' ? 'complex128' : 'float64'
+  readonly bool: 'bool'
+  readonly uint8: 'uint8'
+}
+
+export type Rule = keyof LoopResult<DTypeName>
+
+type WithOut<O extends DTypeName> = NDArray<O> | (UfuncOptions & { readonly out: NDArray<O> | readonly [NDArray<O>] })
+type WithDType<T extends DTypeName> = UfuncOptions & { readonly out?: null; readonly dtype: DTypeLike<T> }
+type Plain = UfuncOptions & { readonly out?: null; readonly dtype?: null }
+
+/** A ufunc of one operand. */
+export interface UnaryUfunc<R extends Rule> extends Ufunc {
+  <X extends ArrayLike, O extends DTypeName>(x: X, options: WithOut<O>): NDArray<O>
+  <X extends ArrayLike, T extends DTypeName>(x: X, options: WithDType<T>): NDArray<T>
+  <X extends ArrayLike>(x: X, options?: Plain): NDArray<LoopResult<OperandDType<X>>[R]>
+  (x: ArrayLike, options?: UfuncOptions | NDArray): NDArray
+}
+
+/** A ufunc of two operands. */
+export interface BinaryUfunc<R extends Rule> extends Ufunc {
+  <A extends ArrayLike, B extends ArrayLike, O extends DTypeName>(x1: A, x2: B, options: WithOut<O>): NDArray<O>
+  <A extends ArrayLike, B extends ArrayLike, T extends DTypeName>(x1: A, x2: B, options: WithDType<T>): NDArray<T>
+  <A extends ArrayLike, B extends ArrayLike>(x1: A, x2: B, options?: Plain): NDArray<LoopResult<Common<A, B>>[R]>
+  (x1: ArrayLike, x2: ArrayLike, options?: UfuncOptions | NDArray): NDArray
+}
+
+/** A ufunc of one operand and a count. */
+export interface CountedUfunc extends Ufunc {
+  <X extends ArrayLike, O extends DTypeName>(x: X, count: ArrayLike, options: WithOut<O>): NDArray<O>
+  <X extends ArrayLike, T extends DTypeName>(x: X, count: ArrayLike, options: WithDType<T>): NDArray<T>
+  <X extends ArrayLike>(x: X, count: ArrayLike, options?: Plain): NDArray<FloatResult<OperandDType<X>>>
+  (x: ArrayLike, count: ArrayLike, options?: UfuncOptions | NDArray): NDArray
+}
+
+type Outs = UfuncOptions | readonly (NDArray | null)[]
+
+/** A ufunc of one operand with two results. */
+export interface UnaryPairUfunc<R1 extends Rule, Second extends DTypeName = never> extends Ufunc {
+  <X extends ArrayLike>(
+    x: X,
+    options?: Plain,
+  ): [
+    NDArray<LoopResult<OperandDType<X>>[R1]>,
+    NDArray<[Second] extends [never] ? LoopResult<OperandDType<X>>[R1] : Second>,
+  ]
+  (x: ArrayLike, options?: Outs): [NDArray, NDArray]
+}
+
+/** A ufunc of two operands with two results of one dtype. */
+export interface BinaryPairUfunc<R extends Rule> extends Ufunc {
+  <A extends ArrayLike, B extends ArrayLike>(
+    x1: A,
+    x2: B,
+    options?: Plain,
+  ): [NDArray<LoopResult<Common<A, B>>[R]>, NDArray<LoopResult<Common<A, B>>[R]>]
+  (x1: ArrayLike, x2: ArrayLike, options?: Outs): [NDArray, NDArray]
+}
