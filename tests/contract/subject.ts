@@ -103,12 +103,14 @@ export const sameBits: Accepts = (got, wanted) =>
     ? Object.is(got.re, wanted.re) && Object.is(got.im, wanted.im)
     : Object.is(got, wanted)
 
-/** At most `ulps` representable values apart. */
+/** At most `ulps` representable values apart; those below `least` count as large as it. */
 export const within =
-  (ulps: number): Accepts =>
+  (ulps: number, least = 0): Accepts =>
   (got, wanted, type) => {
     if (sameBits(got, wanted, type, 0)) return true
     const real = dtypes[type].real
+    if (typeof wanted === 'number' && Math.abs(wanted) < least)
+      return near(got as number, wanted, ulps * spacing(least, real))
     if (got instanceof Complex && wanted instanceof Complex) {
       const unit = ulps * Math.max(spacing(wanted.re, real), spacing(wanted.im, real))
       return near(got.re, wanted.re, unit) && near(got.im, wanted.im, unit)

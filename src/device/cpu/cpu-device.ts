@@ -199,7 +199,7 @@ function operandKind(kernel: Kernel, operand: number): 'buffer' | 'iota' | 'outp
 }
 
 function describe(kernel: Kernel): Known {
-  const lowered = lower(kernel, { native: noNatives })
+  const lowered = lower(kernel, { native: noNatives, inline: true })
   const inputs = kernel.params.filter((param) => param.kind !== 'scalar').map(itemsizeOf)
   const outputs = kernel.outputs.map((dtype) => itemsizeOf({ kind: 'buffer', dtype }))
   const cost = lowered.body.instrs.reduce((sum, { op }) => sum + opRow(op).cost, 1)

@@ -64,6 +64,10 @@ export class Code {
     return this.byte(0x22).unsigned(local.index)
   }
 
+  global(index: number): this {
+    return this.byte(0x23).unsigned(index)
+  }
+
   /** Any instruction without immediates. */
   op(...names: Opcode[]): this {
     for (const name of names) this.opcode(name)

@@ -11,6 +11,7 @@ export interface MemoryShape {
 export class Module {
   private readonly functions: Code[] = []
   private readonly exported: [string, number][] = []
+  private readonly globals = new Map<string, { readonly index: number; readonly value: Uint8Array }>()
 
   constructor(readonly memory: MemoryShape) {}
 
@@ -24,6 +25,14 @@ export class Module {
     const index = this.functions.push(code) - 1
     if (exportName) this.exported.push([exportName, index])
     return { code, index }
+  }
+
+  /** The index of a global vector that holds these 16 bytes. */
+  global(value: Uint8Array): number {
+    const key = value.join()
+    let known = this.globals.get(key)
+    if (!known) this.globals.set(key, (known = { index: this.globals.size, value }))
+    return known.index
   }
 
   encode(): Uint8Array<ArrayBuffer> {
@@ -44,6 +53,9 @@ export class Module {
         .unsigned(maximumPages)
     })
     section(out, 3, this.functions, (to, _, index) => to.unsigned(index))
+    section(out, 6, [...this.globals.values()], (to, { value }) => {
+      to.byte(typeCodes.v128).byte(1).v128(value).byte(0x0b)
+    })
     section(out, 7, this.exported, (to, [text, index]) => {
       name(to, text)
       to.byte(0).unsigned(index)

@@ -103,6 +103,7 @@ const comparison =
     })
     if (isWide(type)) result.wide = masks
     else result.regs = masks
+    if (name === 'lt') result.lessThan = [a, b]
     return true
   }
 
@@ -132,9 +133,10 @@ const shift =
     const { code } = registers
     if (!count.uniform) return false
     return perRegister(registers, result, (index) => {
-      code.get(registers.reg(x, index), registers.reg(count, 0))
-      if (isWide(count.type)) code.lane('i64x2.extract_lane', 0).op('i32.wrap_i64')
-      else code.lane('i32x4.extract_lane', 0)
+      code.get(registers.reg(x, index))
+      if (count.literal !== undefined) code.i32(Number(count.literal))
+      else if (isWide(count.type)) code.get(registers.reg(count, 0)).lane('i64x2.extract_lane', 0).op('i32.wrap_i64')
+      else code.get(registers.reg(count, 0)).lane('i32x4.extract_lane', 0)
       code.op(vectorOp(instr.type, name === 'shl' ? 'shl' : isUnsigned(instr.type) ? 'shr_u' : 'shr_s'))
       if (name === 'shl') registers.normalize(instr.type)
     })
@@ -167,6 +169,34 @@ const division =
       registers.normalize(instr.type)
     })
   }
+
+const select: VectorWrite = (registers, instr, [condition, yes, no], result) => {
+  const pseudo = isFloat(instr.type) ? pseudoExtremum(condition, yes, no) : undefined
+  return perRegister(registers, result, (index) => {
+    const { code } = registers
+    if (pseudo) {
+      for (const arg of pseudo.args) code.get(registers.reg(arg, index))
+      code.op(vectorOp(instr.type, pseudo.name))
+      return
+    }
+    const mask = isWide(instr.type) ? registers.wideReg(condition, index) : registers.reg(condition, index)
+    if (isZero(no)) code.get(registers.reg(yes, index), mask).op('v128.and')
+    else if (isZero(yes)) code.get(registers.reg(no, index), mask).op('v128.andnot')
+    else code.get(registers.reg(yes, index), registers.reg(no, index), mask).op('v128.bitselect')
+  })
+}
+
+/** `b < a ? b : a` is an instruction, and so is `a < b ? b : a`. */
+function pseudoExtremum(condition: VectorValue, yes: VectorValue, no: VectorValue) {
+  if (!condition.lessThan) return undefined
+  const [low, high] = condition.lessThan
+  if (yes === low && no === high) return { name: 'pmin', args: [high, low] }
+  return yes === high && no === low ? { name: 'pmax', args: [low, high] } : undefined
+}
+
+function isZero({ type, literal }: VectorValue): boolean {
+  return literal !== undefined && splatBytes(type, literal).every((byte) => byte === 0)
+}
 
 export const vectorOperations: { readonly [op in PrimitiveOp | 'bitcast' | 'select']: VectorWrite } = {
   add: orOnBool('v128.or', 'add'),
@@ -204,9 +234,5 @@ export const vectorOperations: { readonly [op in PrimitiveOp | 'bitcast' | 'sele
       registers.code.get(registers.reg(x, index))
       if (dtypes[instr.type].itemsize < 4) registers.normalize(instr.type)
     }),
-  select: (registers, instr, [condition, yes, no], result) =>
-    perRegister(registers, result, (index) => {
-      const mask = isWide(instr.type) ? registers.wideReg(condition, index) : registers.reg(condition, index)
-      registers.code.get(registers.reg(yes, index), registers.reg(no, index), mask).op('v128.bitselect')
-    }),
+  select,
 }

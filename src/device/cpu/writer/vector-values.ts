@@ -19,6 +19,10 @@ export interface VectorValue {
   regs?: Local[]
   /** For bool: the same masks in 64-bit lanes. */
   wide?: Local[]
+  /** For the result of `lt`: what was compared. */
+  lessThan?: readonly [VectorValue, VectorValue]
+  /** What a constant is. */
+  readonly literal?: number | bigint | boolean
 }
 
 export const isWide = (type: DTypeName) => dtypes[type].itemsize === 8 && dtypes[type].kind !== 'c'

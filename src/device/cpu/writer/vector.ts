@@ -46,9 +46,14 @@ export class VectorWriter {
     return parts.write(2)
   }
 
+  /**
+   * Constants are read from globals that never change, once per call: engines make constants of the code anew in every
+   * step, at three instructions each, but keep what was loaded.
+   */
   constant(instr: Instr): VectorValue {
-    this.code.v128(splatBytes(instr.type, instr.value as number))
-    return { type: instr.type, level: 0, uniform: true, regs: [this.registers.keep()] }
+    const literal = instr.value as number | bigint | boolean
+    this.code.global(this.functions.module.global(splatBytes(instr.type, literal)))
+    return { type: instr.type, level: 0, uniform: true, regs: [this.registers.keep()], literal }
   }
 
   /** One instruction on values; its level is the highest of theirs. */

@@ -198,19 +198,20 @@ export class Arithmetic {
     return this.fromBits(this.xor(this.bits(x), signs))
   }
 
-  /** c₀ + c₁x + c₂x² + …: Horner's rule, from six terms on by even and odd powers apart, which halves the latency. */
+  /**
+   * c₀ + c₁x + c₂x² + …: Horner's rule, and from six terms on Estrin's. Vector loops wait for the longest chain of
+   * operations rather than for the number of them, and Estrin's is as long as the logarithm of the number of terms.
+   */
   polynomial(x: Id, coefficients: readonly number[]): Id {
     if (coefficients.length < 6) return this.horner(x, coefficients)
-    const square = this.mul(x, x)
-    const even = this.horner(
-      square,
-      coefficients.filter((_, index) => index % 2 === 0),
-    )
-    const odd = this.horner(
-      square,
-      coefficients.filter((_, index) => index % 2 === 1),
-    )
-    return this.add(even, this.mul(x, odd))
+    let terms = coefficients.map((value) => this.num(value))
+    for (let power = x; terms.length > 1; power = this.mul(power, power)) {
+      const half = Math.ceil(terms.length / 2)
+      terms = Array.from({ length: half }, (_, k) =>
+        2 * k + 1 < terms.length ? this.add(terms[2 * k], this.mul(terms[2 * k + 1], power)) : terms[2 * k],
+      )
+    }
+    return terms[0]
   }
 
   private horner(x: Id, coefficients: readonly number[]): Id {

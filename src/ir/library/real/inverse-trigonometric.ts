@@ -83,7 +83,7 @@ export const acos: Expansion = (b, type, x) => {
 /** atan r − r. */
 function atanExcess(m: Arithmetic, r: Id): Id {
   const square = m.mul(r, r)
-  return m.mul(r, m.mul(square, m.polynomial(square, m.pick(atanTail))))
+  return m.mul(m.mul(r, square), m.polynomial(square, m.pick(atanTail)))
 }
 
 /** start + atan r, where `start` is a multiple of the dtype's π. */

@@ -72,12 +72,17 @@ function reduceSuccessor(m: Arithmetic, x: Id, successor: Id): Reduced {
   return { minusExponent: minusExponent(m, relative), fraction }
 }
 
-/** s·(f − R): what is to be taken from f to get log(1 + f). */
-export function logDeficit(m: Arithmetic, f: Id): Id {
+/** s·(f − R) = s·f − s·R, what is to be taken from f to get log(1 + f); in two parts, of which the second comes late. */
+function logDeficit(m: Arithmetic, f: Id): { readonly first: Id; readonly second: Id } {
   const s = m.div(f, m.add(f, m.num(2)))
   const square = m.mul(s, s)
-  const rest = m.mul(square, m.polynomial(square, m.pick(tail)))
-  return m.mul(s, m.sub(f, rest))
+  const second = m.mul(m.mul(s, square), m.polynomial(square, m.pick(tail)))
+  return { first: m.mul(s, f), second }
+}
+
+function logOfSuccessor(m: Arithmetic, f: Id): Id {
+  const { first, second } = logDeficit(m, f)
+  return m.sub(f, m.sub(first, second))
 }
 
 /** The result from e and f; `exponent` may have been corrected. */
@@ -86,16 +91,18 @@ type Finish = (m: Arithmetic, parts: Reduced) => Id
 // With −e = +0 where e = 0, the differences keep the sign of a zero fraction.
 const finishNatural: Finish = (m, { minusExponent, fraction }) => {
   const [high, low] = m.pick(ln2)
-  const deficit = m.add(logDeficit(m, fraction), m.mul(minusExponent, m.num(low)))
-  return m.sub(m.sub(fraction, deficit), m.mul(minusExponent, m.num(high)))
+  const { first, second } = logDeficit(m, fraction)
+  const upper = m.sub(fraction, m.mul(minusExponent, m.num(high)))
+  const lower = m.add(first, m.mul(minusExponent, m.num(low)))
+  return m.sub(upper, m.sub(lower, second))
 }
 
 const finishBinary: Finish = (m, { minusExponent, fraction }) =>
-  m.sub(m.mul(m.sub(fraction, logDeficit(m, fraction)), m.num(Math.LOG2E)), minusExponent)
+  m.sub(m.mul(logOfSuccessor(m, fraction), m.num(Math.LOG2E)), minusExponent)
 
 const finishDecimal: Finish = (m, { minusExponent, fraction }) => {
   const [high, low] = m.pick(log10Of2)
-  const rest = m.mul(m.sub(fraction, logDeficit(m, fraction)), m.num(Math.LOG10E))
+  const rest = m.mul(logOfSuccessor(m, fraction), m.num(Math.LOG10E))
   return m.sub(m.sub(rest, m.mul(minusExponent, m.num(low))), m.mul(minusExponent, m.num(high)))
 }
 

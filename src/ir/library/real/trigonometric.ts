@@ -28,7 +28,7 @@ const tail: ByType<readonly number[]> = {
 /** sin r for |r| ≤ π/2. */
 function sinOfRest(m: Arithmetic, r: Id): Id {
   const square = m.mul(r, r)
-  return m.add(r, m.mul(r, m.mul(square, m.polynomial(square, m.pick(tail)))))
+  return m.add(r, m.mul(m.mul(r, square), m.polynomial(square, m.pick(tail))))
 }
 
 /** sin(x + quarters·π/2) for |x| up to the limit. The sine of |x| gets the sign of x: so −0 keeps its own. */
