@@ -6,6 +6,8 @@ export interface ContenderInfo {
   readonly title: string
   readonly version: string
   readonly device: string
+  /** Bytes read and written per second by the device's own copies, where that was measured. */
+  readonly copyBandwidth?: number
 }
 
 export interface Measurement {
