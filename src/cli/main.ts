@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** The command `cuts`. */
 import { bench } from './bench/command.js'
+import { info } from './info/command.js'
 import { version } from './namespaces.js'
 import { UsageError } from './usage.js'
 
@@ -17,6 +18,8 @@ async function main([command, ...rest]: readonly string[]): Promise<number> {
   switch (command) {
     case 'bench':
       return bench(rest)
+    case 'info':
+      return info(rest)
     case '--version':
       console.log(version)
       return 0

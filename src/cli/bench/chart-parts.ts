@@ -9,7 +9,8 @@ export interface Drawing {
   readonly option: Readonly<Record<string, unknown>>
 }
 
-export const font = 'Inter, "Helvetica Neue", Helvetica, Arial, sans-serif'
+/** Without quotes: ECharts writes them into the attributes as they are. */
+export const font = 'Inter, Helvetica, Arial, DejaVu Sans, sans-serif'
 export const ink = { strong: '#1f2933', plain: '#52606d', faint: '#9aa5b1', grid: '#e4e7eb', axis: '#7b8794' }
 
 /** Ours stand out; the same contender has the same colour in every chart. */

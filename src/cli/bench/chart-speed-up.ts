@@ -16,7 +16,7 @@ import type { ContenderInfo, Results } from './results.js'
 type Point = readonly [size: number, ratio: number]
 type RatioAt = (size: number, contender: string, base: string) => number | undefined
 
-const panel = { columns: 4, width: 250, height: 190, top: 110, left: 56, gapX: 36, gapY: 64 }
+const panel = { columns: 4, width: 226, height: 180, top: 142, left: 64, gapX: 58, gapY: 66 }
 
 /** Geometric means over all cases; undefined where there is nothing to compare. */
 export function speedUpChart(results: Results): Drawing | undefined {
@@ -46,7 +46,7 @@ export function byCaseChart(results: Results): Drawing | undefined {
   const columns = Math.min(panel.columns, cases.length)
   const grids = cases.map((_, index) => ({
     left: panel.left + (index % columns) * (panel.width + panel.gapX),
-    top: panel.top + 56 + Math.floor(index / columns) * (panel.height + panel.gapY),
+    top: panel.top + Math.floor(index / columns) * (panel.height + panel.gapY),
     width: panel.width,
     height: panel.height,
   }))

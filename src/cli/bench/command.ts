@@ -15,21 +15,10 @@ export async function bench(args: readonly string[]): Promise<number> {
     process.stdout.write(benchUsage)
     return 0
   }
-  const abort = new AbortController()
-  for (const [name, status] of [
-    ['SIGINT', 130],
-    ['SIGTERM', 143],
-  ] as const) {
-    process.once(name, () => {
-      abort.abort()
-      process.stderr.write('\n')
-      process.exit(status)
-    })
-  }
-  const sizes = options.sizes ?? (options.quick ? [1e4, 1e5, 1e6, 1e7] : [1e4, 1e5, 1e6, 1e7, 1e8])
+  const signal = endingOnSignals()
   const contenders = [...options.devices, ...options.against]
   const progress = new Progress()
-  const results = await runBenchmark({ ...options, sizes, contenders }, progress, abort.signal)
+  const results = await runBenchmark({ ...options, contenders }, progress, signal)
   progress.end()
   const figures = report(results)
   const json = JSON.stringify(figures, undefined, 2) + '\n'
@@ -48,4 +37,17 @@ export async function bench(args: readonly string[]): Promise<number> {
   say(`\nfigures: ${join(options.out, 'figures.json')}`)
   for (const line of await writeCharts(results, options.out)) say(line)
   return 0
+}
+
+/** Ends the program when it is interrupted; the signal tells others before. */
+function endingOnSignals(): AbortSignal {
+  const abort = new AbortController()
+  const end = (status: number) => {
+    abort.abort()
+    process.stderr.write('\n')
+    process.exit(status)
+  }
+  process.once('SIGINT', () => end(130))
+  process.once('SIGTERM', () => end(143))
+  return abort.signal
 }

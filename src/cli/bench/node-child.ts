@@ -5,7 +5,7 @@ import type { ArrayNamespace } from '../../numpy/namespace.js'
 import { type ArrayInputs, type Case, cases, type LoopInputs } from './cases.js'
 import { data, factor, squareSide } from './data.js'
 import type { Greeting, Reply, Request } from './protocol.js'
-import { sample, type Timed } from './sampling.js'
+import { median, sample, type Timed } from './sampling.js'
 
 /** Holds the data of one size, and makes programs of cases. */
 interface Subject {
@@ -18,6 +18,8 @@ interface Subject {
 const collect = (globalThis as { gc?: () => void }).gc ?? (() => {})
 /** Above this size garbage is collected between samples, so that the memory in use stays bounded. */
 const collectAbove = 1 << 24
+/** Elements of the copy that a GPU's bandwidth is measured with. */
+const copyLength = 1 << 27
 
 class LoopSubject implements Subject {
   readonly greeting = { title: 'JS loop', version: process.version, device: 'cpu' }
@@ -94,12 +96,28 @@ function arrayInputs(np: ArrayNamespace, n: number): ArrayInputs {
   return { n, x, m, s: factor }
 }
 
+/** Bytes read and written per second when the device copies a large block of its memory. */
+function copySpeed(np: ArrayNamespace): number {
+  const [from, to] = [np.ones(copyLength).synchronize(), np.ones(copyLength).synchronize()]
+  const { device } = from.context.runtime
+  const [source, target] = [from, to].map((array) => array.storage.realized().allocation!.pointer)
+  const run = () => {
+    device.copy(target, source, from.nbytes)
+    device.synchronize()
+  }
+  const seconds = median(sample({ run }, { budget: 0.2, least: 5, most: 50 }))
+  from.dispose()
+  to.dispose()
+  return (2 * 8 * copyLength) / seconds
+}
+
 async function subjectFor(contender: string): Promise<Subject> {
   if (contender === 'js') return new LoopSubject()
   const { namespaceNamed, version } = await import('../namespaces.js')
   const np = await namespaceNamed(contender)
-  const device = np.ones(1).synchronize().device
-  return new ArraySubject(np, { title: `CuTS ${contender}`, version, device })
+  const { device } = np.ones(1).synchronize()
+  const copyBandwidth = device === 'cpu' ? undefined : copySpeed(np)
+  return new ArraySubject(np, { title: `CuTS ${contender}`, version, device, copyBandwidth })
 }
 
 function answer(subject: Subject, { name, size, ...sampling }: Request): Reply {

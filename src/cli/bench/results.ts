@@ -1,13 +1,9 @@
 /** The benchmark's figures, and what follows from them. */
 import type { Case } from './cases.js'
+import type { Identity } from './protocol.js'
 
-export interface ContenderInfo {
+export interface ContenderInfo extends Identity {
   readonly id: string
-  readonly title: string
-  readonly version: string
-  readonly device: string
-  /** Bytes read and written per second by the device's own copies, where that was measured. */
-  readonly copyBandwidth?: number
 }
 
 export interface Measurement {

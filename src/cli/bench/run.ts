@@ -2,14 +2,15 @@
 import { freemem } from 'node:os'
 import type { Case } from './cases.js'
 import { Child } from './child.js'
-import { type Contender, contendersNamed } from './contenders.js'
+import { type Contender, contendersNamed, deviceNames } from './contenders.js'
 import type { Greeting, Reply, Request } from './protocol.js'
 import { type ContenderInfo, type Measurement, Results } from './results.js'
 import { median } from './sampling.js'
 
 export interface Plan {
   readonly cases: readonly Case[]
-  readonly sizes: readonly number[]
+  /** By default what suits the devices found. */
+  readonly sizes: readonly number[] | undefined
   /** Ids of contenders, ours and others'. */
   readonly contenders: readonly string[]
   readonly quick: boolean
@@ -72,7 +73,8 @@ async function start(contender: Contender, children: Child[], watcher: Watcher):
 }
 
 async function measureAll(plan: Plan, started: readonly Started[], watcher: Watcher): Promise<Results> {
-  const { cases, sizes, quick } = plan
+  const { cases, quick } = plan
+  const sizes = plan.sizes ?? defaultSizes(started, quick)
   const results = new Results(
     cases,
     sizes,
@@ -94,6 +96,15 @@ async function measureAll(plan: Plan, started: readonly Started[], watcher: Watc
     }
   }
   return results
+}
+
+function defaultSizes(started: readonly Started[], quick: boolean): number[] {
+  const sizes = [1e4, 1e5, 1e6, 1e7]
+  if (quick) return sizes
+  const onGpu = started.some(
+    ({ info }) => (deviceNames as readonly string[]).includes(info.id) && info.device !== 'cpu',
+  )
+  return onGpu ? [...sizes, 1e8, 1e9] : [...sizes, 1e8]
 }
 
 type Outcome = Pick<Measurement, 'seconds' | 'fastest' | 'samples' | 'absent'> | { readonly ended: string }
