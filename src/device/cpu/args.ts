@@ -1,10 +1,11 @@
 /** Writes the argument block of a launch: see `writer/arguments.ts` for its form. */
 import type { Complex } from '../../core/complex.js'
 import { dtypes } from '../../core/dtype.js'
+import { InternalError } from '../../core/errors.js'
 import type { Kernel, Launch } from '../../ir/kernel.js'
 import { type Heap, places } from './heap.js'
 import type { ReduceSpace, Space } from './plan.js'
-import { headerSlots } from './writer/arguments.js'
+import { headerSlots, slotBytes } from './writer/arguments.js'
 
 export class ArgumentBlock {
   private readonly words: Int32Array
@@ -27,23 +28,39 @@ export class ArgumentBlock {
   }
 
   /** Pointers, inner strides and scalars, and the outer dimensions in the order given. */
-  write(kernel: Kernel, launch: Launch, space: Space, reduced?: ReduceSpace): void {
+  write(kernel: Kernel, launch: Launch, innerStrides: readonly number[], space?: Space, reduced?: ReduceSpace): void {
+    const { params, outputs } = launch
     this.slot = headerSlots
+    this.checkRoom(launch, innerStrides.length, space, reduced)
     let operand = 0
-    for (const param of launch.params) {
+    for (let at = 0; at < params.length; at++) {
+      const param = params[at]
       if (param.kind === 'scalar') continue
       this.number(param.kind === 'iota' ? param.start : param.pointer)
-      this.number(space.innerStrides[operand++])
+      this.number(innerStrides[operand++])
     }
-    for (const output of launch.outputs) {
-      this.number(output.pointer)
-      this.number(space.innerStrides[operand++])
+    for (let at = 0; at < outputs.length; at++) {
+      this.number(outputs[at].pointer)
+      this.number(innerStrides[operand++])
     }
-    launch.params.forEach((param, index) => {
-      if (param.kind === 'scalar') this.scalar(kernel.params[index].dtype, param.value)
-    })
-    this.dims(space.outerDims, space.outerStrides)
+    for (let at = 0; at < params.length; at++) {
+      const param = params[at]
+      if (param.kind === 'scalar') this.scalar(kernel.params[at].dtype, param.value)
+    }
+    if (space) this.dims(space.outerDims, space.outerStrides)
     if (reduced) this.dims(reduced.reducedDims, reduced.reducedStrides)
+  }
+
+  private checkRoom(launch: Launch, operands: number, space?: Space, reduced?: ReduceSpace): void {
+    const scalars = launch.params.length + launch.outputs.length - operands
+    const dims = (space?.outerDims.length ?? 0) + (reduced?.reducedDims.length ?? 0)
+    const slots = headerSlots + 2 * operands + 2 * scalars + dims * (1 + operands)
+    if (slots * slotBytes <= places.argsBytes) return
+    throw new InternalError(
+      `a launch of ${operands} operands, ${scalars} scalars and ${dims} dimensions takes ${slots * slotBytes} bytes ` +
+        `of arguments, and there are ${places.argsBytes}`,
+      { operands, scalars, dims },
+    )
   }
 
   private dims(dims: readonly number[], strides: readonly (readonly number[])[]): void {

@@ -1,40 +1,38 @@
 /** The CPU as a device: kernels become WebAssembly, launches run at once, shared out over threads where that pays. */
 import { OutOfMemoryError } from '../../core/errors.js'
-import type { Kernel, Launch, MapKernel, ReduceKernel } from '../../ir/kernel.js'
+import type { Kernel, Launch, MapKernel, Param, ReduceKernel } from '../../ir/kernel.js'
 import { lower } from '../../ir/lower/index.js'
 import { opRow } from '../../ir/ops.js'
 import type { Device } from '../device.js'
 import { ArgumentBlock } from './args.js'
 import { Heap, places, scratchBytes } from './heap.js'
-import { accessOf, itemsizeOf, kernelPlan, mapSpace, type ReduceSpace, reduceSpace, type Space } from './plan.js'
-import { type Stage, Threads } from './threads.js'
-import { engine, type WasmModule } from './wasm/engine.js'
-import { type Access, header } from './writer/arguments.js'
+import { type Compiled, Modules, type VariantKey, Variants } from './modules.js'
+import { accessOf, flatStrides, itemsizeOf, kernelPlan, mapSpace, reduceSpace } from './plan.js'
+import { Threads } from './threads.js'
+import { type Access, header, type OperandSpec } from './writer/arguments.js'
 import { writeMap } from './writer/map.js'
 import { rowChunk, writeReduce } from './writer/reduce.js'
-import { columnChunk, columnTile, tileBytes } from './writer/reduce-columns.js'
-
-/** A compiled kernel. */
-interface Compiled {
-  readonly id: number
-  readonly module: WasmModule
-  readonly run: Stage
-  readonly final: Stage | undefined
-}
+import { columnChunk, tileShape } from './writer/reduce-columns.js'
 
 /** What is known of a kernel: its lowered form, and its compiled variants by how operands move. */
 interface Known {
   readonly kernel: Kernel
+  readonly kinds: readonly OperandSpec['kind'][]
   readonly itemsizes: readonly number[]
   /** Rough cost of one element, in additions. */
   readonly cost: number
-  readonly variants: Map<string, Compiled>
+  readonly variants: Variants
 }
 
 /** Work, in additions of elements, below which other threads cost more than they bring. */
 const parallelWork = 1 << 17
 /** Elements of a map that one thread takes at a time. */
 const mapGrain = 1 << 15
+
+/** Which function of the writer a variant comes from: the first digit of its key. */
+const [mapForm, rowsForm, columnsForm] = [1, 2, 3]
+/** Digits to the base of 3 that a key may have to be exact. */
+const mostDigits = 31
 
 const noNatives: ReadonlySet<never> = new Set<never>()
 
@@ -43,20 +41,23 @@ export class CpuDevice implements Device {
   readonly memory: Heap
   readonly threads: Threads
   private readonly args: ArgumentBlock
-  private readonly scratch: number
+  private readonly argsAddress: number | bigint
+  private readonly scratchAddress: number | bigint
   private readonly known = new WeakMap<Kernel, Known>()
-  private readonly wide: boolean
-  private modules = 0
+  private readonly modules: Modules
+  private readonly flat: number[] = []
   private bytes: Uint8Array
 
   constructor(heap = new Heap(), threads?: number) {
     this.memory = heap
-    this.wide = heap.shape.wide
     const scratch = heap.allocate(scratchBytes)
     if (scratch === undefined) throw new OutOfMemoryError('no room for the scratch memory of the CPU device')
-    this.scratch = scratch
+    const address = (value: number) => (heap.shape.wide ? BigInt(value) : value)
+    this.argsAddress = address(places.args)
+    this.scratchAddress = address(scratch)
     this.args = new ArgumentBlock(heap)
     this.threads = new Threads(heap, threads)
+    this.modules = new Modules(heap, (id) => this.threads.forget(id))
     this.bytes = new Uint8Array(heap.buffer)
   }
 
@@ -85,6 +86,11 @@ export class CpuDevice implements Device {
 
   synchronize(): void {}
 
+  /** Compiled kernels that are kept. */
+  get moduleCount(): number {
+    return this.modules.count
+  }
+
   /** All of the heap as bytes. */
   view(): Uint8Array {
     if (this.bytes.buffer !== this.memory.buffer) this.bytes = new Uint8Array(this.memory.buffer)
@@ -94,11 +100,17 @@ export class CpuDevice implements Device {
   private launchMap(original: Kernel, known: Known, kernel: MapKernel, launch: Launch): void {
     const size = sizeOf(launch.dims)
     if (size === 0) return
-    const space = mapSpace(launch, known.itemsizes)
-    const compiled = this.compile(known, space, 'map', (accesses) =>
-      writeMap(kernel, kernelPlan(kernel, accesses, known.cost > 60 ? 4 : 8), this.memory.shape),
+    const { args } = this
+    // Nearly all launches go through all of their operands at one distance: they take no walk over dimensions.
+    const space = flatStrides(launch, this.flat) ? undefined : mapSpace(launch, known.itemsizes)
+    const inner = space ? space.inner : size
+    const strides = space ? space.innerStrides : this.flat
+    const compiled = this.variant(known, mapForm, inner, strides, (accesses) =>
+      writeMap(kernel, kernelPlan(kernel, accesses, lanesFor(known)), this.memory.shape),
     )
-    this.writeArgs(original, launch, space)
+    args.header(header.inner, inner)
+    args.header(header.outer, space ? space.outerDims.length : 0)
+    args.write(original, launch, strides, space)
     this.run(compiled, 0, size, mapGrain, size * (known.cost + known.itemsizes.length))
   }
 
@@ -108,22 +120,26 @@ export class CpuDevice implements Device {
     const space = reduceSpace(launch, known.itemsizes)
     const rows = space.form === 'rows'
     const chunks = Math.max(1, Math.ceil(space.reducedSize / (rows ? rowChunk : columnChunk)))
-    const tiles = rows ? outputs : (outputs / space.inner) * Math.ceil(space.inner / columnTile)
+    const tile = tileShape(kernel, known.itemsizes.length)
+    const tiles = rows ? outputs : (outputs / space.inner) * Math.ceil(space.inner / tile.width)
     const units = tiles * chunks
-    const partBytes = rows ? (kernel.combine.params.length / 2) * 8 : tileBytes(kernel)
+    const partBytes = rows ? (kernel.combine.params.length / 2) * 8 : tile.bytes
     const partials = chunks > 1 ? this.memory.allocate(units * partBytes) : 0
     if (partials === undefined) {
       throw new OutOfMemoryError(`no room for ${units * partBytes} bytes of partial results of a reduction`)
     }
-    const compiled = this.compile(known, space, space.form, (accesses) =>
-      writeReduce(kernel, kernelPlan(kernel, accesses, known.cost > 60 ? 4 : 8), this.memory.shape, space.form),
+    const form = rows ? rowsForm : columnsForm
+    const compiled = this.variant(known, form, space.inner, space.innerStrides, (accesses) =>
+      writeReduce(kernel, kernelPlan(kernel, accesses, lanesFor(known)), this.memory.shape, space.form),
     )
+    this.args.header(header.inner, space.inner)
+    this.args.header(header.outer, space.outerDims.length)
     this.args.header(header.reducedOuter, space.reducedDims.length)
     this.args.header(header.reducedSize, space.reducedSize)
     this.args.header(header.chunks, chunks)
     this.args.header(header.partials, partials)
-    this.args.header(header.tiles, rows ? 1 : Math.ceil(space.inner / columnTile))
-    this.writeArgs(original, launch, space, space)
+    this.args.header(header.tiles, rows ? 1 : Math.ceil(space.inner / tile.width))
+    this.args.write(original, launch, space.innerStrides, space, space)
     const work = outputs * Math.max(1, space.reducedSize) * (known.cost + known.itemsizes.length)
     this.run(compiled, 0, units, Math.max(1, Math.ceil((units * parallelWork) / (4 * work))), work)
     if (chunks > 1) {
@@ -132,82 +148,52 @@ export class CpuDevice implements Device {
     }
   }
 
-  private writeArgs(kernel: Kernel, launch: Launch, space: Space, reduced?: ReduceSpace): void {
-    this.args.header(header.inner, space.inner)
-    this.args.header(header.outer, space.outerDims.length)
-    this.args.write(kernel, launch, space, reduced)
-  }
-
   private run(compiled: Compiled, stage: 0 | 1, units: number, grain: number, work: number): void {
-    const [args, scratch] = this.wide ? [BigInt(places.args), BigInt(this.scratch)] : [places.args, this.scratch]
+    const { argsAddress, scratchAddress } = this
     const call = stage === 0 ? compiled.run : compiled.final!
-    if (this.threads.count === 1 || work < parallelWork || units <= grain) call(args, scratch, 0, units)
+    if (this.threads.count === 1 || work < parallelWork || units <= grain) call(argsAddress, scratchAddress, 0, units)
     else {
       const coarse = Math.max(grain, Math.ceil(units / 2 ** 30))
-      this.threads.run(
-        compiled.id,
-        compiled.module,
-        stage,
-        (begin, end) => call(args, scratch, begin, end),
-        units,
-        coarse,
-      )
+      const own = (begin: number, end: number) => call(argsAddress, scratchAddress, begin, end)
+      this.threads.run(compiled.id, compiled.module, stage, own, units, coarse)
     }
   }
 
-  private compile(
-    known: Known,
-    space: Space,
-    form: string,
+  private variant(
+    { kernel, kinds, itemsizes, variants }: Known,
+    form: number,
+    inner: number,
+    strides: readonly number[],
     write: (accesses: readonly Access[]) => Uint8Array<ArrayBuffer>,
   ): Compiled {
-    const { itemsizes } = known
-    let key = form
-    for (let operand = 0; operand < itemsizes.length; operand++) {
-      key += accessOf(
-        operandKind(known.kernel, operand),
-        itemsizes[operand],
-        space.innerStrides[operand],
-        space.inner,
-      )[3]
+    const numeric = itemsizes.length <= mostDigits
+    let key: VariantKey = form
+    for (let operand = 0; numeric && operand < itemsizes.length; operand++) {
+      key = 3 * key + accesses.indexOf(accessOf(kinds[operand], itemsizes[operand], strides[operand], inner))
     }
-    const found = known.variants.get(key)
-    if (found) return found
-    const accesses = itemsizes.map((itemsize, operand) =>
-      accessOf(operandKind(known.kernel, operand), itemsize, space.innerStrides[operand], space.inner),
-    )
-    const module = new engine.Module(write(accesses))
-    const { exports } = new engine.Instance(module, { m: { m: this.memory.memory } })
-    const compiled: Compiled = {
-      id: this.modules++,
-      module,
-      run: exports.run as Stage,
-      final: exports.final as Stage | undefined,
-    }
-    known.variants.set(key, compiled)
-    return compiled
+    const found = () =>
+      itemsizes.map((itemsize, operand) => accessOf(kinds[operand], itemsize, strides[operand], inner))
+    if (!numeric) key = `${form} ${found().join(' ')}`
+    return this.modules.find(variants, key, kernel, () => write(found()))
   }
 }
 
-function operandKind(kernel: Kernel, operand: number): 'buffer' | 'iota' | 'output' {
-  let at = 0
-  for (const { kind } of kernel.params) {
-    if (kind === 'scalar') continue
-    if (at++ === operand) return kind
-  }
-  return 'output'
-}
+const accesses: readonly Access[] = ['contiguous', 'constant', 'strided']
+
+const lanesFor = ({ cost }: Known) => (cost > 60 ? 4 : 8)
 
 function describe(kernel: Kernel): Known {
   const lowered = lower(kernel, { native: noNatives, inline: true })
-  const inputs = kernel.params.filter((param) => param.kind !== 'scalar').map(itemsizeOf)
-  const outputs = kernel.outputs.map((dtype) => itemsizeOf({ kind: 'buffer', dtype }))
+  const inputs = lowered.params.filter((param): param is OperandSpec & Param => param.kind !== 'scalar')
+  const outputs = lowered.outputs.map((dtype): Pick<OperandSpec, 'kind' | 'dtype'> => ({ kind: 'output', dtype }))
+  const operands: readonly Pick<OperandSpec, 'kind' | 'dtype'>[] = [...inputs, ...outputs]
   const cost = lowered.body.instrs.reduce((sum, { op }) => sum + opRow(op).cost, 1)
-  return { kernel: lowered, itemsizes: [...inputs, ...outputs], cost, variants: new Map() }
+  const kinds = operands.map(({ kind }) => kind)
+  return { kernel: lowered, kinds, itemsizes: operands.map(itemsizeOf), cost, variants: new Variants() }
 }
 
 function sizeOf(dims: readonly number[]): number {
   let size = 1
-  for (const length of dims) size *= length
+  for (let axis = 0; axis < dims.length; axis++) size *= dims[axis]
   return size
 }

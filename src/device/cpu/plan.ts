@@ -23,7 +23,7 @@ export interface ReduceSpace extends Space {
   readonly reducedSize: number
 }
 
-export const itemsizeOf = (operand: OperandSpec | Param) =>
+export const itemsizeOf = (operand: Pick<OperandSpec, 'kind' | 'dtype'> | Param) =>
   operand.kind === 'iota' ? 1 : dtypes[operand.dtype].itemsize
 
 /** Shorter inner dimensions than this make place for a longer one. */
@@ -44,6 +44,43 @@ export function operandStrides(launch: Launch): (readonly number[])[] {
   for (const param of launch.params) if (param.kind !== 'scalar') strides.push(param.strides)
   for (const output of launch.outputs) strides.push(output.strides)
   return strides
+}
+
+/**
+ * Whether every operand goes through all of the points at one distance, so that the dimensions are one; the distances
+ * are put into `into`. There is at least one point. Makes nothing: this is on the path of every launch.
+ */
+export function flatStrides(launch: Launch, into: number[]): boolean {
+  const { dims, params, outputs } = launch
+  let operand = 0
+  for (let at = 0; at < params.length; at++) {
+    const param = params[at]
+    if (param.kind === 'scalar') continue
+    const stride = flatStride(dims, param.strides)
+    if (stride === undefined) return false
+    into[operand++] = stride
+  }
+  for (let at = 0; at < outputs.length; at++) {
+    const stride = flatStride(dims, outputs[at].strides)
+    if (stride === undefined) return false
+    into[operand++] = stride
+  }
+  into.length = operand
+  return true
+}
+
+function flatStride(dims: readonly number[], strides: readonly number[]): number | undefined {
+  let axis = dims.length - 1
+  while (axis >= 0 && dims[axis] === 1) axis--
+  if (axis < 0) return 0
+  const inner = strides[axis]
+  let next = inner * dims[axis]
+  while (--axis >= 0) {
+    if (dims[axis] === 1) continue
+    if (strides[axis] !== next) return undefined
+    next *= dims[axis]
+  }
+  return inner
 }
 
 export function mapSpace(launch: Launch, itemsizes: readonly number[]): Space {

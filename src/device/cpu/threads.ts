@@ -23,15 +23,25 @@ export const control = {
   /** Number of the module, and which of its functions: 0 for `run`, 1 for `final`. */
   module: 3,
   stage: 4,
+  /** The next piece to take; a piece is `grain` units. */
   next: 5,
-  units: 6,
-  grain: 7,
-  /** Workers that failed; the error itself comes as a message. */
-  failed: 8,
-  /** Workers that are ready. */
-  ready: 9,
+  pieces: 6,
+  /** Workers that failed in the middle of a job. */
+  failed: 7,
   words: 16,
+  /** Positions among the doubles that follow the words: both may exceed 32 bits. */
+  units: 0,
+  grain: 1,
+  doubles: 2,
 } as const
+
+/** The control words and doubles in a memory. */
+export function controlViews(buffer: SharedArrayBuffer): { words: Int32Array; doubles: Float64Array } {
+  return {
+    words: new Int32Array(buffer, places.control, control.words),
+    doubles: new Float64Array(buffer, places.control + 4 * control.words, control.doubles),
+  }
+}
 
 export type Stage = (args: number | bigint, scratch: number | bigint, begin: number, end: number) => void
 
@@ -53,6 +63,7 @@ interface Helper {
 
 export class Threads {
   private readonly words: Int32Array
+  private readonly doubles: Float64Array
   private readonly helpers = new Set<Helper>()
   private started = false
   readonly count: number
@@ -62,7 +73,9 @@ export class Threads {
     count = threadCount(),
   ) {
     this.count = count
-    this.words = new Int32Array(heap.memory.buffer, places.control, control.words)
+    const { words, doubles } = controlViews(heap.memory.buffer)
+    this.words = words
+    this.doubles = doubles
   }
 
   /**
@@ -82,7 +95,7 @@ export class Threads {
       own(0, units)
       return
     }
-    const { words } = this
+    const { words, doubles } = this
     for (const helper of this.helpers) {
       if (helper.sent.has(id)) continue
       helper.sent.add(id)
@@ -90,17 +103,19 @@ export class Threads {
     }
     words[control.module] = id
     words[control.stage] = stage
-    words[control.units] = units
-    words[control.grain] = grain
+    const pieces = Math.ceil(units / grain)
+    words[control.pieces] = pieces
+    doubles[control.units] = units
+    doubles[control.grain] = grain
     Atomics.store(words, control.next, 0)
     Atomics.store(words, control.open, 1)
     Atomics.add(words, control.sequence, 1)
     Atomics.notify(words, control.sequence)
     try {
       for (;;) {
-        const begin = Atomics.add(words, control.next, grain)
-        if (begin >= units) break
-        own(begin, Math.min(begin + grain, units))
+        const piece = Atomics.add(words, control.next, 1)
+        if (piece >= pieces) break
+        own(piece * grain, Math.min((piece + 1) * grain, units))
       }
     } finally {
       Atomics.store(words, control.open, 0)
@@ -114,6 +129,11 @@ export class Threads {
       helper.sent.delete(id)
       helper.modules.postMessage({ id })
     }
+  }
+
+  /** The workers that are there. */
+  workers(): Worker[] {
+    return [...this.helpers].map(({ worker }) => worker)
   }
 
   /** Ends the workers. Later jobs are done by the calling thread alone. */

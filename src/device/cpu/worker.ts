@@ -1,11 +1,11 @@
 /** A worker thread of the CPU device: sleeps until there is a job, and takes units of it. See `threads.ts`. */
 import { receiveMessageOnPort, workerData } from 'node:worker_threads'
 import { places } from './heap.js'
-import { control, type Stage, type WorkerStart } from './threads.js'
+import { control, controlViews, type Stage, type WorkerStart } from './threads.js'
 import { engine, type WasmMemory, type WasmModule } from './wasm/engine.js'
 
 const { memory, wide, scratch, modules } = workerData as WorkerStart
-const words = new Int32Array((memory as WasmMemory).buffer, places.control, control.words)
+const { words, doubles } = controlViews((memory as WasmMemory).buffer)
 const known = new Map<number, readonly Stage[]>()
 const address = (value: number) => (wide ? BigInt(value) : value)
 
@@ -29,11 +29,12 @@ function work(): void {
   try {
     if (Atomics.load(words, control.open) === 1) {
       const run = stages(words[control.module])[words[control.stage]]
-      const [units, grain] = [words[control.units], words[control.grain]]
+      const pieces = words[control.pieces]
+      const [units, grain] = [doubles[control.units], doubles[control.grain]]
       for (;;) {
-        const begin = Atomics.add(words, control.next, grain)
-        if (begin >= units) break
-        run(address(places.args), address(scratch), begin, Math.min(begin + grain, units))
+        const piece = Atomics.add(words, control.next, 1)
+        if (piece >= pieces) break
+        run(address(places.args), address(scratch), piece * grain, Math.min((piece + 1) * grain, units))
       }
     }
   } catch (error) {

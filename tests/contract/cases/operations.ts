@@ -16,6 +16,7 @@ const exactFunctions = new Set<OpName>([
   ...(['frexpFraction', 'frexpExponent', 'ldexp', 'roundHalf', 'gcd', 'popcount'] as const),
 ])
 
+/** Units in the last place; of a complex result in that of its larger part, and twice as many, for two roundings. */
 const longest = 4
 
 function comparisonFor(op: Op, type: DTypeName): Accepts {
@@ -23,11 +24,15 @@ function comparisonFor(op: Op, type: DTypeName): Accepts {
   if (opRow(op).group === 'primitive') return kind === 'c' && ['sqrt', 'abs'].includes(op) ? within(longest) : sameBits
   // The sum of an argument and a logarithm up to log 2: where they cancel, as in NumPy, digits are lost.
   if (op === 'logaddexp' || op === 'logaddexp2') return within(longest, 1)
-  return exactFunctions.has(op) || kind === 'i' || kind === 'u' ? sameBits : within(longest)
+  return exactFunctions.has(op) || kind === 'i' || kind === 'u'
+    ? sameBits
+    : within(kind === 'c' ? 2 * longest : longest)
 }
 
 /** Whether an op may be given these arguments. */
-function allowed(op: Op, [, second]: readonly Scalar[], type: DTypeName): boolean {
+function allowed(op: Op, [first, second]: readonly Scalar[], type: DTypeName): boolean {
+  // 2ᶻ turns by y·ln 2: for a huge y the angle is as good as the last place of that product.
+  if (op === 'exp2' && first instanceof Complex) return !(Math.abs(first.im) > 1e6 && Number.isFinite(first.im))
   if (op === 'idiv' || op === 'irem') return second !== 0 && second !== 0n
   if (op === 'shl' || op === 'shr') return Number(second) >= 0 && Number(second) < dtypes[type].itemsize * 8
   return true

@@ -50,3 +50,9 @@ export const scalarOffset = (layout: ArgumentLayout, index: number) =>
   (headerSlots + 2 * layout.operands.length + 2 * index) * slotBytes
 export const dimsOffset = (layout: ArgumentLayout) => scalarOffset(layout, layout.scalars)
 export const dimBytes = (layout: ArgumentLayout) => (1 + layout.operands.length) * slotBytes
+
+/** Room in scratch memory for one operand's vectors at the end of a row. */
+export const slotSize = 256
+
+/** Where scratch memory is free: after the room for the ends of rows. */
+export const freeScratch = (layout: ArgumentLayout) => layout.operands.length * slotSize

@@ -2,11 +2,13 @@
  * A map kernel: `run(args, scratch, begin, end)` computes the elements [begin, end) of the index space, row by row.
  * The last elements of a row, fewer than a vector, go through scratch memory, so that there is only one loop body.
  */
+import { InternalError } from '../../../core/errors.js'
 import type { Instr } from '../../../ir/expr.js'
 import type { MapKernel } from '../../../ir/kernel.js'
+import { scratchBytes } from '../heap.js'
 import type { Code, Local } from '../wasm/code.js'
 import { type MemoryShape, Module } from '../wasm/module.js'
-import { type ArgumentLayout, header, scalarOffset, slotBytes } from './arguments.js'
+import { type ArgumentLayout, freeScratch, header, scalarOffset, slotBytes } from './arguments.js'
 import { Operands, writeCopyElements } from './operands.js'
 import { FunctionTable } from './scalar.js'
 import { type VectorLeaves, VectorWriter } from './vector.js'
@@ -29,6 +31,9 @@ export function copyElementsFunction(module: Module): number {
 }
 
 export function writeMap(kernel: MapKernel, plan: KernelPlan, memory: MemoryShape): Uint8Array<ArrayBuffer> {
+  if (freeScratch(plan.layout) > scratchBytes) {
+    throw new InternalError(`a kernel has too many operands: ${plan.layout.operands.length}`)
+  }
   const module = new Module(memory)
   const functions = new FunctionTable(module)
   const copyElements = copyElementsFunction(module)

@@ -6,7 +6,15 @@ import { type DType, dtypes } from '../../../core/dtype.js'
 import type { Instr } from '../../../ir/expr.js'
 import type { Code, Local } from '../wasm/code.js'
 import type { Opcode } from '../wasm/opcodes.js'
-import { type ArgumentLayout, dimBytes, dimsOffset, type OperandSpec, operandOffset, slotBytes } from './arguments.js'
+import {
+  type ArgumentLayout,
+  dimBytes,
+  dimsOffset,
+  type OperandSpec,
+  operandOffset,
+  slotBytes,
+  slotSize,
+} from './arguments.js'
 import { readVector, storeVector } from './vector-memory.js'
 import type { Level, Registers, VectorValue } from './vector-values.js'
 
@@ -24,9 +32,6 @@ export interface Operand extends OperandSpec {
   readonly saved: Local
   readonly savedStride: Local
 }
-
-/** Room for one operand's vectors at the end of a row. */
-export const slotSize = 256
 
 export class Operands {
   readonly all: readonly Operand[]

@@ -1,21 +1,38 @@
 /** Reductions down columns: a tile of neighbouring outputs at a time, their accumulators in memory. */
+import { InternalError } from '../../../core/errors.js'
 import type { ReduceKernel } from '../../../ir/kernel.js'
+import { scratchBytes } from '../heap.js'
 import type { Local } from '../wasm/code.js'
 import type { Module } from '../wasm/module.js'
-import { header, slotBytes } from './arguments.js'
+import { freeScratch, header, slotBytes, slotSize } from './arguments.js'
 import { type KernelPlan, storeOutputs, writeSteps } from './map.js'
 import { ReduceWriter } from './reduce-parts.js'
 
-/** Outputs of one tile, and reduced elements of one chunk. */
-export const columnTile = 1024
+/** Reduced elements of one chunk. */
 export const columnChunk = 512
-/** Accumulators of one tile; a vector that reaches past the tile's end stays inside. */
-const accumulatorBytes = columnTile * 8 + 128
-/** Where the accumulators of a tile begin in scratch memory, when there is only one chunk. */
-const tileOffset = 16 << 10
+/** Outputs of one tile, where their accumulators have room in scratch memory. */
+const widestTile = 1024
+const narrowestTile = 32
 
-/** Bytes that the accumulators of one tile take. */
-export const tileBytes = (kernel: ReduceKernel) => (kernel.combine.params.length / 2) * accumulatorBytes
+export interface TileShape {
+  /** Outputs of one tile. */
+  readonly width: number
+  /** Bytes of one accumulator's vectors; the last one may reach past the tile's end and stays inside. */
+  readonly accumulatorBytes: number
+  /** Bytes of all accumulators. */
+  readonly bytes: number
+}
+
+/** The widest tile of which the accumulators have room. */
+export function tileShape(kernel: ReduceKernel, operands: number): TileShape {
+  const accumulators = kernel.combine.params.length / 2
+  for (let width = widestTile; width >= narrowestTile; width /= 2) {
+    const accumulatorBytes = width * 8 + 128
+    const bytes = accumulators * accumulatorBytes
+    if (operands * slotSize + bytes <= scratchBytes) return { width, accumulatorBytes, bytes }
+  }
+  throw new InternalError(`a reduction of ${operands} operands has too many accumulators: ${accumulators}`)
+}
 
 export function writeColumns(module: Module, kernel: ReduceKernel, plan: KernelPlan, copyElements: number): void {
   writeTiles(new ReduceWriter(module, kernel, plan, copyElements, 'run'))
@@ -31,11 +48,13 @@ class Tile {
   readonly outer: Local
   readonly start: Local
   readonly width: Local
+  readonly shape: TileShape
   private readonly parts: ReduceWriter
 
   constructor(parts: ReduceWriter) {
     const { code, operands } = parts
     this.parts = parts
+    this.shape = tileShape(parts.kernel, operands.all.length)
     this.chunks = code.local('i64')
     this.tiles = code.local('i64')
     this.inner = code.local('i64')
@@ -52,6 +71,7 @@ class Tile {
   /** Goes to tile `index` of all tiles. */
   locate(index: Local): void {
     const { code } = this.parts
+    const columnTile = this.shape.width
     code.get(index, this.tiles).op('i64.div_u').tee(this.outer).get(this.tiles).op('i64.mul').set(this.start)
     code.get(index, this.start).op('i64.sub').i64(columnTile).op('i64.mul').set(this.start)
     code.get(this.inner, this.start).op('i64.sub').tee(this.width).i64(columnTile)
@@ -93,7 +113,7 @@ class Tile {
     this.move()
     code.get(this.width).set(left).get(base).set(address)
     writeSteps(code, operands, left, () => {
-      const totals = parts.loadVectors(address, accumulatorBytes)
+      const totals = parts.loadVectors(address, this.shape.accumulatorBytes)
       storeOutputs(operands, parts.plan, writer.body(parts.kernel.finish, totals, parts.leaves))
       code.increment(address, parts.plan.lanes * 8)
     })
@@ -104,6 +124,7 @@ class Tile {
 function writeTiles(parts: ReduceWriter): void {
   const { code, operands, writer, kernel } = parts
   const tile = new Tile(parts)
+  const { accumulatorBytes } = tile.shape
   const [unit, index, chunk, row, end, left] = Array.from({ length: 6 }, () => code.local('i64'))
   const [base, address] = [code.address(), code.address()]
   const reducedOuter = code.local('i32')
@@ -158,13 +179,13 @@ function writeTiles(parts: ReduceWriter): void {
 
 /** Where the accumulators of a unit are: in scratch memory, or among the partial results. */
 function partialTile(parts: ReduceWriter, tile: Tile, unit: Local, base: Local): void {
-  const { code, operands, kernel } = parts
+  const { code, operands } = parts
   code.get(tile.chunks).i64(1).op('i64.eq')
   code.if(
-    () => code.get(operands.scratch).addressConst(tileOffset).addressOp('add').set(base),
+    () => code.get(operands.scratch).addressConst(freeScratch(parts.plan.layout)).addressOp('add').set(base),
     () => {
       operands.loadSlot(header.partials * slotBytes, base)
-      code.get(base, unit).addressFromI64().addressConst(tileBytes(kernel)).addressOp('mul').addressOp('add').set(base)
+      code.get(base, unit).addressFromI64().addressConst(tile.shape.bytes).addressOp('mul').addressOp('add').set(base)
     },
   )
 }
@@ -173,6 +194,7 @@ function partialTile(parts: ReduceWriter, tile: Tile, unit: Local, base: Local):
 function writeTilesFinal(parts: ReduceWriter): void {
   const { code } = parts
   const tile = new Tile(parts)
+  const { accumulatorBytes } = tile.shape
   const [unit, first, index] = Array.from({ length: 3 }, () => code.local('i64'))
   const [target, source, at, base] = Array.from({ length: 4 }, () => code.address())
   parts.eachUnit(unit, () => {

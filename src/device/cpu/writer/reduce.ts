@@ -8,10 +8,12 @@
  * Chunks have a fixed size, and their results are combined as a binary tree: the result doesn't depend on the number
  * of threads.
  */
+import { InternalError } from '../../../core/errors.js'
 import type { ReduceKernel } from '../../../ir/kernel.js'
+import { scratchBytes } from '../heap.js'
 import type { Local, ValueType } from '../wasm/code.js'
 import { type MemoryShape, Module } from '../wasm/module.js'
-import { header, slotBytes } from './arguments.js'
+import { freeScratch, header, slotBytes } from './arguments.js'
 import { copyElementsFunction, type KernelPlan, writeSteps } from './map.js'
 import { writeColumns } from './reduce-columns.js'
 import { ReduceWriter } from './reduce-parts.js'
@@ -20,8 +22,6 @@ import { ReduceWriter } from './reduce-parts.js'
 export const rowChunk = 1 << 14
 /** Elements that go into the accumulators before they are put on the stack. */
 const blockElements = 128
-/** Where the stack of partial results begins in scratch memory. */
-const stackOffset = 16 << 10
 
 export function writeReduce(
   kernel: ReduceKernel,
@@ -33,16 +33,28 @@ export function writeReduce(
   const copyElements = copyElementsFunction(module)
   if (form === 'columns') writeColumns(module, kernel, plan, copyElements)
   else {
+    checkStack(kernel, plan)
     writeRows(module, kernel, plan, copyElements)
     writeRowsFinal(module, kernel, plan, copyElements)
   }
   return module.encode()
 }
 
+/** Each step of a chunk could be the end of a row, and the stack has an entry for each power of two of blocks. */
+function checkStack(kernel: ReduceKernel, plan: KernelPlan): void {
+  const accumulators = kernel.combine.params.length / 2
+  const entries = Math.log2((rowChunk * plan.lanes) / blockElements) + 1
+  if (freeScratch(plan.layout) + entries * accumulators * plan.lanes * slotBytes <= scratchBytes) return
+  throw new InternalError(
+    `a reduction of ${plan.layout.operands.length} operands has too many accumulators: ${accumulators}`,
+  )
+}
+
 /** `run(args, scratch, begin, end)`: the chunks [begin, end), counted through all outputs. */
 function writeRows(module: Module, kernel: ReduceKernel, plan: KernelPlan, copyElements: number): void {
   const parts = new ReduceWriter(module, kernel, plan, copyElements, 'run')
   const { code, operands, writer } = parts
+  const stackOffset = freeScratch(plan.layout)
   const [unit, output, chunk, chunks, position, end, inner, offset, index, left, blocks, steps] = Array.from(
     { length: 12 },
     () => code.local('i64'),
