@@ -6,11 +6,11 @@
 import type { Scalar } from '../core/complex.js'
 import type { DType, DTypeName } from '../core/dtype.js'
 import { ArgumentError, ValueError } from '../core/errors.js'
-import { type BasicPart, basicIndex } from '../core/indexing.js'
+import { type BasicPart, basicIndex, ellipsis } from '../core/indexing.js'
 import { contiguousStrides, isContiguous, type Layout, transposeLayout } from '../core/layout.js'
 import type { ElementOf, TypedArrayOf } from '../core/types.js'
 import type { Storage } from '../graph/storage.js'
-import { assignValue } from './assign.js'
+import { assignElement, assignValue } from './assign.js'
 import type { Context } from './context.js'
 import type { ArrayLike } from './from-js.js'
 import { elementsOf, elementsOfAsync, nestedElements, singleElement } from './read.js'
@@ -128,7 +128,11 @@ export class NDArray<D extends DTypeName = DTypeName> {
    * @throws ShapeError where it doesn't broadcast; OverflowError for a number outside the dtype; ValueError if read-only
    */
   set(index: BasicPart | readonly BasicPart[], value: ArrayLike): void {
-    assignValue(this.at(...(Array.isArray(index) ? (index as readonly BasicPart[]) : [index as BasicPart])), value)
+    const parts = Array.isArray(index) ? (index as readonly BasicPart[]) : [index as BasicPart]
+    const target = this.at(...parts)
+    // An index that names one element takes one: as in NumPy, no array of dimensions, not even of 1.
+    if (target.ndim === 0 && parts.length === this.ndim && !parts.includes(ellipsis)) assignElement(target, value)
+    else assignValue(target, value)
   }
 
   /**

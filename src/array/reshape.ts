@@ -1,8 +1,15 @@
 /** Arrays of another shape over the same elements: a view where the memory allows it, else a copy. */
 import type { DType, DTypeName } from '../core/dtype.js'
 import { ValueError } from '../core/errors.js'
-import { contiguousStrides, isContiguous, type Order, permute, type ShapeLike } from '../core/layout.js'
-import { copyOrder } from '../core/order.js'
+import {
+  contiguousStrides,
+  isContiguous,
+  type Order,
+  permute,
+  type ShapeLike,
+  transposeLayout,
+} from '../core/layout.js'
+import { copyOrder, keepOrder } from '../core/order.js'
 import { inferReshape, reshapeStrides } from '../core/reshape.js'
 import { storageOf } from '../graph/storage.js'
 import type { Context } from './context.js'
@@ -61,7 +68,10 @@ function overWholeStorage<D extends DTypeName>(copy: NDArray<D>, shape: readonly
 
 /** A fresh one-dimensional copy, elements counted in `order`; 'K' takes them as they lie in memory. */
 export function flattened<D extends DTypeName>(array: NDArray<D>, order: Order | 'A' | 'K' = 'C'): NDArray<D> {
-  return overWholeStorage(copyAs(array, array.dtype, order), [array.size], 'C')
+  if (order !== 'K') return overWholeStorage(copyAs(array, array.dtype, order), [array.size], 'C')
+  // Unlike a copy in order 'K', this walks broadcast axes where they are.
+  const inMemory = array.viewOf(transposeLayout(array, keepOrder(array.shape, [array.strides])))
+  return overWholeStorage(copyAs(inMemory, array.dtype, 'C'), [array.size], 'C')
 }
 
 /** All elements along one axis, counted in `order`: a view where they lie side by side, else a copy. */

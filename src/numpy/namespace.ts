@@ -5,8 +5,11 @@ import type { Runtime } from '../graph/runtime.js'
 import type { Chapter } from './chapter.js'
 import { Creation } from './creation.js'
 import { Axes } from './manipulation/axes.js'
+import { Editing } from './manipulation/editing.js'
 import { Joining } from './manipulation/joining.js'
+import { Repeating } from './manipulation/repeating.js'
 import { Shapes } from './manipulation/shapes.js'
+import { Splitting } from './manipulation/splitting.js'
 import { Reductions } from './reductions.js'
 import { ArithmeticUfuncs } from './ufunc/arithmetic-ufuncs.js'
 import { ElementUfuncs } from './ufunc/element-ufuncs.js'
@@ -21,6 +24,9 @@ const chapters = [
   Shapes,
   Axes,
   Joining,
+  Splitting,
+  Repeating,
+  Editing,
 ] as const
 
 /** NumPy's functions, over the arrays of one device. */
@@ -32,7 +38,10 @@ export interface ArrayNamespace
     Reductions,
     Shapes,
     Axes,
-    Joining {}
+    Joining,
+    Splitting,
+    Repeating,
+    Editing {}
 
 /** `makeRuntime` is called when the first array is made. */
 export function makeNamespace(name: string, makeRuntime: () => Runtime): ArrayNamespace {

@@ -1,4 +1,5 @@
 /** Joining arrays. */
+import type { Context } from '../../array/context.js'
 import { type ArrayLike, fromJS } from '../../array/from-js.js'
 import { joined, joinedShape, writeParts } from '../../array/join.js'
 import { NDArray } from '../../array/ndarray.js'
@@ -82,8 +83,8 @@ export class Joining extends Chapter {
     tup: L | NDArray,
     options?: DTypeLike<D> | null | JoinOptions<D>,
   ): NDArray<D> {
-    const list = this.padded('hstack', tup, 1)
-    return this.joinedAlong('hstack', list, list[0]?.ndim === 1 ? 0 : 1, options)
+    const list = padded(this.context, 'hstack', tup, 1)
+    return joinedAlong(this.context, 'hstack', list, list[0]?.ndim === 1 ? 0 : 1, options)
   }
 
   /** Joins arrays along the first axis, 1-d ones as rows. Mirrors numpy.vstack. */
@@ -91,7 +92,7 @@ export class Joining extends Chapter {
     tup: L | NDArray,
     options?: DTypeLike<D> | null | JoinOptions<D>,
   ): NDArray<D> {
-    return this.joinedAlong('vstack', this.padded('vstack', tup, 2), 0, options)
+    return joinedAlong(this.context, 'vstack', padded(this.context, 'vstack', tup, 2), 0, options)
   }
 
   /** `vstack` under its older name. Mirrors numpy.row_stack. */
@@ -99,12 +100,12 @@ export class Joining extends Chapter {
     tup: L | NDArray,
     options?: DTypeLike<D> | null | JoinOptions<D>,
   ): NDArray<D> {
-    return this.joinedAlong('rowStack', this.padded('rowStack', tup, 2), 0, options)
+    return joinedAlong(this.context, 'rowStack', padded(this.context, 'rowStack', tup, 2), 0, options)
   }
 
   /** Joins arrays along the third axis. Mirrors numpy.dstack. */
   dstack<const L extends readonly ArrayLike[]>(tup: L | NDArray): NDArray<PromotedOf<L>> {
-    return this.joinedAlong('dstack', this.padded('dstack', tup, 3), 2)
+    return joinedAlong(this.context, 'dstack', padded(this.context, 'dstack', tup, 3), 2)
   }
 
   /** Joins 1-d arrays as columns, and 2-d arrays as they are. Mirrors numpy.column_stack. */
@@ -113,7 +114,7 @@ export class Joining extends Chapter {
       const array = this.toArray(each, 'columnStack')
       return array.ndim < 2 ? atLeast(array, 2).T : array
     })
-    return this.joinedAlong('columnStack', list, 1)
+    return joinedAlong(this.context, 'columnStack', list, 1)
   }
 
   /** The arrays as ones of one dimension or more. Mirrors numpy.atleast_1d. */
@@ -130,20 +131,21 @@ export class Joining extends Chapter {
   atleast3d(...arys: readonly ArrayLike[]): NDArray | NDArray[] {
     return one(arys.map((each) => atLeast(this.toArray(each, 'atleast3d'), 3)))
   }
+}
 
-  private padded(operation: string, list: unknown, ndim: 1 | 2 | 3): NDArray[] {
-    return listOf(operation, list).map((each) => atLeast(this.toArray(each, operation), ndim))
-  }
+function padded(context: Context, operation: string, list: unknown, ndim: 1 | 2 | 3): NDArray[] {
+  return listOf(operation, list).map((each) => atLeast(toArray(context, each, operation), ndim))
+}
 
-  private joinedAlong<D extends DTypeName>(
-    operation: string,
-    list: readonly NDArray[],
-    axis: number,
-    options?: DTypeLike | null | JoinOptions,
-  ): NDArray<D> {
-    const given = readOptions<JoinOptions>(operation, options, joinKeys)
-    return concatenated(this.context, list, { ...given, axis }, operation) as NDArray as NDArray<D>
-  }
+function joinedAlong<D extends DTypeName>(
+  context: Context,
+  operation: string,
+  list: readonly NDArray[],
+  axis: number,
+  options?: DTypeLike | null | JoinOptions,
+): NDArray<D> {
+  const given = readOptions<JoinOptions>(operation, options, joinKeys)
+  return concatenated(context, list, { ...given, axis }, operation) as NDArray as NDArray<D>
 }
 
 const one = (arrays: readonly NDArray[]) => (arrays.length === 1 ? arrays[0] : [...arrays])
@@ -164,7 +166,7 @@ export function listOf(operation: string, arrays: unknown): readonly ArrayLike[]
 }
 
 function concatenated(
-  context: Chapter['context'],
+  context: Context,
   list: readonly ArrayLike[],
   options: ConcatenateOptions,
   operation: string,

@@ -4,7 +4,7 @@ import type { NDArray } from '../../array/ndarray.js'
 import { raveled, reshaped } from '../../array/reshape.js'
 import { normalizeAxes, normalizeAxis } from '../../core/axis.js'
 import { broadcastShapes, broadcastStrides } from '../../core/broadcast.js'
-import { ShapeError, ValueError } from '../../core/errors.js'
+import { ValueError } from '../../core/errors.js'
 import { describe } from '../../core/integer.js'
 import { normalizeShape, type Order, type ShapeLike } from '../../core/layout.js'
 import type { ArrayOf, DTypeOf } from '../array-types.js'
@@ -117,6 +117,17 @@ export function stretched(array: NDArray, shape: readonly number[]): NDArray {
   return array.viewOf({ shape, strides, offset: array.offset }, undefined, false)
 }
 
+/** A view with dimensions of 1 in front, so that there are `ndim` at least. */
+export function leadingOnes(array: NDArray, ndim: number): NDArray {
+  const missing = ndim - array.ndim
+  return missing <= 0
+    ? array
+    : expanded(
+        array,
+        Array.from({ length: missing }, (_, axis) => axis),
+      )
+}
+
 export function expanded(array: NDArray, axis: number | readonly number[]): NDArray {
   const count = typeof axis === 'number' ? 1 : axis.length
   const ndim = array.ndim + count
@@ -135,10 +146,12 @@ export function expanded(array: NDArray, axis: number | readonly number[]): NDAr
 export function squeezed(array: NDArray, axis: number | readonly number[] | null | undefined): NDArray {
   const { shape, strides, offset, ndim } = array
   const given = axis !== null && axis !== undefined
+  // A 0-d array has no axis, and NumPy lets the first one pass.
+  if (ndim === 0 && (axis === 0 || axis === -1)) return array.viewOf(array)
   const dropped = normalizeAxes(axis, ndim).filter((each) => given || shape[each] === 1)
   for (const each of dropped) {
     if (shape[each] !== 1) {
-      throw new ShapeError(
+      throw new ValueError(
         `cannot select an axis to squeeze out which has size not equal to one: axis ${each} has size ${shape[each]}`,
         { shape, axis: each },
       )

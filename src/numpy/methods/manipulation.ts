@@ -4,6 +4,7 @@ import { flattened } from '../../array/reshape.js'
 import type { DTypeName } from '../../core/dtype.js'
 import type { Order, ShapeLike } from '../../core/layout.js'
 import type { AxesOptions } from '../manipulation/axes.js'
+import type { RepeatOptions } from '../manipulation/repeating.js'
 import { checkOrder, flatOrders, type OrderOptions, type ReshapeOptions } from '../manipulation/shapes.js'
 import { namespaceOf } from '../namespace.js'
 import { readOptions } from '../options.js'
@@ -24,6 +25,8 @@ declare module '../../array/ndarray.js' {
     squeeze(
       options?: number | readonly number[] | null | { readonly axis?: number | readonly number[] | null },
     ): NDArray<D>
+    /** Each element repeated. `np.repeat`. */
+    repeat(repeats: number | readonly number[] | NDArray, options?: number | null | RepeatOptions): NDArray<D>
   }
 }
 
@@ -46,5 +49,8 @@ Object.assign(NDArray.prototype, {
   },
   squeeze(this: NDArray, options?: number | readonly number[] | null) {
     return namespaceOf(this).squeeze(this, options)
+  },
+  repeat(this: NDArray, repeats: number | readonly number[] | NDArray, options?: number | null | RepeatOptions) {
+    return namespaceOf(this).repeat(this, repeats, options)
   },
 })
