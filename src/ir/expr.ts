@@ -174,14 +174,22 @@ export function operationType(op: PrimitiveOp | FunctionOp, types: readonly DTyp
   }
 }
 
-/** A function from a recipe that is given a builder and the parameters' positions. */
+/**
+ * A function from a recipe that is given a builder and the parameters' positions. The recipe runs when the body is
+ * first looked at: a program uses few of the library's functions, and importing the package pays for none.
+ */
 export function defineFunction(
   name: string,
   params: readonly DTypeName[],
   recipe: (b: Builder, ...args: Id[]) => Id,
 ): IrFunction {
-  const b = new Builder(params)
-  return { name, body: b.body(recipe(b, ...params.map((_, index) => b.arg(index)))) }
+  let body: Body | undefined
+  return {
+    name,
+    get body() {
+      return (body ??= defineBody(params, (b, ...args) => [recipe(b, ...args)]))
+    },
+  }
 }
 
 /** A body from a recipe, for combining expressions and loops. */

@@ -70,10 +70,10 @@ export const cases: readonly Case[] = [
     bytes: 16,
     arrays: 2,
     refill: true,
-    ours: (np, { x, s }) => {
+    ours: (_, { x, s }) => {
       x.imul(s)
       x.imul(x)
-      return np.add(x, x, { out: x })
+      return x.iadd(x)
     },
     loop: ({ x, s }) => loops.chainInPlace(x, s),
     python: {
@@ -87,10 +87,10 @@ export const cases: readonly Case[] = [
     title: 'a = x*5; b = a*a; y = b+b',
     bytes: 16,
     arrays: 4,
-    ours: (np, { x }) => {
-      const a = np.multiply(x, 5)
-      const b = np.multiply(a, a)
-      return np.add(b, b)
+    ours: (_, { x }) => {
+      const a = x.mul(5)
+      const b = a.mul(a)
+      return b.add(b)
     },
     loop: ({ x }) => loops.chain(x),
     python: {
@@ -104,7 +104,7 @@ export const cases: readonly Case[] = [
     title: 'sum(sqrt(x*x + 1))',
     bytes: 8,
     arrays: 3,
-    ours: (np, { x }) => np.sum(np.sqrt(np.add(np.multiply(x, x), 1))),
+    ours: (np, { x }) => np.sum(np.sqrt(x.mul(x).add(1))),
     loop: ({ x }) => loops.norm(x),
     python: {
       numpy: 'y = np.sum(np.sqrt(x * x + 1))',
@@ -122,11 +122,29 @@ export const cases: readonly Case[] = [
     python: { numpy: 'y = np.exp(x)', torch: 'y = torch.exp(x)', jax: 'jnp.exp(x)' },
   },
   {
+    name: 'sin',
+    title: 'y = sin(x)',
+    bytes: 16,
+    arrays: 2,
+    ours: (np, { x }) => np.sin(x),
+    loop: ({ x }) => loops.sin(x),
+    python: { numpy: 'y = np.sin(x)', torch: 'y = torch.sin(x)', jax: 'jnp.sin(x)' },
+  },
+  {
+    name: 'log',
+    title: 'y = log(x)',
+    bytes: 16,
+    arrays: 2,
+    ours: (np, { x }) => np.log(x),
+    loop: ({ x }) => loops.log(x),
+    python: { numpy: 'y = np.log(x)', torch: 'y = torch.log(x)', jax: 'jnp.log(x)' },
+  },
+  {
     name: 'sum-axis-0',
     title: 'm.sum(axis=0)',
     bytes: 8,
     arrays: 1,
-    ours: (np, { m }) => np.sum(m, { axis: 0 }),
+    ours: (_, { m }) => m.sum(0),
     loop: ({ x, side }) => loops.sumColumns(x, side),
     python: { numpy: 'y = m.sum(axis=0)', torch: 'y = m.sum(dim=0)', jax: 'm.sum(axis=0)' },
   },
@@ -135,16 +153,25 @@ export const cases: readonly Case[] = [
     title: 'm.sum(axis=1)',
     bytes: 8,
     arrays: 1,
-    ours: (np, { m }) => np.sum(m, { axis: 1 }),
+    ours: (_, { m }) => m.sum(1),
     loop: ({ x, side }) => loops.sumRows(x, side),
     python: { numpy: 'y = m.sum(axis=1)', torch: 'y = m.sum(dim=1)', jax: 'm.sum(axis=1)' },
+  },
+  {
+    name: 'max-axis-0',
+    title: 'm.max(axis=0)',
+    bytes: 8,
+    arrays: 1,
+    ours: (_, { m }) => m.max(0),
+    loop: ({ x, side }) => loops.maxColumns(x, side),
+    python: { numpy: 'y = m.max(axis=0)', torch: 'y = m.amax(dim=0)', jax: 'm.max(axis=0)' },
   },
   {
     name: 'compare',
     title: 'y = x > 5',
     bytes: 9,
     arrays: 2,
-    ours: (np, { x }) => np.greater(x, 5),
+    ours: (_, { x }) => x.gt(5),
     loop: ({ x }) => loops.compare(x),
     python: { numpy: 'y = x > 5', torch: 'y = x > 5', jax: 'x > 5' },
   },

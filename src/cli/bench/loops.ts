@@ -37,12 +37,6 @@ export function norm(x: Float64Array): number {
   return sum
 }
 
-export function sum(x: Float64Array): number {
-  let total = 0
-  for (let i = 0; i < x.length; i++) total += x[i]
-  return total
-}
-
 export function exp(x: Float64Array): Float64Array {
   const out = new Float64Array(x.length)
   for (let i = 0; i < x.length; i++) out[i] = Math.exp(x[i])
