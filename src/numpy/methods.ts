@@ -1,4 +1,5 @@
 /** The methods of arrays that mirror functions: each is the namespace's function without its first argument. */
+import './methods/creation.js'
 import './methods/manipulation.js'
 import './methods/operators.js'
 import './methods/reductions.js'

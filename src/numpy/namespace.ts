@@ -4,19 +4,27 @@ import type { NDArray } from '../array/ndarray.js'
 import type { Runtime } from '../graph/runtime.js'
 import type { Chapter } from './chapter.js'
 import { Creation } from './creation.js'
+import { DTypeNames } from './dtype-names.js'
+import { Filled } from './filled.js'
 import { Axes } from './manipulation/axes.js'
 import { Editing } from './manipulation/editing.js'
 import { Joining } from './manipulation/joining.js'
 import { Repeating } from './manipulation/repeating.js'
 import { Shapes } from './manipulation/shapes.js'
 import { Splitting } from './manipulation/splitting.js'
+import { Matrices } from './matrices.js'
+import { Ranges } from './ranges.js'
 import { Reductions } from './reductions.js'
 import { ArithmeticUfuncs } from './ufunc/arithmetic-ufuncs.js'
 import { ElementUfuncs } from './ufunc/element-ufuncs.js'
 import { MathematicalUfuncs } from './ufunc/mathematical-ufuncs.js'
 
 const chapters = [
+  DTypeNames,
   Creation,
+  Filled,
+  Ranges,
+  Matrices,
   ArithmeticUfuncs,
   MathematicalUfuncs,
   ElementUfuncs,
@@ -31,7 +39,11 @@ const chapters = [
 
 /** NumPy's functions, over the arrays of one device. */
 export interface ArrayNamespace
-  extends Creation,
+  extends DTypeNames,
+    Creation,
+    Filled,
+    Ranges,
+    Matrices,
     ArithmeticUfuncs,
     MathematicalUfuncs,
     ElementUfuncs,
