@@ -4,7 +4,7 @@ import { isScalar, scalarType, toDType } from '../core/convert.js'
 import { type DType, type DTypeName, dtypes, type TypedArray } from '../core/dtype.js'
 import { ArgumentError } from '../core/errors.js'
 import { describe } from '../core/integer.js'
-import type { DTypeOfTypedArray, Promote, ScalarType, TaggedTypedArray } from '../core/types.js'
+import type { DTypeOfTypedArray, Promote, ScalarType } from '../core/types.js'
 import { storageOf } from '../graph/storage.js'
 import type { Context } from './context.js'
 import { filledArray } from './fill.js'
@@ -18,22 +18,25 @@ export type NestedArray = readonly (Scalar | TypedArray | NDArray | NestedArray)
 /** What NumPy calls array_like. */
 export type ArrayLike = NDArray | TypedArray | Scalar | NestedArray
 
-/** The dtype that an array made from a value of type T has; the union of all that it may be where T doesn't tell. */
-export type DTypeOf<T> = ArrayLike extends T
-  ? DTypeName
-  : NestedArray extends T
-    ? DTypeName
-    : T extends NDArray<infer D>
-      ? D
-      : T extends Scalar
-        ? ScalarType<T>
-        : T extends TaggedTypedArray
-          ? DTypeOfTypedArray<T>
-          : T extends readonly (infer Element)[]
-            ? DTypeOfElements<DTypeOf<Element>>
-            : DTypeName
+/**
+ * The dtype of the array that an array-like becomes; the union of all that it may be where the type doesn't tell.
+ * Nested lists are followed for six levels.
+ */
+export type DTypeOf<A, Level extends readonly unknown[] = []> = A extends { readonly dtype: DType<infer D> }
+  ? D
+  : A extends TypedArray
+    ? DTypeOfTypedArray<A>
+    : A extends Scalar
+      ? ScalarType<A>
+      : Level['length'] extends 6
+        ? DTypeName
+        : A extends readonly (infer Element)[]
+          ? [Element] extends [never]
+            ? 'float64'
+            : DTypeOfElements<DTypeOf<Element, [...Level, unknown]>>
+          : DTypeName
 
-type DTypeOfElements<D> = [D] extends [never] ? 'float64' : [D] extends [DTypeName] ? Promote<D, D> : DTypeName
+type DTypeOfElements<D extends DTypeName> = Promote<D, D>
 
 export function isTypedArray(value: unknown): value is TypedArray {
   return ArrayBuffer.isView(value) && !(value instanceof DataView)

@@ -123,10 +123,6 @@ interface TypedArrayNames {
   Float64Array: 'float64'
 }
 
-/** A typed array by its tag. */
-export interface TaggedTypedArray {
-  readonly [Symbol.toStringTag]: keyof TypedArrayNames
-}
-
 /** The dtype that an array made from a typed array has. */
-export type DTypeOfTypedArray<T extends TaggedTypedArray> = TypedArrayNames[T[typeof Symbol.toStringTag]]
+export type DTypeOfTypedArray<T extends { readonly [Symbol.toStringTag]: keyof TypedArrayNames }> =
+  TypedArrayNames[T[typeof Symbol.toStringTag]]

@@ -1,24 +1,10 @@
 /** What the compiler knows about the arrays that array-likes become. */
-import type { ArrayLike } from '../array/from-js.js'
+import type { ArrayLike, DTypeOf } from '../array/from-js.js'
 import type { NDArray } from '../array/ndarray.js'
-import type { Scalar } from '../core/complex.js'
-import type { DType, DTypeName, TypedArray } from '../core/dtype.js'
-import type { DTypeOfTypedArray, Promote, ScalarType } from '../core/types.js'
+import type { DTypeName } from '../core/dtype.js'
+import type { Promote } from '../core/types.js'
 
-/** The dtype of the array that an array-like becomes. Nested lists are followed for six levels. */
-export type DTypeOf<A, Level extends readonly unknown[] = []> = A extends { readonly dtype: DType<infer D> }
-  ? D
-  : A extends TypedArray
-    ? DTypeOfTypedArray<A>
-    : A extends Scalar
-      ? ScalarType<A>
-      : Level['length'] extends 6
-        ? DTypeName
-        : A extends readonly (infer Element)[]
-          ? [Element] extends [never]
-            ? 'float64'
-            : DTypeOf<Element, [...Level, unknown]>
-          : DTypeName
+export type { DTypeOf } from '../array/from-js.js'
 
 /** The array that an array-like becomes. */
 export type ArrayOf<A extends ArrayLike> = NDArray<DTypeOf<A>>
