@@ -13,6 +13,7 @@ import { Repeating } from './manipulation/repeating.js'
 import { Shapes } from './manipulation/shapes.js'
 import { Splitting } from './manipulation/splitting.js'
 import { Matrices } from './matrices.js'
+import { NanReductions } from './nan-reductions.js'
 import { Ranges } from './ranges.js'
 import { Reductions } from './reductions.js'
 import { ArithmeticUfuncs } from './ufunc/arithmetic-ufuncs.js'
@@ -29,6 +30,7 @@ const chapters = [
   MathematicalUfuncs,
   ElementUfuncs,
   Reductions,
+  NanReductions,
   Shapes,
   Axes,
   Joining,
@@ -48,6 +50,7 @@ export interface ArrayNamespace
     MathematicalUfuncs,
     ElementUfuncs,
     Reductions,
+    NanReductions,
     Shapes,
     Axes,
     Joining,

@@ -3,14 +3,16 @@ import type { Context } from '../array/context.js'
 import type { ArrayLike } from '../array/from-js.js'
 import type { NDArray } from '../array/ndarray.js'
 import type { DTypeLike, DTypeName } from '../core/dtype.js'
-import type { MeanResult, SumResult } from '../core/types.js'
+import type { MeanResult, RealOf, SumResult } from '../core/types.js'
 import { Chapter, toArray } from './chapter.js'
 import { readOptions } from './options.js'
 import { reduceArg } from './reductions/arguments.js'
+import { reduceAverage } from './reductions/averages.js'
 import { type Fold, reduceCount, reduceFold, reduceRange, sumTypeOf } from './reductions/folds.js'
 import { reduceMean } from './reductions/means.js'
 import type {
   ArgOptions,
+  AverageOptions,
   Axis,
   AxisOptions,
   ExtremeOptions,
@@ -18,12 +20,15 @@ import type {
   OutOption,
   SumOptions,
   TestOptions,
+  VarianceOptions,
 } from './reductions/options.js'
+import { reduceVariance } from './reductions/variances.js'
 
 export const sumKeys = ['axis', 'dtype', 'out', 'keepdims', 'initial', 'where'] as const
 export const extremeKeys = ['axis', 'out', 'keepdims', 'initial', 'where'] as const
 const testKeys = ['axis', 'out', 'keepdims', 'where'] as const
 export const meanKeys = ['axis', 'dtype', 'out', 'keepdims', 'where'] as const
+export const varianceKeys = ['axis', 'dtype', 'out', 'ddof', 'keepdims', 'where', 'mean', 'correction'] as const
 export const argKeys = ['axis', 'out', 'keepdims'] as const
 
 export class Reductions extends Chapter {
@@ -110,6 +115,40 @@ export class Reductions extends Chapter {
     return reduceMean(this.context, this.toArray(a, 'mean'), options)
   }
 
+  /**
+   * The variance over `axis`: the mean of the squared deviations from the mean, with the count less `ddof` as the
+   * divisor. Of complex numbers it is real.
+   * Mirrors numpy.var.
+   */
+  var<E extends DTypeName>(a: ArrayLike, options: VarianceOptions & { readonly dtype: DTypeLike<E> }): NDArray<E>
+  var<D extends DTypeName>(a: NDArray<D>, options?: Axis | VarianceOptions): NDArray<RealOf<MeanResult<D>>>
+  var(a: ArrayLike, options?: Axis | VarianceOptions): NDArray
+  var(a: ArrayLike, given?: Axis | VarianceOptions): NDArray {
+    return variance(this.context, 'var', false, a, given)
+  }
+
+  /** The standard deviation over `axis`: the square root of `var`. Mirrors numpy.std. */
+  std<E extends DTypeName>(a: ArrayLike, options: VarianceOptions & { readonly dtype: DTypeLike<E> }): NDArray<E>
+  std<D extends DTypeName>(a: NDArray<D>, options?: Axis | VarianceOptions): NDArray<RealOf<MeanResult<D>>>
+  std(a: ArrayLike, options?: Axis | VarianceOptions): NDArray
+  std(a: ArrayLike, given?: Axis | VarianceOptions): NDArray {
+    return variance(this.context, 'std', true, a, given)
+  }
+
+  /**
+   * The weighted average over `axis`; with `returned` also the sum of the weights. Weights have the shape of `a`, or
+   * that of its axes in `axis`. Reads the weights' sums.
+   * @throws ShapeError for other weights; ValueError where they sum to 0
+   * Mirrors numpy.average.
+   */
+  average(a: ArrayLike, options: AverageOptions & { readonly returned: true }): [NDArray, NDArray]
+  average(a: ArrayLike, options?: Axis | (AverageOptions & { readonly returned?: false })): NDArray
+  average(a: ArrayLike, given?: Axis | AverageOptions): NDArray | [NDArray, NDArray] {
+    const options = readOptions<AverageOptions>('average', given, ['axis', 'weights', 'returned', 'keepdims'])
+    const both = reduceAverage(this.context, this.toArray(a, 'average'), options)
+    return options.returned ? both : both[0]
+  }
+
   /** Whether any element over `axis` isn't 0; NaN isn't. Mirrors numpy.any. */
   any(a: ArrayLike, options?: Axis | TestOptions): NDArray<'bool'> {
     return test(this.context, 'any', 'or', a, options)
@@ -163,4 +202,9 @@ function test(context: Context, operation: string, fold: Fold, a: ArrayLike, giv
   const options = readOptions<TestOptions>(operation, given, testKeys)
   const x = toArray(context, a, operation)
   return reduceFold({ context, operation, fold, type: 'bool' }, x, options) as NDArray<'bool'>
+}
+
+function variance(context: Context, operation: string, root: boolean, a: ArrayLike, given: unknown): NDArray {
+  const options = readOptions<VarianceOptions>(operation, given, varianceKeys)
+  return reduceVariance({ context, operation, root, skipNaN: false }, toArray(context, a, operation), options)
 }

@@ -1,9 +1,17 @@
 /** Methods of arrays for sums, extremes, means, tests and positions. */
 import { NDArray } from '../../array/ndarray.js'
 import type { DTypeLike, DTypeName } from '../../core/dtype.js'
-import type { MeanResult, SumResult } from '../../core/types.js'
+import type { MeanResult, RealOf, SumResult } from '../../core/types.js'
 import { namespaceOf } from '../namespace.js'
-import type { ArgOptions, Axis, ExtremeOptions, MeanOptions, SumOptions, TestOptions } from '../reductions/options.js'
+import type {
+  ArgOptions,
+  Axis,
+  ExtremeOptions,
+  MeanOptions,
+  SumOptions,
+  TestOptions,
+  VarianceOptions,
+} from '../reductions/options.js'
 
 declare module '../../array/ndarray.js' {
   interface NDArray<D extends DTypeName> {
@@ -20,6 +28,12 @@ declare module '../../array/ndarray.js' {
     /** The mean over `axis`: `np.mean`. */
     mean<E extends DTypeName>(options: MeanOptions & { readonly dtype: DTypeLike<E> }): NDArray<E>
     mean(options?: Axis | MeanOptions): NDArray<MeanResult<D>>
+    /** The variance over `axis`: `np.var`. */
+    var<E extends DTypeName>(options: VarianceOptions & { readonly dtype: DTypeLike<E> }): NDArray<E>
+    var(options?: Axis | VarianceOptions): NDArray<RealOf<MeanResult<D>>>
+    /** The standard deviation over `axis`: `np.std`. */
+    std<E extends DTypeName>(options: VarianceOptions & { readonly dtype: DTypeLike<E> }): NDArray<E>
+    std(options?: Axis | VarianceOptions): NDArray<RealOf<MeanResult<D>>>
     /** Whether any element isn't 0: `np.any`. */
     any(options?: Axis | TestOptions): NDArray<'bool'>
     /** Whether no element is 0: `np.all`. */
@@ -46,6 +60,12 @@ Object.assign(NDArray.prototype, {
   },
   mean(this: NDArray, options?: Axis | MeanOptions) {
     return namespaceOf(this).mean(this, options)
+  },
+  var(this: NDArray, options?: Axis | VarianceOptions) {
+    return namespaceOf(this).var(this, options)
+  },
+  std(this: NDArray, options?: Axis | VarianceOptions) {
+    return namespaceOf(this).std(this, options)
   },
   any(this: NDArray, options?: Axis | TestOptions) {
     return namespaceOf(this).any(this, options)

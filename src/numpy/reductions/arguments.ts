@@ -11,7 +11,7 @@ import { iota, Storage } from '../../graph/storage.js'
 import type { Reduction } from '../../graph/value.js'
 import { type Builder, defineBody, type Id } from '../../ir/expr.js'
 import { isInexactName, isNaNOf, notOf, reductionNamed } from './expressions.js'
-import { identityOf } from './folds.js'
+import { foldReduction, identityOf } from './folds.js'
 import { type ArgOptions, checkOut, deliver, reducedSize, reducesNothing } from './options.js'
 
 export type Extreme = 'min' | 'max'
@@ -48,6 +48,12 @@ function positions(context: Context, shape: readonly number[], axis: number | nu
   return new NDArray(context, new Storage(iota(context.runtime)), dtypes.int64, shape, strides, 0)
 }
 
+/** Elements to search in place of the array's own, and whether each counts as found. */
+export interface FoundPositions {
+  readonly values: NDArray
+  readonly present: NDArray
+}
+
 /** Where the extreme is: along `axis`, or among all elements in C order. */
 export function reduceArg(
   context: Context,
@@ -55,6 +61,7 @@ export function reduceArg(
   extreme: Extreme,
   x: NDArray,
   { axis = null, keepdims, out }: ArgOptions,
+  found?: FoundPositions,
 ): NDArray<'int64'> {
   const at = axisOf(operation, axis, x.ndim)
   const axes = at === null ? x.shape.map((_, each) => each) : [at]
@@ -64,16 +71,46 @@ export function reduceArg(
       { shape: x.shape },
     )
   }
-  if (out instanceof NDArray) checkCast(out.dtype, dtypes.int64, 'safe', operation, 'out')
   const position: PositionType = reducedSize(x.shape, axes) < 2 ** 31 ? 'int32' : 'int64'
   const type = x.dtype.name
-  const terms = [
-    { input: x, as: type },
-    { input: positions(context, x.shape, at), as: position },
-  ]
-  const reduction = argReduction(extreme, type, position)
-  const result = reduceOver(context, reduction, dtypes.int64, terms, x.shape, axes, keepdims)
-  return deliver(context, operation, result, checkOut(context, operation, out, result.shape))
+  const places = { input: positions(context, x.shape, at), as: position }
+  let result: NDArray<'int64'>
+  if (found === undefined) {
+    const reduction = argReduction(extreme, type, position)
+    const terms = [{ input: x, as: type }, places]
+    result = reduceOver(context, reduction, dtypes.int64, terms, x.shape, axes, keepdims)
+  } else {
+    const terms = [{ input: found.values, as: type }, places, { input: found.present, as: 'bool' as const }]
+    const reduction = foundReduction(extreme, type, position)
+    result = reduceOver(context, reduction, dtypes.int64, terms, x.shape, axes, keepdims)
+    checkFound(context, result)
+  }
+  const target = checkOut(context, operation, out, result.shape)
+  if (target !== undefined) checkCast(target.dtype, dtypes.int64, 'safe', operation, 'out')
+  return deliver(context, operation, result, out)
+}
+
+/** As `argReduction`, with −1 where no element is present. */
+function foundReduction(extreme: Extreme, type: DTypeName, position: PositionType): Reduction {
+  return reductionNamed(`found${extreme}.${type}.${position}`, () => ({
+    combine: defineBody([type, position, 'bool', type, position, 'bool'], (b, x, i, foundX, y, j, foundY) => {
+      const takeSecond = secondWins(b, extreme, x, i, y, j)
+      return [b.select(takeSecond, y, x), b.select(takeSecond, j, i), b.op('or', foundX, foundY)]
+    }),
+    identity: [identityOf(extreme, type), position === 'int32' ? 2 ** 31 - 1 : dtypes.int64.max!, false],
+    finish: defineBody([type, position, 'bool'], (b, _, i, found) => [
+      b.select(found, b.cast(i, 'int64'), b.literal('int64', -1n)),
+    ]),
+  }))
+}
+
+/** @throws ValueError where a position is −1: there was nothing to find */
+function checkFound(context: Context, found: NDArray<'int64'>): void {
+  if (found.size === 0) return
+  const axes = found.shape.map((_, axis) => axis)
+  const terms = [{ input: found as NDArray, as: 'int64' as const }]
+  const least = reduceOver(context, foldReduction('min', 'int64'), dtypes.int64, terms, found.shape, axes)
+  if (Number(least.item()) < 0) throw new ValueError('All-NaN slice encountered')
 }
 
 /** The one axis to search along; for a 0-d array axis 0 and −1 stand for none. */

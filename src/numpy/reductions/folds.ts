@@ -1,17 +1,17 @@
 /** Reductions by one operation: sums, products, extremes, tests. */
 import type { Context } from '../../array/context.js'
 import type { NDArray } from '../../array/ndarray.js'
-import { elementwise, type Input, reduceOver } from '../../array/operate.js'
+import { elementwise, type Input, isArray, reduceOver } from '../../array/operate.js'
 import { Complex, type Scalar } from '../../core/complex.js'
 import { toDType } from '../../core/convert.js'
 import { type DType, type DTypeName, dtype as dtypeOf, dtypes } from '../../core/dtype.js'
 import { DTypeError, shapeText, ValueError } from '../../core/errors.js'
-import { checkFits, promoteTypes } from '../../core/promotion.js'
+import { checkCast, checkFits, promoteTypes } from '../../core/promotion.js'
 import { sumTable } from '../../core/promotion-table.js'
 import type { Reduction } from '../../graph/value.js'
 import { type Builder, defineBody, type Id } from '../../ir/expr.js'
 import { accumulatorOf, functionNamed, isInexactName, isNaNOf, reductionNamed } from './expressions.js'
-import { axesOf, deliver, type ExtremeOptions, maskOf, reducesNothing, type SumOptions } from './options.js'
+import { axesOf, checkOut, deliver, type ExtremeOptions, maskOf, reducesNothing, type SumOptions } from './options.js'
 
 /** An operation that combines two elements; `fmin` and `fmax` pass over NaN. */
 export type Fold = 'add' | 'mul' | 'min' | 'max' | 'fmin' | 'fmax' | 'and' | 'or'
@@ -156,11 +156,12 @@ export function sumTypeOf({ dtype, out }: SumOptions, x: NDArray): DTypeName {
   return sumTable[x.dtype.name]
 }
 
-/** `max − min`, both found in one pass. */
+/** `max − min`, both found in one pass; in the dtype that `out` leads to. */
 export function reduceRange(context: Context, x: NDArray, options: ExtremeOptions): NDArray {
-  const type = x.dtype.name
+  const { out, keepdims } = options
   const axes = axesOf(options.axis, x.ndim)
   checkHasElements('max', x, axes, undefined)
+  const type: DTypeName = isArray(out) ? promoteTypes(out.dtype, x.dtype).name : x.dtype.name
   if (type === 'bool') throw new DTypeError('[ptp] takes numbers: bool arrays have no difference', { dtype: type })
   const reduction = reductionNamed(`ptp.${type}`, () => ({
     combine: defineBody([type, type, type, type], (b, high, low, otherHigh, otherLow) => [
@@ -170,12 +171,11 @@ export function reduceRange(context: Context, x: NDArray, options: ExtremeOption
     identity: [identityOf('max', type), identityOf('min', type)],
     finish: defineBody([type, type], (b, high, low) => [b.op('sub', high, low)]),
   }))
-  const terms = [
-    { input: x, as: type },
-    { input: x, as: type },
-  ]
-  const result = reduceOver(context, reduction, x.dtype as DType, terms, x.shape, axes, options.keepdims)
-  return deliver(context, 'ptp', result, options.out)
+  const term = { input: x, as: type }
+  const result = reduceOver(context, reduction, dtypes[type] as DType, [term, term], x.shape, axes, keepdims)
+  const target = checkOut(context, 'ptp', out, result.shape)
+  if (target !== undefined) checkCast(dtypes[type], target.dtype, 'same_kind', 'ptp')
+  return deliver(context, 'ptp', result, out)
 }
 
 /** The number of elements that aren't 0. */
