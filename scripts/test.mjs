@@ -1,9 +1,12 @@
 // Runs every compiled test with Node's own runner. Arguments are substrings that select test files.
 import { spawnSync } from 'node:child_process'
 import { readdirSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 
-const root = new URL('../dist/tests/', import.meta.url).pathname
+const root = fileURLToPath(new URL('../dist/tests/', import.meta.url))
+const reporter = new URL('./test-reporter.mjs', import.meta.url).href
 const wanted = process.argv.slice(2)
 const files = readdirSync(root, { recursive: true })
   .map(String)
@@ -14,8 +17,16 @@ if (files.length === 0) {
   console.error(`no test file matches ${wanted.join(' ') || root}`)
   process.exit(1)
 }
-const concurrency = process.env.CUTS_TEST_CONCURRENCY ?? '2'
-const result = spawnSync(process.execPath, ['--test', `--test-concurrency=${concurrency}`, ...files], {
-  stdio: 'inherit',
-})
+const concurrency = process.env.CUTS_TEST_CONCURRENCY ?? Math.min(availableParallelism(), 8)
+const result = spawnSync(
+  process.execPath,
+  [
+    '--test',
+    `--test-concurrency=${concurrency}`,
+    `--test-reporter=${reporter}`,
+    '--test-reporter-destination=stdout',
+    ...files,
+  ],
+  { stdio: 'inherit' },
+)
 process.exit(result.status ?? 1)
