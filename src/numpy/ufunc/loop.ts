@@ -79,6 +79,8 @@ export interface UfuncRow {
   readonly reduction?: UfuncReduction
   /** Chooses the loop where the common dtype isn't what decides; undefined leaves it to that, null is no loop. */
   readonly resolve?: (types: readonly DType[]) => Loop | undefined | null
+  /** Bool and integer operands start at this dtype instead of the smallest float that holds them. */
+  readonly integersAs?: DType
   /** Why it isn't defined for bools, where it isn't. */
   readonly noBool?: string
   /** Whether integers outside an integer dtype compare as what they are. */
@@ -91,17 +93,22 @@ export interface UfuncRow {
 
 /** A ufunc's row, by NumPy's order of loops. */
 export interface RowOptions
-  extends Partial<Pick<UfuncRow, 'reduction' | 'resolve' | 'noBool' | 'compares' | 'powers' | 'whole'>> {
+  extends Partial<Pick<UfuncRow, 'reduction' | 'resolve' | 'noBool' | 'compares' | 'powers' | 'whole' | 'integersAs'>> {
   readonly identity?: Scalar
   /** The outputs' dtypes for a loop's dtype; the same where it isn't given. */
   readonly gives?: readonly ((type: DType) => DType)[]
-  /** Bool and integer operands start at this dtype instead of the smallest float that holds them. */
-  readonly integersAs?: DType
   /** Loops whose inputs differ in dtype. */
   readonly more?: readonly Loop[]
 }
 
 const same = (type: DType) => type
+
+/** NumPy's order of loops: the first one that operands can be cast to safely is taken. */
+const loopOrder = [...dtypesById].sort((a, b) => rank(a) - rank(b))
+
+function rank({ id, kind, itemsize }: DType): number {
+  return kind === 'i' || kind === 'u' ? itemsize + (kind === 'u' ? 0.5 : 0) : id * 10
+}
 
 /** A ufunc with one loop for each dtype of `kinds` (or each of a list). */
 export function ufuncRow(
@@ -109,9 +116,9 @@ export function ufuncRow(
   nin: number,
   kinds: string | readonly DType[],
   recipes: Recipes | readonly Recipes[],
-  { gives = [same], more = [], integersAs, identity, ...rest }: RowOptions = {},
+  { gives = [same], more = [], identity, ...rest }: RowOptions = {},
 ): UfuncRow {
-  const types = typeof kinds === 'string' ? dtypesById.filter(({ kind }) => kinds.includes(kind)) : kinds
+  const types = typeof kinds === 'string' ? loopOrder.filter(({ kind }) => kinds.includes(kind)) : kinds
   const list = Array.isArray(recipes) ? (recipes as readonly Recipes[]) : [recipes as Recipes]
   const loops = types.map((type) => {
     const inputs = Array.from({ length: nin }, () => type)
@@ -120,7 +127,7 @@ export function ufuncRow(
   })
   const byType = dtypesById.map((type) => {
     if (type.kind === 'b' && rest.noBool !== undefined) return undefined
-    const from = integersAs !== undefined && 'biu'.includes(type.kind) ? integersAs : type
+    const from = rest.integersAs !== undefined && 'biu'.includes(type.kind) ? rest.integersAs : type
     return loops.find(({ inputs }) => canCast(from, inputs[0], 'safe'))
   })
   return { name, nin, nout: gives.length, loops: [...loops, ...more], byType, identity: identity ?? null, ...rest }

@@ -82,6 +82,18 @@ export const signOfComplex: Recipe1 = (b, type, z) => {
 
 export const reciprocalOfFloat: Recipe1 = (b, type, x) => b.op('div', b.literal(type, 1), x)
 
+/** Smith's way, as NumPy goes it. */
+export const reciprocalOfComplex: Recipe1 = (b, type, z) => {
+  const one = b.literal(dtypes[type].real, 1)
+  const [x, y] = [b.op('real', z), b.op('imag', z)]
+  const wide = b.op('le', b.op('abs', y), b.op('abs', x))
+  const [large, small] = [b.select(wide, x, y), b.select(wide, y, x)]
+  const ratio = b.op('div', small, large)
+  const divisor = b.op('add', large, b.op('mul', small, ratio))
+  const re = b.op('div', b.select(wide, one, ratio), divisor)
+  return b.op('complex', re, b.op('div', b.op('neg', b.select(wide, ratio, one)), divisor))
+}
+
 /** 1/x cut off; for 0 what the conversion of an infinity gives. */
 export const reciprocalOfInteger: Recipe1 = (b, type, x) => {
   const zero = b.literal(type, 0)
@@ -133,11 +145,11 @@ export const unsignedWithSigned =
 
 // --- floats
 
-/** The extreme of those that aren't NaN. */
+/** The extreme of those that aren't NaN; the first one where both are. */
 export const ignoringNaN =
   (op: 'max' | 'min', isMissing: Recipe1): Recipe2 =>
   (b, type, x, y) =>
-    b.select(isMissing(b, type, x), y, b.select(isMissing(b, type, y), x, b.op(op, x, y)))
+    b.select(isMissing(b, type, y), x, b.select(isMissing(b, type, x), y, b.op(op, x, y)))
 
 export const heaviside: Recipe2 = (b, type, x, atZero) => {
   const zero = b.literal(type, 0)
@@ -145,10 +157,13 @@ export const heaviside: Recipe2 = (b, type, x, atZero) => {
   return b.select(b.op('ne', x, x), x, b.select(b.op('eq', x, zero), atZero, step))
 }
 
-/** How far the next number away from 0 is. */
+/** How far the next number away from 0 is; for half precision, as NumPy has it, the next one above. */
 export const spacing: Recipe1 = (b, type, x) => {
-  const away = b.op('copysign', b.literal(type, Number.POSITIVE_INFINITY), x)
-  return b.op('sub', b.op('nextafter', x, away), x)
+  const infinity = b.literal(type, Number.POSITIVE_INFINITY)
+  const below = b.literal(type, Number.NEGATIVE_INFINITY)
+  const towards = type === 'float16' ? infinity : b.select(b.op('lt', x, b.literal(type, 0)), below, infinity)
+  const step = b.op('sub', b.op('nextafter', x, towards), x)
+  return b.select(isInfinite(b, type, x), b.literal(type, Number.NaN), step)
 }
 
 /** What `modf` leaves behind the point, with the sign of x. */

@@ -54,10 +54,14 @@ export function chooseLoop(
   return loop ?? loops[0]
 }
 
+/** The first loop that all operands can be cast to safely. */
 function defaultLoop(row: UfuncRow, types: readonly DType[]): Loop | undefined {
   const resolved = row.resolve?.(types)
   if (resolved !== undefined) return resolved ?? undefined
-  return row.byType[promoteAll(types).id]
+  const [first] = types
+  if (types.every((type) => type === first)) return row.byType[first.id]
+  if (row.integersAs !== undefined) return row.byType[promoteAll(types).id]
+  return row.loops.find(({ inputs }) => types.every((type, index) => canCast(type, inputs[index])))
 }
 
 function checkInputs(row: UfuncRow, { inputs }: Loop, types: readonly DType[], casting: Casting): void {

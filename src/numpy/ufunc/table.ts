@@ -98,10 +98,14 @@ export const ufuncRows = {
     { noBool: noBool('sign') },
   ),
   square: ufuncRow('square', 1, 'iufc', recipes.square),
-  reciprocal: ufuncRow('reciprocal', 1, 'iufc', { iu: recipes.reciprocalOfInteger, fc: recipes.reciprocalOfFloat }),
+  reciprocal: ufuncRow('reciprocal', 1, 'iufc', {
+    iu: recipes.reciprocalOfInteger,
+    f: recipes.reciprocalOfFloat,
+    c: recipes.reciprocalOfComplex,
+  }),
   conjugate: ufuncRow('conjugate', 1, 'iufc', { iuf: 'cast', c: 'conj' }),
-  gcd: ufuncRow('gcd', 2, 'iu', 'gcd', { identity: 0, reduction: associative(() => 0) }),
-  lcm: ufuncRow('lcm', 2, 'iu', recipes.lcm, { reduction: associative(() => 1, false) }),
+  gcd: ufuncRow('gcd', 2, 'iu', 'gcd', { identity: 0, reduction: associative(() => 0), noBool: noBool('gcd') }),
+  lcm: ufuncRow('lcm', 2, 'iu', recipes.lcm, { reduction: associative(() => 1, false), noBool: noBool('lcm') }),
 
   // --- powers, exponentials, logarithms
   sqrt: inexact('sqrt', 'sqrt'),

@@ -63,8 +63,8 @@ function circularOfTimesLn2(p: Parts, y: Id): Pair {
   const cross = wide.add(wide.mul(high, factorLow), wide.mul(low, factorHigh))
   const lost = wide.add(wide.add(wide.sub(wide.mul(high, factorHigh), angle), cross), wide.mul(low, factorLow))
   const rest = wide.add(lost, wide.mul(y, wide.num(ln2Rest)))
-  // beyond that the halves overflow, and an angle has no digits left anyway
-  const known = wide.select(wide.lt(wide.abs(y), wide.num(2 ** 900)), rest, wide.zero)
+  // Beyond that the rest is too large an angle to turn on by its sine alone.
+  const known = wide.select(wide.lt(wide.abs(y), wide.num(2 ** 26)), rest, wide.zero)
   return [wide.sub(cosine, wide.mul(known, sine)), wide.add(sine, wide.mul(known, cosine))]
 }
 
