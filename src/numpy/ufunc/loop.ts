@@ -63,6 +63,8 @@ export interface UfuncReduction {
   readonly neutral: (type: DType) => Scalar
   /** Whether `neutral` is what an empty reduction gives, as NumPy's `identity`. */
   readonly identity: boolean
+  /** Whether NumPy takes it along one axis only. */
+  readonly ordered?: boolean
   /** The dtype that elements of `type` are combined in, where it isn't their own. */
   readonly wider?: (type: DType) => DType
 }

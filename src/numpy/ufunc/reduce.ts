@@ -46,6 +46,9 @@ export function reduceUfunc(context: Context, row: UfuncRow, value: ArrayLike, g
   }
   const array = isArray(value) ? toArray(context, value, operation) : fromJS(context, value)
   const axes = axesOf(options, array.ndim)
+  if (reduction.ordered && axes.length > 1) {
+    throw new ValueError(`reduction operation '${row.name}' is not reorderable, so at most one axis may be specified`)
+  }
   const out = outOf(context, operation, options)
   const loop = reduceLoop(row, array.dtype, options, out)
   const [type] = loop.inputs
@@ -110,7 +113,8 @@ function reduceLoop(row: UfuncRow, own: DType, { dtype }: ReduceOptions, out: ND
   if (row.loops.some(({ outputs, inputs }) => outputs[0] !== inputs[0])) {
     return chooseLoop(row, [dtypes.bool, dtypes.bool], asked, 'unsafe')
   }
-  const type = asked ?? (out === null ? (row.reduction!.wider?.(own) ?? own) : out.dtype)
+  if (out !== null && asked === undefined) return chooseLoop(row, [out.dtype, own], undefined, 'unsafe')
+  const type = asked ?? row.reduction!.wider?.(own) ?? own
   return chooseLoop(row, [type, type], asked, 'unsafe')
 }
 

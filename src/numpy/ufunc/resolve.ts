@@ -46,12 +46,9 @@ export function chooseLoop(
   const gives = (loop: Loop) => loop.outputs.every((output) => output === type)
   if (found !== undefined && gives(found)) return found
   const loops = row.loops.filter(gives)
-  if (loops.length === 0 || (found === undefined && types.every(({ kind }) => kind === 'b'))) {
-    throw noLoop(row, types, type)
-  }
-  const loop = loops.find(({ inputs }) => types.every((from, index) => canCast(from, inputs[index], casting)))
-  if (loop === undefined) checkInputs(row, loops[0], types, casting)
-  return loop ?? loops[0]
+  if (loops.length === 0) throw noLoop(row, types, type)
+  checkInputs(row, loops[0], types, casting)
+  return loops[0]
 }
 
 /** The first loop that all operands can be cast to safely. */

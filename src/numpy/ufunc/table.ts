@@ -105,7 +105,10 @@ export const ufuncRows = {
   }),
   conjugate: ufuncRow('conjugate', 1, 'iufc', { iuf: 'cast', c: 'conj' }),
   gcd: ufuncRow('gcd', 2, 'iu', 'gcd', { identity: 0, reduction: associative(() => 0), noBool: noBool('gcd') }),
-  lcm: ufuncRow('lcm', 2, 'iu', recipes.lcm, { reduction: associative(() => 1, false), noBool: noBool('lcm') }),
+  lcm: ufuncRow('lcm', 2, 'iu', recipes.lcm, {
+    reduction: { neutral: () => 1, identity: false, ordered: true },
+    noBool: noBool('lcm'),
+  }),
 
   // --- powers, exponentials, logarithms
   sqrt: inexact('sqrt', 'sqrt'),

@@ -46,10 +46,11 @@ interface KnownDifference {
   readonly kinds: string
   readonly why: string
   /** How results are compared instead. */
-  readonly tolerance?: { readonly single: Tolerance; readonly double: Tolerance }
+  readonly tolerance?: { readonly half?: Tolerance; readonly single: Tolerance; readonly double: Tolerance }
   readonly anyZero?: boolean
   /** Whether large values are left out. */
   readonly moderate?: boolean
+  readonly secondWithoutNaN?: boolean
 }
 
 export const knownDifferences: readonly KnownDifference[] = [
@@ -79,9 +80,17 @@ export const knownDifferences: readonly KnownDifference[] = [
     tolerance: { single: { rtol: 3e-6, atol: 2e-7 }, double: { rtol: 1e-14, atol: 1e-15 } },
   },
   {
-    ufuncs: ['power'],
+    ufuncs: ['logaddexp', 'logaddexp2'],
+    kinds: 'biuf',
+    why: 'where the two terms cancel each other, both give what rounding left over',
+    tolerance: { half: { ulp: 4 }, single: { rtol: 5e-7, atol: 2e-7 }, double: { rtol: 1e-15, atol: 4e-16 } },
+  },
+  {
+    ufuncs: ['power', 'float_power'],
     kinds: 'c',
-    why: 'errors of the logarithm grow with the exponent; the C library has others',
+    why: 'errors of the logarithm grow with the exponent; the C library has others, and finds infinities beside a NaN',
+    moderate: true,
+    secondWithoutNaN: true,
     tolerance: { single: { rtol: 3e-5 }, double: { rtol: 1e-13 } },
   },
 ]
@@ -97,16 +106,24 @@ export function comparisonOf(ufunc: Listed, ...operands: readonly DTypeName[]) {
 }
 
 function toleranceOf(ufunc: Listed, operands: readonly DTypeName[]): Tolerance {
-  if (!operands.some(isComplex)) return ufunc.exact ? 'exact' : { ulp: 4 }
   const known = knownFor(ufunc, operands)?.tolerance
-  const single = operands.includes('complex64')
-  return (single ? known?.single : known?.double) ?? complexTolerance[single ? 'complex64' : 'complex128']
+  const complex = operands.some(isComplex)
+  if (known !== undefined) {
+    if (operands.some((name) => name === (complex ? 'complex64' : 'float32'))) return known.single
+    return (complex || operands.includes('float64') ? known.double : known.half) ?? known.double
+  }
+  if (complex) return complexTolerance[operands.includes('complex64') ? 'complex64' : 'complex128']
+  return ufunc.exact ? 'exact' : { ulp: 4 }
 }
 
 const parts = [0, -0, 1, -2.5, 0.001, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN]
 const moderateValues = parts.flatMap((re) => parts.map((im) => new Complex(re, im)))
 
-/** The kind of values that a ufunc can be compared on. */
-export function valuesFor(ufunc: Listed, dtype: DTypeName, wanted: Values): Values {
-  return (wanted === 'special' || wanted === 'wide') && knownFor(ufunc, [dtype])?.moderate ? moderateValues : wanted
+const withoutNaN = moderateValues.filter(({ re, im }) => !Number.isNaN(re) && !Number.isNaN(im))
+
+/** The kind of values that a ufunc can be compared on, as its first or second operand. */
+export function valuesFor(ufunc: Listed, dtype: DTypeName, wanted: 'special' | 'wide', operand = 0): Values {
+  const known = knownFor(ufunc, [dtype])
+  if (!known?.moderate) return wanted
+  return known.secondWithoutNaN && operand === 1 ? withoutNaN : moderateValues
 }
