@@ -321,6 +321,8 @@ for (const [numpy, dtype] of cross(associative, dtypesOf())) {
       run: (ns, { x }) => ns[camel(numpy)].reduce(x, { dtype: to }),
       tolerance: { rtol: 1e-5 },
     })
+    // NumPy may keep what it has so far in 'out', and so round or cut it several times.
+    if ((to === 'bool' && !numpy.startsWith('logical')) || (to === 'int16' && numpy === 'hypot')) continue
     suite.case({
       name: `${numpy}.reduce out`,
       inputs: { ...inputs, out: spec(to, [3]) },

@@ -46,11 +46,11 @@ export function reduceUfunc(context: Context, row: UfuncRow, value: ArrayLike, g
   }
   const array = isArray(value) ? toArray(context, value, operation) : fromJS(context, value)
   const axes = axesOf(options, array.ndim)
+  const out = outOf(context, operation, options)
+  const loop = reduceLoop(row, array.dtype, options, out)
   if (reduction.ordered && axes.length > 1) {
     throw new ValueError(`reduction operation '${row.name}' is not reorderable, so at most one axis may be specified`)
   }
-  const out = outOf(context, operation, options)
-  const loop = reduceLoop(row, array.dtype, options, out)
   const [type] = loop.inputs
   const mask = maskOf(context, row, options.where)
   const { initial } = options

@@ -47,8 +47,9 @@ export function chooseLoop(
   if (found !== undefined && gives(found)) return found
   const loops = row.loops.filter(gives)
   if (loops.length === 0) throw noLoop(row, types, type)
-  checkInputs(row, loops[0], types, casting)
-  return loops[0]
+  const loop = loops.find(({ inputs }) => types.every((from, index) => canCast(from, inputs[index]))) ?? loops[0]
+  checkInputs(row, loop, types, casting)
+  return loop
 }
 
 /** The first loop that all operands can be cast to safely. */
