@@ -6,34 +6,34 @@ import type { RealOf } from '../../core/types.js'
 import { binary, unary, update } from '../ufunc/call.js'
 import type { UfuncRow } from '../ufunc/loop.js'
 import { ufuncRows } from '../ufunc/table.js'
-import type { Common, LoopResult } from '../ufunc/types.js'
+import type { Beside, LoopResult } from '../ufunc/types.js'
 
 declare module '../../array/ndarray.js' {
   interface NDArray<D extends DTypeName> {
     /** `x + y`: `np.add`. */
-    add<Y extends ArrayLike>(y: Y): NDArray<LoopResult<Common<NDArray<D>, Y>>['same']>
+    add<Y extends ArrayLike>(y: Y): NDArray<LoopResult<Beside<D, Y>>['same']>
     /** `x - y`: `np.subtract`. */
-    sub<Y extends ArrayLike>(y: Y): NDArray<LoopResult<Common<NDArray<D>, Y>>['same']>
+    sub<Y extends ArrayLike>(y: Y): NDArray<LoopResult<Beside<D, Y>>['same']>
     /** `x * y`: `np.multiply`. */
-    mul<Y extends ArrayLike>(y: Y): NDArray<LoopResult<Common<NDArray<D>, Y>>['same']>
+    mul<Y extends ArrayLike>(y: Y): NDArray<LoopResult<Beside<D, Y>>['same']>
     /** `x / y`: `np.divide`. */
-    div<Y extends ArrayLike>(y: Y): NDArray<LoopResult<Common<NDArray<D>, Y>>['quotient']>
+    div<Y extends ArrayLike>(y: Y): NDArray<LoopResult<Beside<D, Y>>['quotient']>
     /** `x // y`: `np.floorDivide`. */
-    floordiv<Y extends ArrayLike>(y: Y): NDArray<LoopResult<Common<NDArray<D>, Y>>['number']>
+    floordiv<Y extends ArrayLike>(y: Y): NDArray<LoopResult<Beside<D, Y>>['number']>
     /** `x % y`: `np.remainder`. */
-    mod<Y extends ArrayLike>(y: Y): NDArray<LoopResult<Common<NDArray<D>, Y>>['number']>
+    mod<Y extends ArrayLike>(y: Y): NDArray<LoopResult<Beside<D, Y>>['number']>
     /** `x ** y`: `np.power`. */
-    pow<Y extends ArrayLike>(y: Y): NDArray<LoopResult<Common<NDArray<D>, Y>>['number']>
+    pow<Y extends ArrayLike>(y: Y): NDArray<LoopResult<Beside<D, Y>>['number']>
     /** `x & y`: `np.bitwiseAnd`. */
-    and<Y extends ArrayLike>(y: Y): NDArray<LoopResult<Common<NDArray<D>, Y>>['same']>
+    and<Y extends ArrayLike>(y: Y): NDArray<LoopResult<Beside<D, Y>>['same']>
     /** `x | y`: `np.bitwiseOr`. */
-    or<Y extends ArrayLike>(y: Y): NDArray<LoopResult<Common<NDArray<D>, Y>>['same']>
+    or<Y extends ArrayLike>(y: Y): NDArray<LoopResult<Beside<D, Y>>['same']>
     /** `x ^ y`: `np.bitwiseXor`. */
-    xor<Y extends ArrayLike>(y: Y): NDArray<LoopResult<Common<NDArray<D>, Y>>['same']>
+    xor<Y extends ArrayLike>(y: Y): NDArray<LoopResult<Beside<D, Y>>['same']>
     /** `x << y`: `np.leftShift`. */
-    lshift<Y extends ArrayLike>(y: Y): NDArray<LoopResult<Common<NDArray<D>, Y>>['number']>
+    lshift<Y extends ArrayLike>(y: Y): NDArray<LoopResult<Beside<D, Y>>['number']>
     /** `x >> y`: `np.rightShift`. */
-    rshift<Y extends ArrayLike>(y: Y): NDArray<LoopResult<Common<NDArray<D>, Y>>['number']>
+    rshift<Y extends ArrayLike>(y: Y): NDArray<LoopResult<Beside<D, Y>>['number']>
     /** `x == y`: `np.equal`. */
     eq(y: ArrayLike): NDArray<'bool'>
     /** `x != y`: `np.notEqual`. */

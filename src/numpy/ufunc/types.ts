@@ -2,37 +2,21 @@
 import type { ArrayLike } from '../../array/from-js.js'
 import type { NDArray } from '../../array/ndarray.js'
 import type { Scalar } from '../../core/complex.js'
-import type { DTypeLike, DTypeName, TypedArray } from '../../core/dtype.js'
-import type {
-  DivideResult,
-  DTypeOfTypedArray,
-  FloatResult,
-  Promote,
-  RealOf,
-  ScalarType,
-  WithScalar,
-} from '../../core/types.js'
+import type { DTypeLike, DTypeName } from '../../core/dtype.js'
+import type { DivideResult, FloatResult, Promote, RealOf, ScalarType, WithScalar } from '../../core/types.js'
+import type { DTypeOf } from '../array-types.js'
 import type { UfuncOptions } from './call.js'
 import type { Ufunc } from './ufunc.js'
 
-/** The dtype of an operand, as far as it is known: nested lists may have any. */
-export type OperandDType<X> =
-  X extends NDArray<infer D>
-    ? D
-    : X extends Scalar
-      ? ScalarType<X>
-      : X extends TypedArray
-        ? DTypeOfTypedArray<X>
-        : DTypeName
+/** The dtype that an array of D and another operand meet in. */
+export type Beside<D extends DTypeName, Y> = Y extends Scalar ? WithScalar<D, Y> : Promote<D, DTypeOf<Y>>
 
 /** The dtype that two operands meet in. */
 export type Common<A, B> = A extends Scalar
   ? B extends Scalar
     ? Promote<ScalarType<A>, ScalarType<B>>
-    : WithScalar<OperandDType<B>, A>
-  : B extends Scalar
-    ? WithScalar<OperandDType<A>, B>
-    : Promote<OperandDType<A>, OperandDType<B>>
+    : WithScalar<DTypeOf<B>, A>
+  : Beside<DTypeOf<A>, B>
 
 /** What loops make of the operands' common dtype. */
 export interface LoopResult<D extends DTypeName> {
@@ -49,7 +33,19 @@ export interface LoopResult<D extends DTypeName> {
 
 export type Rule = keyof LoopResult<DTypeName>
 
-type WithOut<O extends DTypeName> = NDArray<O> | (UfuncOptions & { readonly out: NDArray<O> | readonly [NDArray<O>] })
+/** Two integers give the larger of the floats that they give alone. */
+type PairResult<A, B, R extends Rule> = R extends 'float'
+  ? A extends Scalar
+    ? FloatResult<Common<A, B>>
+    : B extends Scalar
+      ? FloatResult<Common<A, B>>
+      : Promote<FloatResult<DTypeOf<A>>, FloatResult<DTypeOf<B>>>
+  : LoopResult<Common<A, B>>[R]
+
+type WithOut<O extends DTypeName> =
+  | NDArray<O>
+  | readonly [NDArray<O>]
+  | (UfuncOptions & { readonly out: NDArray<O> | readonly [NDArray<O>] })
 type WithDType<T extends DTypeName> = UfuncOptions & { readonly out?: null; readonly dtype: DTypeLike<T> }
 type Plain = UfuncOptions & { readonly out?: null; readonly dtype?: null }
 
@@ -57,24 +53,24 @@ type Plain = UfuncOptions & { readonly out?: null; readonly dtype?: null }
 export interface UnaryUfunc<R extends Rule> extends Ufunc {
   <X extends ArrayLike, O extends DTypeName>(x: X, options: WithOut<O>): NDArray<O>
   <X extends ArrayLike, T extends DTypeName>(x: X, options: WithDType<T>): NDArray<T>
-  <X extends ArrayLike>(x: X, options?: Plain): NDArray<LoopResult<OperandDType<X>>[R]>
-  (x: ArrayLike, options?: UfuncOptions | NDArray): NDArray
+  <X extends ArrayLike>(x: X, options?: Plain): NDArray<LoopResult<DTypeOf<X>>[R]>
+  (x: ArrayLike, options?: UfuncOptions | NDArray | readonly [NDArray | null]): NDArray
 }
 
 /** A ufunc of two operands. */
 export interface BinaryUfunc<R extends Rule> extends Ufunc {
   <A extends ArrayLike, B extends ArrayLike, O extends DTypeName>(x1: A, x2: B, options: WithOut<O>): NDArray<O>
   <A extends ArrayLike, B extends ArrayLike, T extends DTypeName>(x1: A, x2: B, options: WithDType<T>): NDArray<T>
-  <A extends ArrayLike, B extends ArrayLike>(x1: A, x2: B, options?: Plain): NDArray<LoopResult<Common<A, B>>[R]>
-  (x1: ArrayLike, x2: ArrayLike, options?: UfuncOptions | NDArray): NDArray
+  <A extends ArrayLike, B extends ArrayLike>(x1: A, x2: B, options?: Plain): NDArray<PairResult<A, B, R>>
+  (x1: ArrayLike, x2: ArrayLike, options?: UfuncOptions | NDArray | readonly [NDArray | null]): NDArray
 }
 
 /** A ufunc of one operand and a count. */
 export interface CountedUfunc extends Ufunc {
   <X extends ArrayLike, O extends DTypeName>(x: X, count: ArrayLike, options: WithOut<O>): NDArray<O>
   <X extends ArrayLike, T extends DTypeName>(x: X, count: ArrayLike, options: WithDType<T>): NDArray<T>
-  <X extends ArrayLike>(x: X, count: ArrayLike, options?: Plain): NDArray<FloatResult<OperandDType<X>>>
-  (x: ArrayLike, count: ArrayLike, options?: UfuncOptions | NDArray): NDArray
+  <X extends ArrayLike>(x: X, count: ArrayLike, options?: Plain): NDArray<FloatResult<DTypeOf<X>>>
+  (x: ArrayLike, count: ArrayLike, options?: UfuncOptions | NDArray | readonly [NDArray | null]): NDArray
 }
 
 type Outs = UfuncOptions | readonly (NDArray | null)[]
@@ -84,10 +80,7 @@ export interface UnaryPairUfunc<R1 extends Rule, Second extends DTypeName = neve
   <X extends ArrayLike>(
     x: X,
     options?: Plain,
-  ): [
-    NDArray<LoopResult<OperandDType<X>>[R1]>,
-    NDArray<[Second] extends [never] ? LoopResult<OperandDType<X>>[R1] : Second>,
-  ]
+  ): [NDArray<LoopResult<DTypeOf<X>>[R1]>, NDArray<[Second] extends [never] ? LoopResult<DTypeOf<X>>[R1] : Second>]
   (x: ArrayLike, options?: Outs): [NDArray, NDArray]
 }
 
@@ -97,6 +90,6 @@ export interface BinaryPairUfunc<R extends Rule> extends Ufunc {
     x1: A,
     x2: B,
     options?: Plain,
-  ): [NDArray<LoopResult<Common<A, B>>[R]>, NDArray<LoopResult<Common<A, B>>[R]>]
+  ): [NDArray<PairResult<A, B, R>>, NDArray<PairResult<A, B, R>>]
   (x1: ArrayLike, x2: ArrayLike, options?: Outs): [NDArray, NDArray]
 }
