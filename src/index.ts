@@ -1,7 +1,47 @@
 /** The public surface of CuTS. */
 import './numpy/methods.js'
-import { cp } from './numpy/cp.js'
-import { np } from './numpy/np.js'
-import { xp } from './numpy/xp.js'
 
-export { cp, np, xp }
+export type { ArrayLike, DTypeOf, NestedArray } from './array/from-js.js'
+export { NDArray } from './array/ndarray.js'
+export { Complex, type Scalar } from './core/complex.js'
+export type { DType, DTypeLike, DTypeName, Kind, TypedArray } from './core/dtype.js'
+export {
+  ArgumentError,
+  AxisError,
+  CompileError,
+  CudaError,
+  CutsError,
+  DeviceError,
+  DeviceUnavailableError,
+  DisposedError,
+  DTypeError,
+  IndexError,
+  InternalError,
+  LinAlgError,
+  OutOfMemoryError,
+  OverflowError,
+  ShapeError,
+  ValueError,
+} from './core/errors.js'
+export type { Order, ShapeLike } from './core/layout.js'
+export type { Casting } from './core/promotion.js'
+export { Slice, slice } from './core/slice.js'
+export type {
+  DivideResult,
+  ElementOf,
+  FloatResult,
+  MeanResult,
+  Promote,
+  PromoteAll,
+  RealOf,
+  SumResult,
+  TypedArrayOf,
+  WithScalar,
+} from './core/types.js'
+export { getArrayModule } from './numpy/array-module.js'
+export { cp } from './numpy/cp.js'
+export type { ComplexDTypeObject, DTypeObject } from './numpy/dtype-objects.js'
+export type { FloatInfo, IntegerInfo } from './numpy/limits.js'
+export type { ArrayNamespace } from './numpy/namespace.js'
+export { np } from './numpy/np.js'
+export { xp } from './numpy/xp.js'

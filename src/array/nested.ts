@@ -1,5 +1,5 @@
 /** Nested JS arrays: their shape and common dtype, and their elements in memory. */
-import { Complex, type Scalar } from '../core/complex.js'
+import { Complex } from '../core/complex.js'
 import { isScalar, toDType, writeElement } from '../core/convert.js'
 import { type DType, dtypes, type TypedArray } from '../core/dtype.js'
 import { ArgumentError, shapeText, ValueError } from '../core/errors.js'
@@ -74,46 +74,53 @@ function allNumbers(rows: readonly Row[], length: number): Float64Array | undefi
 /** The dtype that all elements fit; float64 where there are none. 0-d arrays among them are appended to `arrays`. */
 function commonType(shape: readonly number[], rows: readonly Row[], arrays: NDArray[]): DType {
   const types = new Set<DType>()
+  let last: DType | undefined
   for (const row of rows) {
-    for (const element of row) {
-      if (typeof element === 'number') types.add(dtypes.float64)
-      else if (typeof element === 'boolean') types.add(dtypes.bool)
-      else if (typeof element === 'bigint') types.add(integerScalarType(element))
-      else if (element instanceof Complex) types.add(dtypes.complex128)
+    for (let index = 0; index < row.length; index++) {
+      const element = row[index]
+      let type: DType
+      if (typeof element === 'number') type = dtypes.float64
+      else if (typeof element === 'boolean') type = dtypes.bool
+      else if (typeof element === 'bigint') type = integerScalarType(element)
+      else if (element instanceof Complex) type = dtypes.complex128
       else if (isSequence(element)) throw ragged(shape)
       else if (element instanceof NDArray) {
-        types.add(element.dtype)
+        type = element.dtype
         arrays.push(element)
       } else throw new ArgumentError(`an array element can't be ${describe(element)}`)
+      if (type !== last) types.add((last = type))
     }
   }
   return types.size === 0 ? dtypes.float64 : promoteAll([...types])
 }
 
+/** The elements as they lie in memory. */
 function storedRows(rows: readonly Row[], length: number, type: DType): TypedArray {
   const stored = new type.storage(rows.length * length * type.lanes)
-  // Small integers and floats that typed arrays round by themselves are written without a detour over `toDType`.
-  const floats = type.kind === 'f' && type.itemsize > 2
-  const integers = type.min !== undefined && type.itemsize < 8
-  const [least, most] = integers ? [Number(type.min), Number(type.max)] : [0, 0]
+  const simple = simpleRange(type)
   let at = 0
   for (const row of rows) {
     for (let index = 0; index < length; index++, at++) {
-      const element = row[index] as Scalar
-      if (typeof element === 'number') {
-        if (floats) {
-          stored[at] = element
-          continue
-        }
-        if (integers && element >= least && element <= most) {
-          stored[at] = element
-          continue
-        }
-      }
-      writeElement(type, stored, at, toDType(element, type))
+      const element = row[index] as number
+      if (simple !== undefined && typeof element === simple.of && element >= simple.min && element <= simple.max) {
+        stored[at] = element
+      } else writeElement(type, stored, at, toDType(element, type))
     }
   }
   return stored
+}
+
+interface SimpleRange {
+  readonly of: 'number' | 'bigint'
+  readonly min: number | bigint
+  readonly max: number | bigint
+}
+
+/** The JS values that a typed array converts as `toDType` does; the others take the detour. */
+function simpleRange({ kind, itemsize, min, max }: DType): SimpleRange | undefined {
+  if (kind === 'f') return itemsize > 2 ? { of: 'number', min: -Infinity, max: Infinity } : undefined
+  if (min === undefined || max === undefined) return undefined
+  return itemsize === 8 ? { of: 'bigint', min, max } : { of: 'number', min: Number(min), max: Number(max) }
 }
 
 /** Elements of which some are 0-d arrays. */

@@ -5,9 +5,9 @@ import { type DType, type DTypeName, dtypes } from '../core/dtype.js'
 import { shapeText, ValueError } from '../core/errors.js'
 import { copyOrder } from '../core/order.js'
 import { type Builder, defineFunction, type Id, type IrFunction } from '../ir/expr.js'
-import { filledArray } from './fill.js'
+import { emptyArray, filledArray } from './fill.js'
 import type { NDArray } from './ndarray.js'
-import { assignInto, elementwise } from './operate.js'
+import { assignInto } from './operate.js'
 
 /** A view with another dtype. Where that has another size the last axis, which has to be contiguous, takes it up. */
 export function reinterpreted<E extends DTypeName>(array: NDArray, dtype: DType<E>): NDArray<E> {
@@ -92,19 +92,15 @@ function exchange(b: Builder, { name, itemsize }: DType, x: Id, bits: number): I
 
 /** The elements with the bytes of each in reverse order: in a new array, or in place. */
 export function byteswapped(array: NDArray, inPlace: boolean): NDArray {
-  const { dtype } = array
-  const unit = dtypes[dtype.real].itemsize
-  const target = inPlace ? array : copyLike(array)
-  if (unit === 1) return target
-  const unsigned = dtypes[`uint${unit * 8}` as DTypeName] as DType
-  const parts = dtype.kind === 'c' ? [realPart(target), imaginaryPart(target)] : [target]
+  const { dtype, context, shape, strides } = array
+  const target = inPlace ? array : emptyArray(context, shape, dtype, copyOrder(strides))
+  const unsigned = dtypes[`uint${dtypes[dtype.real].itemsize * 8}` as DTypeName] as DType
+  // Bits are moved as integers: a detour over floats could change those of a NaN.
+  const bits = (of: NDArray) => of.viewOf(of, unsigned)
+  const parts = dtype.kind === 'c' ? [realPart, imaginaryPart] : [realPart]
   for (const part of parts) {
-    const bits = part.viewOf(part, unsigned)
-    assignInto(bits, { op: 'call', fn: swapFunction(unsigned) }, unsigned, unsigned.name, [bits])
+    const swap = { op: 'call', fn: swapFunction(unsigned) } as const
+    assignInto(bits(part(target)), swap, unsigned, unsigned.name, [bits(part(array))])
   }
   return target
-}
-
-function copyLike(array: NDArray): NDArray {
-  return elementwise(array.context, { op: 'cast' }, array.dtype, array.dtype.name, [array])
 }

@@ -55,7 +55,8 @@ function arranged(
     const type = dtype ?? (object.dtype as DType)
     const fits = type === (object.dtype as DType) && lies(object, order)
     if (fits && copy !== true) return object
-    if (copy !== false) return copyAs(object, type, order)
+    // A cast keeps the layout where only 'A' is asked for, as NumPy's does.
+    if (copy !== false) return copyAs(object, type, order === 'A' && type !== (object.dtype as DType) ? 'K' : order)
   }
   if (copy === false) {
     throw new ValueError(

@@ -4,8 +4,10 @@ import type { NDArray } from '../array/ndarray.js'
 import type { Runtime } from '../graph/runtime.js'
 import type { Chapter } from './chapter.js'
 import { Creation } from './creation.js'
+import { DTypeFunctions } from './dtype-functions.js'
 import { DTypeNames } from './dtype-names.js'
 import { Filled } from './filled.js'
+import { Grids } from './grids.js'
 import { Axes } from './manipulation/axes.js'
 import { Editing } from './manipulation/editing.js'
 import { Joining } from './manipulation/joining.js'
@@ -22,10 +24,12 @@ import { MathematicalUfuncs } from './ufunc/mathematical-ufuncs.js'
 
 const chapters = [
   DTypeNames,
+  DTypeFunctions,
   Creation,
   Filled,
   Ranges,
   Matrices,
+  Grids,
   ArithmeticUfuncs,
   MathematicalUfuncs,
   ElementUfuncs,
@@ -42,10 +46,12 @@ const chapters = [
 /** NumPy's functions, over the arrays of one device. */
 export interface ArrayNamespace
   extends DTypeNames,
+    DTypeFunctions,
     Creation,
     Filled,
     Ranges,
     Matrices,
+    Grids,
     ArithmeticUfuncs,
     MathematicalUfuncs,
     ElementUfuncs,

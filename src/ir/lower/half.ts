@@ -39,12 +39,16 @@ const exact: ReadonlySet<OpName> = new Set<OpName>([
 function lowerBody(body: Body, stored: boolean): Body {
   const b = new Builder(body.params.map(inRegisters))
   const at: Id[] = []
-  for (const instr of body.instrs) at.push(lowerInstr(b, instr, body.instrs, at))
+  const read: BitsOf = new Map()
+  for (const instr of body.instrs) at.push(lowerInstr(b, instr, body.instrs, at, read))
   const results = body.results.map((id) =>
-    stored && body.instrs[id].type === 'float16' ? halfToBits(b, at[id]) : at[id],
+    stored && body.instrs[id].type === 'float16' ? halfToBits(b, at[id], read) : at[id],
   )
   return b.body(...results)
 }
+
+/** Values that were read as bits, with those: what is only passed on keeps all of them, also those of a NaN. */
+type BitsOf = Map<Id, Id>
 
 const innerBodies = new WeakMap<Body, Body>()
 
@@ -55,20 +59,20 @@ function lowerInner(body: Body): Body {
   return lowered
 }
 
-function lowerInstr(b: Builder, instr: Instr, instrs: readonly Instr[], at: readonly Id[]): Id {
+function lowerInstr(b: Builder, instr: Instr, instrs: readonly Instr[], at: readonly Id[], read: BitsOf): Id {
   const { op, type } = instr
   const half = type === 'float16'
   const args = instr.args.map((id) => at[id])
   switch (op) {
     case 'input':
-      return half ? halfFromBits(b, b.input(instr.index!, 'uint16')) : b.push(instr)
+      return half ? halfFromBits(b, b.input(instr.index!, 'uint16'), read) : b.push(instr)
     case 'literal':
       return half ? b.literal('float32', float16Round(Number(instr.value))) : b.literal(type, instr.value!)
     case 'cast':
       return half ? castToHalf(b, args[0], instrs[instr.args[0]].type) : b.cast(args[0], type)
     case 'bitcast':
-      if (half) return halfFromBits(b, b.bitcast(args[0], 'uint16'))
-      if (instrs[instr.args[0]].type === 'float16') return b.bitcast(halfToBits(b, args[0]), type)
+      if (half) return halfFromBits(b, b.bitcast(args[0], 'uint16'), read)
+      if (instrs[instr.args[0]].type === 'float16') return b.bitcast(halfToBits(b, args[0], read), type)
       break
     case 'loop':
       return b.push({ ...instr, args, body: lowerInner(instr.body!) })
@@ -84,7 +88,9 @@ function lowerInstr(b: Builder, instr: Instr, instrs: readonly Instr[], at: read
       if (half) return args[0]
       break
     case 'nextafter':
-      if (half) return halfFromBits(b, nextHalf(b, halfToBits(b, args[0]), halfToBits(b, args[1])))
+      if (half) {
+        return halfFromBits(b, nextHalf(b, halfToBits(b, args[0], read), halfToBits(b, args[1], read)), read)
+      }
       break
   }
   const result = b.push({ ...instr, type: inRegisters(type), args })
@@ -101,7 +107,7 @@ function castToHalf(b: Builder, x: Id, from: DTypeName): Id {
 }
 
 /** The value of a half's bits, as a float32. */
-function halfFromBits(b: Builder, bits: Id): Id {
+function halfFromBits(b: Builder, bits: Id, read: BitsOf): Id {
   const u = (value: number) => b.literal('uint32', value)
   const word = b.cast(bits, 'uint32')
   const sign = b.op('shl', b.op('and', word, u(0x8000)), u(16))
@@ -114,11 +120,15 @@ function halfFromBits(b: Builder, bits: Id): Id {
   const special = b.op('or', magnitude, u(0x7f800000))
   const finite = b.select(b.op('lt', magnitude, u(1 << 23)), subnormal, normal)
   const all = b.select(b.op('ge', magnitude, u(31 << 23)), special, finite)
-  return b.bitcast(b.op('or', all, sign), 'float32')
+  const value = b.bitcast(b.op('or', all, sign), 'float32')
+  read.set(value, bits)
+  return value
 }
 
-/** The bits of a float32 that is a half; every NaN becomes the quiet one. */
-function halfToBits(b: Builder, x: Id): Id {
+/** The bits of a float32 that is a half; every NaN that was computed becomes the quiet one. */
+function halfToBits(b: Builder, x: Id, read: BitsOf): Id {
+  const known = read.get(x)
+  if (known !== undefined) return known
   const u = (value: number) => b.literal('uint32', value)
   const word = b.bitcast(x, 'uint32')
   const sign = b.op('and', b.op('shr', word, u(16)), u(0x8000))
