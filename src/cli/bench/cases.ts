@@ -175,4 +175,17 @@ export const cases: readonly Case[] = [
     loop: ({ x }) => loops.compare(x),
     python: { numpy: 'y = x > 5', torch: 'y = x > 5', jax: 'x > 5' },
   },
+  {
+    name: 'transpose',
+    title: 'y = ascontiguousarray(m.T)',
+    bytes: 16,
+    arrays: 2,
+    ours: (np, { m }) => np.ascontiguousarray(m.T),
+    loop: ({ x, side }) => loops.transpose(x, side),
+    python: {
+      numpy: 'y = np.ascontiguousarray(m.T)',
+      torch: 'y = m.T.contiguous()',
+      jax: 'm.T',
+    },
+  },
 ]
