@@ -106,7 +106,7 @@ export class CpuDevice implements Device {
     const inner = space ? space.inner : size
     const strides = space ? space.innerStrides : this.flat
     const compiled = this.variant(known, mapForm, inner, strides, (accesses) =>
-      writeMap(kernel, kernelPlan(kernel, accesses, lanesFor(known)), this.memory.shape),
+      writeMap(kernel, kernelPlan(kernel, accesses, known.cost), this.memory.shape),
     )
     args.header(header.inner, inner)
     args.header(header.outer, space ? space.outerDims.length : 0)
@@ -130,7 +130,7 @@ export class CpuDevice implements Device {
     }
     const form = rows ? rowsForm : columnsForm
     const compiled = this.variant(known, form, space.inner, space.innerStrides, (accesses) =>
-      writeReduce(kernel, kernelPlan(kernel, accesses, lanesFor(known)), this.memory.shape, space.form),
+      writeReduce(kernel, kernelPlan(kernel, accesses, known.cost), this.memory.shape, space.form),
     )
     this.args.header(header.inner, space.inner)
     this.args.header(header.outer, space.outerDims.length)
@@ -179,8 +179,6 @@ export class CpuDevice implements Device {
 }
 
 const accesses: readonly Access[] = ['contiguous', 'constant', 'strided']
-
-const lanesFor = ({ cost }: Known) => (cost > 60 ? 4 : 8)
 
 function describe(kernel: Kernel): Known {
   const lowered = lower(kernel, { native: noNatives, inline: true })

@@ -31,6 +31,10 @@ const shortInner = 8
 /** Outputs side by side that make a reduction down columns pay. */
 const wideColumns = 32
 const tileEdge = 32
+/** Cost of an element beyond which fewer are worked on together: their values wouldn't fit into registers. */
+const longCost = 60
+/** Cost of an element up to which the loop around it counts. */
+const shortCost = 16
 
 export function accessOf(kind: OperandSpec['kind'], itemsize: number, stride: number, inner: number): Access {
   if (inner === 1) return kind === 'iota' ? 'strided' : 'contiguous'
@@ -227,7 +231,7 @@ function withoutLast(dims: readonly number[], strides: readonly (readonly number
 }
 
 /** What the writer has to know: where each parameter is found in the argument block. */
-export function kernelPlan(kernel: Kernel, accesses: readonly Access[], lanes: number): KernelPlan {
+export function kernelPlan(kernel: Kernel, accesses: readonly Access[], cost: number): KernelPlan {
   const operands: OperandSpec[] = []
   let scalars = 0
   const params = kernel.params.map(({ kind, dtype }) => {
@@ -237,5 +241,5 @@ export function kernelPlan(kernel: Kernel, accesses: readonly Access[], lanes: n
   const firstOutput = operands.length
   for (const dtype of kernel.outputs) operands.push({ kind: 'output', dtype, access: accesses[operands.length] })
   const layout: ArgumentLayout = { operands, scalars }
-  return { params, layout, firstOutput, lanes }
+  return { params, layout, firstOutput, lanes: cost > longCost ? 4 : 8, short: cost <= shortCost }
 }

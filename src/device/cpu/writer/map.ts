@@ -21,6 +21,8 @@ export interface KernelPlan {
   /** Index of the first output among the operands. */
   readonly firstOutput: number
   readonly lanes: number
+  /** Few and cheap instructions. */
+  readonly short: boolean
 }
 
 export function copyElementsFunction(module: Module): number {
@@ -50,9 +52,11 @@ export function writeMap(kernel: MapKernel, plan: KernelPlan, memory: MemoryShap
   body.write(0)
   writeRows(code, operands, (left) => {
     body.write(1)
-    writeSteps(code, operands, left, () => {
-      const results = body.write(2)
-      storeOutputs(operands, plan, results)
+    writeSteps(code, operands, {
+      left,
+      step: () => storeOutputs(operands, plan, body.write(2)),
+      storesOutputs: true,
+      short: plan.short,
     })
   })
   return module.encode()
@@ -123,17 +127,53 @@ function writeRows(code: Code, operands: Operands, row: (left: Local) => void): 
   )
 }
 
-/** A loop over the vectors of one row of `left` elements. */
-export function writeSteps(
-  code: Code,
-  operands: Operands,
-  left: Local,
-  step: (tail: Local) => void,
-  tailStep?: () => void,
-  storesOutputs = true,
-): void {
+/** How the elements of one row are gone through. */
+export interface Steps {
+  /** The number of elements, an i64; destroyed. */
+  readonly left: Local
+  /** Writes the work on one vector. `tail` says whether it is the last one of a row, with fewer elements. */
+  readonly step: (tail: Local | boolean) => void
+  /** Prepares for the tail. */
+  readonly tailStep?: () => void
+  readonly storesOutputs: boolean
+  /** Work so short that the loop around it counts: it is written twice, once for whole vectors alone. */
+  readonly short: boolean
+}
+
+/** A loop over the vectors of one row. */
+export function writeSteps(code: Code, operands: Operands, steps: Steps): void {
+  if (steps.short) writeShortSteps(code, operands, steps)
+  else writeLongSteps(code, operands, steps)
+}
+
+function writeShortSteps(code: Code, operands: Operands, { left, step, tailStep, storesOutputs }: Steps): void {
+  const { lanes } = operands.registers
+  const whole = code.local('i64')
+  code.get(left).i64(Math.log2(lanes)).op('i64.shr_u').tee(whole).op('i64.eqz', 'i32.eqz')
+  code.if(() =>
+    code.loop((again) => {
+      step(false)
+      operands.moveStep()
+      code.get(whole).i64(1).op('i64.sub').tee(whole).op('i64.eqz', 'i32.eqz').brIf(again)
+    }),
+  )
+  code
+    .get(left)
+    .i64(lanes - 1)
+    .op('i64.and')
+    .tee(left)
+    .op('i64.eqz', 'i32.eqz')
+  code.if(() => {
+    operands.enterTail(left, storesOutputs)
+    tailStep?.()
+    step(true)
+    operands.leaveTail(left, storesOutputs)
+  })
+}
+
+function writeLongSteps(code: Code, operands: Operands, { left, step, tailStep, storesOutputs }: Steps): void {
   const tail = code.local('i32')
-  const lanes = operands.registers.lanes
+  const { lanes } = operands.registers
   code.i32(0).set(tail)
   code.block((done) =>
     code.loop((again) => {

@@ -2,11 +2,12 @@
 import { InternalError } from '../../../core/errors.js'
 import type { ReduceKernel } from '../../../ir/kernel.js'
 import { scratchBytes } from '../heap.js'
-import type { Local } from '../wasm/code.js'
+import type { Label, Local } from '../wasm/code.js'
 import type { Module } from '../wasm/module.js'
 import { freeScratch, header, slotBytes, slotSize } from './arguments.js'
 import { type KernelPlan, storeOutputs, writeSteps } from './map.js'
 import { ReduceWriter } from './reduce-parts.js'
+import { vectorOp } from './vector-values.js'
 
 /** Reduced elements of one chunk. */
 export const columnChunk = 512
@@ -112,10 +113,15 @@ class Tile {
     const [left, address] = [code.local('i64'), code.address()]
     this.move()
     code.get(this.width).set(left).get(base).set(address)
-    writeSteps(code, operands, left, () => {
-      const totals = parts.loadVectors(address, this.shape.accumulatorBytes)
-      storeOutputs(operands, parts.plan, writer.body(parts.kernel.finish, totals, parts.leaves))
-      code.increment(address, parts.plan.lanes * 8)
+    writeSteps(code, operands, {
+      left,
+      step: () => {
+        const totals = parts.loadVectors(address, this.shape.accumulatorBytes)
+        storeOutputs(operands, parts.plan, writer.body(parts.kernel.finish, totals, parts.leaves))
+        code.increment(address, parts.plan.lanes * 8)
+      },
+      storesOutputs: true,
+      short: false,
     })
   }
 }
@@ -135,11 +141,7 @@ function writeTiles(parts: ReduceWriter): void {
   body.write(0)
   const neutral = parts.accumulators()
 
-  parts.eachUnit(unit, () => {
-    code.get(unit, tile.chunks).op('i64.div_u').tee(index).get(tile.chunks).op('i64.mul').set(chunk)
-    code.get(unit, chunk).op('i64.sub').set(chunk)
-    tile.locate(index)
-    partialTile(parts, tile, unit, base)
+  const reduceChunk = () => {
     parts.reset(neutral)
     tile.eachVector(base, (at) => parts.storeVectors(at, neutral, accumulatorBytes))
     code.get(chunk).i64(columnChunk).op('i64.mul').tee(row).i64(columnChunk).op('i64.add').set(end)
@@ -153,28 +155,53 @@ function writeTiles(parts: ReduceWriter): void {
         operands.moveOuter(index, tile.outerCount, reducedOuter)
         body.write(1)
         code.get(tile.width).set(left).get(base).set(address)
-        writeSteps(
-          code,
-          operands,
+        writeSteps(code, operands, {
           left,
-          () => {
+          step: () => {
             const values = body.write(2)
-            parts.storeVectors(
-              address,
-              parts.combine(parts.loadVectors(address, accumulatorBytes), values),
-              accumulatorBytes,
+            parts.takeIn(parts.loadVectors(address, accumulatorBytes), values, (combined) =>
+              parts.storeVectors(address, combined, accumulatorBytes),
             )
             code.increment(address, parts.plan.lanes * 8)
           },
-          undefined,
-          false,
-        )
+          storesOutputs: false,
+          short: parts.plan.short,
+        })
         code.get(row).i64(1).op('i64.add').set(row).br(again)
       }),
     )
+  }
+
+  parts.eachUnit(unit, () => {
+    code.get(unit, tile.chunks).op('i64.div_u').tee(index).get(tile.chunks).op('i64.mul').set(chunk)
+    code.get(unit, chunk).op('i64.sub').set(chunk)
+    tile.locate(index)
+    partialTile(parts, tile, unit, base)
+    parts.extreme?.start()
+    code.loop((redo) => {
+      reduceChunk()
+      redoOnZeros(parts, tile, base, redo)
+    })
     code.get(tile.chunks).i64(1).op('i64.eq')
     code.if(() => tile.finish(base))
   })
+}
+
+/** Goes back to `redo` where the quick way to an extreme came to a 0. */
+function redoOnZeros(parts: ReduceWriter, tile: Tile, base: Local, redo: Label): void {
+  if (!parts.extreme) return
+  const { code, writer } = parts
+  const [type] = parts.types
+  const zero = writer.constant({ op: 'literal', type, args: [], value: 0 })
+  const found = writer.registers.fresh()
+  code.v128(new Uint8Array(16)).set(found)
+  tile.eachVector(base, (address) => {
+    for (const reg of parts.loadVectors(address, tile.shape.accumulatorBytes)[0].regs!) {
+      code.get(found, reg, writer.registers.reg(zero, 0)).op(vectorOp(type, 'eq'), 'v128.or').set(found)
+    }
+  })
+  code.get(found).op('v128.any_true')
+  parts.extreme.onZero(() => code.br(redo))
 }
 
 /** Where the accumulators of a unit are: in scratch memory, or among the partial results. */

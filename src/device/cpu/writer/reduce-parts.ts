@@ -1,10 +1,11 @@
 /** What both forms of reduction are made of: accumulators, how they are combined, and what is stored in the end. */
 import { type DTypeName, dtypes } from '../../../core/dtype.js'
 import type { ReduceKernel } from '../../../ir/kernel.js'
-import type { Code, Local, ValueType } from '../wasm/code.js'
+import type { Code, Label, Local, ValueType } from '../wasm/code.js'
 import type { Module } from '../wasm/module.js'
 import type { Opcode } from '../wasm/opcodes.js'
 import { scalarOffset, slotBytes } from './arguments.js'
+import { extremeOf, QuickExtreme } from './extremes.js'
 import { type KernelPlan, kernelLeaves } from './map.js'
 import { Operands } from './operands.js'
 import { FunctionTable, ScalarWriter, valueType } from './scalar.js'
@@ -23,6 +24,8 @@ export class ReduceWriter {
   readonly scalarTypes: readonly ValueType[]
   /** Bytes of one partial result in memory. */
   readonly partialBytes: number
+  /** The quicker way to the greatest or least float, where the kernel asks for that. */
+  readonly extreme: QuickExtreme | undefined
   private readonly functions: FunctionTable
   private readonly tailMask: VectorValue
   private combineIndex: number | undefined
@@ -45,6 +48,8 @@ export class ReduceWriter {
     this.scalarTypes = this.types.map(valueType)
     this.partialBytes = this.types.length * slotBytes
     this.tailMask = this.variable('bool')
+    const extreme = extremeOf(kernel)
+    this.extreme = extreme && new QuickExtreme(this.code, this.writer, extreme)
   }
 
   /** Runs `body` for each unit of the range that the call is given. */
@@ -105,6 +110,28 @@ export class ReduceWriter {
     return this.writer.body(this.kernel.combine, args, this.leaves)
   }
 
+  /** Runs `store` with what one step's values make of the accumulators; twice, where there is a quicker way. */
+  takeIn(
+    a: readonly VectorValue[],
+    values: readonly VectorValue[],
+    store: (combined: readonly VectorValue[]) => void,
+  ): void {
+    const { extreme } = this
+    const exact = () => store(this.combine(a, values))
+    if (extreme) extreme.choose(values[0], () => store([extreme.combine(a[0], values[0])]), exact)
+    else exact()
+  }
+
+  /** Goes back to `redo` where the quick way to an extreme came to the scalar 0. */
+  redoOnZero(total: Local, redo: Label): void {
+    if (!this.extreme) return
+    const { code } = this
+    code.get(total)
+    if (total.type === 'f64') code.f64(0).op('f64.eq')
+    else code.f32(0).op('f32.eq')
+    this.extreme.onZero(() => code.br(redo))
+  }
+
   /** accumulators = values; values may be computed from the accumulators. */
   assign(accumulators: Accumulators, values: readonly VectorValue[]): void {
     const { registers } = this.writer
@@ -117,22 +144,26 @@ export class ReduceWriter {
   }
 
   /** Takes one vector of values in; in a tail only the lanes that are there. */
-  accumulate(accumulators: Accumulators, values: readonly VectorValue[], tail: Local): void {
+  accumulate(accumulators: Accumulators, values: readonly VectorValue[], tail: Local | boolean): void {
+    const inTail = () => {
+      const combined = this.combine(accumulators, values)
+      const kept = combined.map((value, at) =>
+        this.writer.instr({ op: 'select', type: value.type, args: [] }, [
+          { ...this.tailMask },
+          value,
+          { ...accumulators[at] },
+        ]),
+      )
+      this.assign(accumulators, kept)
+    }
+    const inside = () => this.takeIn(accumulators, values, (combined) => this.assign(accumulators, combined))
+    if (typeof tail === 'boolean') {
+      if (tail) inTail()
+      else inside()
+      return
+    }
     this.code.get(tail)
-    this.code.if(
-      () => {
-        const combined = this.combine(accumulators, values)
-        const kept = combined.map((value, at) =>
-          this.writer.instr({ op: 'select', type: value.type, args: [] }, [
-            { ...this.tailMask },
-            value,
-            { ...accumulators[at] },
-          ]),
-        )
-        this.assign(accumulators, kept)
-      },
-      () => this.assign(accumulators, this.combine(accumulators, values)),
-    )
+    this.code.if(inTail, inside)
   }
 
   /** The lanes below `count` (an i64). */

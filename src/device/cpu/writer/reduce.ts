@@ -71,15 +71,8 @@ function writeRows(module: Module, kernel: ReduceKernel, plan: KernelPlan, copyE
   const accumulators = parts.accumulators()
   const homes = operands.all.map((operand) => code.local(operand.pointer.type))
 
-  parts.eachUnit(unit, () => {
-    code.get(unit, chunks).op('i64.div_u').tee(output).get(chunks).op('i64.mul').set(chunk)
-    code.get(unit, chunk).op('i64.sub').set(chunk)
-    operands.start()
-    code.get(output).set(index)
-    operands.moveOuter(index, 0, outer)
-    operands.all.forEach(({ pointer }, at) => {
-      code.get(pointer).set(homes[at])
-    })
+  // Leaves the chunk's results in the accumulators.
+  const reduceChunk = () => {
     code.get(chunk).i64(rowChunk).op('i64.mul').tee(position).i64(rowChunk).op('i64.add').set(end)
     operands.loadSlot(header.reducedSize * slotBytes, left)
     code.get(end, left, end, left).op('i64.lt_s', 'select').set(end)
@@ -104,11 +97,9 @@ function writeRows(module: Module, kernel: ReduceKernel, plan: KernelPlan, copyE
         code.get(left).get(end, position).op('i64.sub', 'i64.lt_s', 'select').tee(left)
         code.get(position).op('i64.add').set(position)
         body.write(1)
-        writeSteps(
-          code,
-          operands,
+        writeSteps(code, operands, {
           left,
-          (tail) => {
+          step: (tail) => {
             parts.accumulate(accumulators, body.write(2), tail)
             code
               .get(steps)
@@ -122,14 +113,32 @@ function writeRows(module: Module, kernel: ReduceKernel, plan: KernelPlan, copyE
               code.i64(0).set(steps)
             })
           },
-          () => parts.setTailMask(left),
-          false,
-        )
+          tailStep: () => parts.setTailMask(left),
+          storesOutputs: false,
+          short: plan.short,
+        })
         code.br(again)
       }),
     )
     parts.foldStack(accumulators, blocks, stackOffset)
-    const totals = parts.acrossLanes(accumulators)
+  }
+
+  parts.eachUnit(unit, () => {
+    code.get(unit, chunks).op('i64.div_u').tee(output).get(chunks).op('i64.mul').set(chunk)
+    code.get(unit, chunk).op('i64.sub').set(chunk)
+    operands.start()
+    code.get(output).set(index)
+    operands.moveOuter(index, 0, outer)
+    operands.all.forEach(({ pointer }, at) => {
+      code.get(pointer).set(homes[at])
+    })
+    parts.extreme?.start()
+    let totals: Local[] = []
+    code.loop((redo) => {
+      reduceChunk()
+      totals = parts.acrossLanes(accumulators)
+      parts.redoOnZero(totals[0], redo)
+    })
     code.get(chunks).i64(1).op('i64.eq')
     code.if(
       () => {

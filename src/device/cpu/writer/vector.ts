@@ -10,8 +10,17 @@ import type { Code } from '../wasm/code.js'
 import type { Opcode } from '../wasm/opcodes.js'
 import { type FunctionTable, type ScalarValue, ScalarWriter, valueType } from './scalar.js'
 import { vectorCast } from './vector-casts.js'
-import { vectorOperations } from './vector-operations.js'
-import { type Level, lanesPerRegister, Registers, shapeOf, splatBytes, type VectorValue } from './vector-values.js'
+import { perRegister, vectorOperations } from './vector-operations.js'
+import {
+  isFloat,
+  type Level,
+  lanesPerRegister,
+  Registers,
+  shapeOf,
+  splatBytes,
+  type VectorValue,
+  vectorOp,
+} from './vector-values.js'
 
 /** Where the leaves of a body come from: the level at which they are known, and the registers with their values. */
 export interface VectorLeaves {
@@ -67,6 +76,16 @@ export class VectorWriter {
     return result
   }
 
+  /** pmax(a, b) is `a < b ? b : a`, pmin(a, b) is `b < a ? b : a`. */
+  quick(name: 'pmin' | 'pmax', { type }: Instr, [, yes, no]: readonly VectorValue[]): VectorValue {
+    const level = Math.max(yes.level, no.level) as Level
+    const result: VectorValue = { type, level, uniform: yes.uniform && no.uniform }
+    perRegister(this.registers, result, (index) => {
+      this.code.get(this.registers.reg(no, index), this.registers.reg(yes, index)).op(vectorOp(type, name))
+    })
+    return result
+  }
+
   /** `while`, for all lanes together: a lane whose condition no longer holds keeps its state. */
   loop(body: Body, state: readonly VectorValue[], leaves: VectorLeaves): VectorValue[] {
     const { code, registers } = this
@@ -94,7 +113,7 @@ export class VectorWriter {
   }
 
   /** Leaves an i32 on the stack that tells whether the mask holds anywhere. */
-  private anyLane(mask: VectorValue): void {
+  anyLane(mask: VectorValue): void {
     const { code, registers } = this
     const count = mask.regs || !mask.wide ? registers.count('bool', mask.uniform) : mask.wide.length
     for (let index = 0; index < count; index++) {
@@ -174,7 +193,7 @@ const selectInstr = (type: Instr['type']): Instr => ({ op: 'select', type, args:
 
 /** A body in the course of being written, level by level. */
 export class BodyInLevels {
-  private readonly values: (VectorValue | undefined)[] = []
+  private values: (VectorValue | undefined)[] = []
   private readonly loops = new Map<Id, VectorValue[]>()
   private readonly levels: Level[]
 
@@ -198,12 +217,17 @@ export class BodyInLevels {
     }
   }
 
-  /** Writes what belongs to one level; after the last one, gives the results. */
+  /** Writes what belongs to one level; after the last one, gives the results. The last one may be written again. */
   write(level: Level): VectorValue[] {
+    const before = this.values
+    // Copies: a mask widened in a step must not be taken for known in another, which may be reached without it.
+    if (level === 2) this.values = before.map((value) => value && { ...value })
     this.body.instrs.forEach((instr, id) => {
       if (this.levels[id] === level) this.values[id] = this.one(instr, id, level)
     })
-    return level === 2 ? this.body.results.map((id) => this.values[id]!) : []
+    const { values } = this
+    this.values = before
+    return level === 2 ? this.body.results.map((id) => values[id]!) : []
   }
 
   private one(instr: Instr, id: Id, level: Level): VectorValue {
@@ -224,8 +248,21 @@ export class BodyInLevels {
         if (!results) throw new InternalError('get without its loop')
         return results[instr.index!]
       }
+      case 'select':
+        return this.quickExtreme(instr, operands) ?? this.writer.instr(instr, operands)
       default:
         return this.writer.instr(instr, operands)
     }
+  }
+
+  /** `a < b ? b : a` and `b < a ? b : a` of floats are one instruction each. */
+  private quickExtreme(instr: Instr, operands: readonly VectorValue[]): VectorValue | undefined {
+    const [condition, yes, no] = instr.args
+    const { op, args } = this.body.instrs[condition]
+    if (!isFloat(instr.type) || (op !== 'lt' && op !== 'gt')) return undefined
+    const [low, high] = op === 'lt' ? args : [args[1], args[0]]
+    if (low === no && high === yes) return this.writer.quick('pmax', instr, operands)
+    if (low === yes && high === no) return this.writer.quick('pmin', instr, operands)
+    return undefined
   }
 }
