@@ -3,11 +3,13 @@ import { Context } from '../array/context.js'
 import type { NDArray } from '../array/ndarray.js'
 import type { Runtime } from '../graph/runtime.js'
 import type { Chapter } from './chapter.js'
+import { ComplexParts } from './complex-parts.js'
 import { Creation } from './creation.js'
 import { DTypeFunctions } from './dtype-functions.js'
 import { DTypeNames } from './dtype-names.js'
 import { Filled } from './filled.js'
 import { Grids } from './grids.js'
+import { Logic } from './logic.js'
 import { Axes } from './manipulation/axes.js'
 import { Editing } from './manipulation/editing.js'
 import { Joining } from './manipulation/joining.js'
@@ -18,9 +20,11 @@ import { Matrices } from './matrices.js'
 import { NanReductions } from './nan-reductions.js'
 import { Ranges } from './ranges.js'
 import { Reductions } from './reductions.js'
+import { SpecialFunctions } from './special-functions.js'
 import { ArithmeticUfuncs } from './ufunc/arithmetic-ufuncs.js'
 import { ElementUfuncs } from './ufunc/element-ufuncs.js'
 import { MathematicalUfuncs } from './ufunc/mathematical-ufuncs.js'
+import { ValueRanges } from './value-ranges.js'
 
 const chapters = [
   DTypeNames,
@@ -35,6 +39,10 @@ const chapters = [
   ElementUfuncs,
   Reductions,
   NanReductions,
+  Logic,
+  ComplexParts,
+  ValueRanges,
+  SpecialFunctions,
   Shapes,
   Axes,
   Joining,
@@ -57,6 +65,10 @@ export interface ArrayNamespace
     ElementUfuncs,
     Reductions,
     NanReductions,
+    Logic,
+    ComplexParts,
+    ValueRanges,
+    SpecialFunctions,
     Shapes,
     Axes,
     Joining,
