@@ -6,13 +6,13 @@ import { imaginaryPart, realPart } from '../array/reinterpret.js'
 import { type DType, type DTypeName, dtypes } from '../core/dtype.js'
 import type { FloatResult, RealOf } from '../core/types.js'
 import type { Builder, Id } from '../ir/expr.js'
+import type { DTypeOf } from './array-types.js'
 import { Chapter } from './chapter.js'
 import { holdsEverywhere } from './logic/closeness.js'
 import { readOptions } from './options.js'
 import { functionNamed } from './reductions/expressions.js'
 import { unary } from './ufunc/call.js'
 import { ufuncRow } from './ufunc/loop.js'
-import type { OperandDType } from './ufunc/types.js'
 
 export interface AngleOptions {
   /** Degrees instead of radians. */
@@ -62,19 +62,19 @@ const machineEpsilon = { float32: 2 ** -23, float64: 2 ** -52 }
 
 export class ComplexParts extends Chapter {
   /** The real part: a view; the array itself where it is real. Mirrors numpy.real. */
-  real<X extends ArrayLike>(val: X): NDArray<RealOf<OperandDType<X>>>
+  real<X extends ArrayLike>(val: X): NDArray<RealOf<DTypeOf<X>>>
   real(val: ArrayLike): NDArray {
     return realPart(this.toArray(val, 'real'))
   }
 
   /** The imaginary part: a view; zeros that can't be written where the array is real. Mirrors numpy.imag. */
-  imag<X extends ArrayLike>(val: X): NDArray<RealOf<OperandDType<X>>>
+  imag<X extends ArrayLike>(val: X): NDArray<RealOf<DTypeOf<X>>>
   imag(val: ArrayLike): NDArray {
     return imaginaryPart(this.toArray(val, 'imag'))
   }
 
   /** The angle in the complex plane, in (−π, π]. Mirrors numpy.angle. */
-  angle<X extends ArrayLike>(z: X, options?: boolean | AngleOptions): NDArray<RealOf<FloatResult<OperandDType<X>>>>
+  angle<X extends ArrayLike>(z: X, options?: boolean | AngleOptions): NDArray<RealOf<FloatResult<DTypeOf<X>>>>
   angle(z: ArrayLike, options?: boolean | AngleOptions): NDArray {
     const { deg = false } = readOptions<AngleOptions>('angle', options, ['deg'])
     const x = this.toArray(z, 'angle')

@@ -11,6 +11,7 @@ import { ArgumentError, ShapeError, shapeText, ValueError } from '../core/errors
 import { toInteger } from '../core/integer.js'
 import { type Casting, checkCast } from '../core/promotion.js'
 import type { Promote } from '../core/types.js'
+import type { DTypeOf } from './array-types.js'
 import { Chapter, toArray } from './chapter.js'
 import { finiteFunction, largest, rounded } from './logic/rounding.js'
 import type { OutOnly } from './logic.js'
@@ -18,7 +19,7 @@ import { isOptions, readOptions } from './options.js'
 import { callUfunc } from './ufunc/call.js'
 import { ufuncRow } from './ufunc/loop.js'
 import { ufuncRows } from './ufunc/table.js'
-import type { Common, OperandDType } from './ufunc/types.js'
+import type { Common } from './ufunc/types.js'
 
 export interface RoundOptions extends OutOnly {
   /** Places after the decimal point; negative ones are before it. */
@@ -54,7 +55,7 @@ export type RoundResult<D> = D extends 'bool' ? 'float16' : D
 /** The dtype that clipping gives. */
 export type ClipResult<A, Low, High> = Low extends null | undefined
   ? High extends null | undefined
-    ? OperandDType<A>
+    ? DTypeOf<A>
     : Common<A, High>
   : High extends null | undefined
     ? Common<A, Low>
@@ -71,21 +72,21 @@ export class ValueRanges extends Chapter {
    * @throws DTypeError for bools with decimals
    * Mirrors numpy.round.
    */
-  round<A extends ArrayLike>(a: A, options?: number | RoundOptions): NDArray<RoundResult<OperandDType<A>>>
+  round<A extends ArrayLike>(a: A, options?: number | RoundOptions): NDArray<RoundResult<DTypeOf<A>>>
   round(a: ArrayLike, given?: number | RoundOptions): NDArray {
     const { decimals = 0, out } = readOptions<RoundOptions>('round', given, ['decimals', 'out'])
     return rounded(this.context, this.toArray(a, 'round'), toInteger(decimals, 'decimals'), out)
   }
 
   /** `round` under its other name. Mirrors numpy.around. */
-  around<A extends ArrayLike>(a: A, options?: number | RoundOptions): NDArray<RoundResult<OperandDType<A>>>
+  around<A extends ArrayLike>(a: A, options?: number | RoundOptions): NDArray<RoundResult<DTypeOf<A>>>
   around(a: ArrayLike, given?: number | RoundOptions): NDArray {
     const { decimals = 0, out } = readOptions<RoundOptions>('around', given, ['decimals', 'out'])
     return rounded(this.context, this.toArray(a, 'around'), toInteger(decimals, 'decimals'), out)
   }
 
   /** Rounds towards 0; integers stay as they are. @throws DTypeError for complex numbers. Mirrors numpy.fix. */
-  fix<X extends ArrayLike>(x: X, options?: NDArray | OutOnly): NDArray<OperandDType<X>>
+  fix<X extends ArrayLike>(x: X, options?: NDArray | OutOnly): NDArray<DTypeOf<X>>
   fix(x: ArrayLike, options?: NDArray | OutOnly): NDArray {
     const { out = null } = readOptions<OutOnly>('fix', options, ['out'])
     return callUfunc(this.context, ufuncRows.trunc, [x, { out }]) as NDArray
@@ -135,7 +136,7 @@ export class ValueRanges extends Chapter {
    * @throws DTypeError for a replacement of another kind; ShapeError where it doesn't broadcast to `x`
    * Mirrors numpy.nan_to_num.
    */
-  nanToNum<X extends ArrayLike>(x: X, options?: boolean | NanToNumOptions): NDArray<OperandDType<X>>
+  nanToNum<X extends ArrayLike>(x: X, options?: boolean | NanToNumOptions): NDArray<DTypeOf<X>>
   nanToNum(x: ArrayLike, given?: boolean | NanToNumOptions): NDArray {
     const options = readOptions<NanToNumOptions>('nanToNum', given, ['copy', 'nan', 'posinf', 'neginf'])
     const array = this.toArray(x, 'nanToNum')
