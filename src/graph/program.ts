@@ -11,6 +11,7 @@ import { contiguousStrides } from '../core/layout.js'
 import type { Builder, Id, IrFunction } from '../ir/expr.js'
 import type { LaunchParam, Param } from '../ir/kernel.js'
 import { coordinates, mustBeInMemory, type Position } from './fusion.js'
+import { combineSteps } from './steps.js'
 import { type MapOp, type Operand, release, type Value } from './value.js'
 
 interface Step {
@@ -124,11 +125,7 @@ export class Program {
       const at = args.map((arg) => ids[arg])
       if (op === 'input') ids.push(b.input(args[0], type))
       else if (op === 'scalar') ids.push(b.scalar(args[0], type))
-      else if (op === 'cast') ids.push(b.cast(at[0], type))
-      else if (op === 'bitcast') ids.push(b.bitcast(at[0], type))
-      else if (op === 'select') ids.push(b.select(at[0], at[1], at[2]))
-      else if (op === 'call') ids.push(b.inline(fn!.body, at)[0])
-      else ids.push(b.op(op, ...at))
+      else ids.push(combineSteps(b, op, type, at, fn))
     }
     return ids
   }

@@ -8,14 +8,16 @@ import { Builder } from '../ir/expr.js'
 import type { Kernel, Launch } from '../ir/kernel.js'
 import type { Allocation } from '../memory/allocation.js'
 import { type Leaf, Program } from './program.js'
+import { realizeSingle } from './single.js'
+import { combineSteps } from './steps.js'
 import { type MapNode, type Operand, type ReduceNode, settle, Value } from './value.js'
 
 /** Brings a value into memory. */
 export function realize(value: Value): void {
   const { node } = value
   if (node === undefined) return
-  if (node.kind === 'map') realizeMap([value])
-  else realizeReduce(value, node)
+  if (node.kind === 'reduce') realizeReduce(value, node)
+  else if (!realizeSingle(value, node)) realizeMap([value])
 }
 
 /** Brings several values into memory; those over the same dimensions in one kernel. */
@@ -213,12 +215,7 @@ function writeKernel(program: Program, node: MapNode, args: readonly number[], d
   const b = new Builder()
   const ids = program.build(b)
   const at = args.map((step) => ids[step])
-  let result: number
-  if (node.op === 'cast') result = b.cast(at[0], dtype.name)
-  else if (node.op === 'bitcast') result = b.bitcast(at[0], dtype.name)
-  else if (node.op === 'select') result = b.select(at[0], at[1], at[2])
-  else if (node.op === 'call') result = b.inline(node.fn!.body, at)[0]
-  else result = b.op(node.op, ...at)
+  const result = combineSteps(b, node.op, dtype.name, at, node.fn)
   return { kind: 'map', params: program.params, body: b.body(result), outputs: [dtype.name] }
 }
 

@@ -12,9 +12,11 @@ import { type PlannedOperand, planMap, plannedOperands, planReduce } from './pla
 import { cudaCompiler, cudaDriver } from './runtime.js'
 import { Transfers } from './transfers.js'
 import { type Access, argumentPlan } from './writer/arguments.js'
-import { kernelName, mapSource, mapThreads, tileEdge, tileRows } from './writer/map.js'
+import { mapSource, mapThreads } from './writer/map.js'
+import { tileEdge, tileRows } from './writer/map-tiled.js'
 import { nativeFunctions } from './writer/operations.js'
 import { columnThreads, reduceSource, reduceThreads, totalBytes } from './writer/reduce.js'
+import { kernelName } from './writer/source.js'
 
 /** What is known of a kernel: its lowered form, and its compiled variants. */
 interface Known {
@@ -131,7 +133,7 @@ export class CudaDevice implements Device {
     )
     const bytes = this.args.write(original, launch, plan, plan.head)
     const [x, y] = form === 'tiled' ? [tileEdge, tileRows] : [mapThreads, 1]
-    this.block.launch(compiled, plan.grid, 1, 1, x, y, 1, 0, this.stream, bytes)
+    this.block.launch(compiled, plan.gridX, plan.gridY, 1, x, y, 1, 0, this.stream, bytes)
   }
 
   private launchReduce(original: Kernel, known: Known, kernel: ReduceKernel, launch: Launch): void {

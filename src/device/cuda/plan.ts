@@ -3,7 +3,8 @@ import { dtypes } from '../../core/dtype.js'
 import { collapse } from '../../core/order.js'
 import type { Kernel, Launch } from '../../ir/kernel.js'
 import type { Access } from './writer/arguments.js'
-import { type MapVariant, mapThreads, tileEdge } from './writer/map.js'
+import { type MapVariant, mapThreads } from './writer/map.js'
+import { tileEdge } from './writer/map-tiled.js'
 import { columnThreads, type ReduceVariant, reduceThreads } from './writer/reduce.js'
 
 /** An operand of a kernel, as the plan sees it. */
@@ -24,7 +25,8 @@ export interface PlannedMap extends Arranged {
   readonly variant: MapVariant
   readonly accesses: readonly Access[]
   readonly head: readonly number[]
-  readonly grid: number
+  readonly gridX: number
+  readonly gridY: number
 }
 
 export interface PlannedReduce extends Arranged {
@@ -69,13 +71,13 @@ function accessOf({ kind, itemsize }: PlannedOperand, stride: number): Access {
   return stride === itemsize && kind !== 'iota' ? 'contiguous' : 'strided'
 }
 
-/** Elements that a thread handles at once, by the largest contiguous element: 16 to 32 bytes. */
+/** Elements of one access: 16 bytes of the largest contiguous element. */
 function widestPack(operands: readonly PlannedOperand[], accesses: readonly Access[]): number {
   let largest = 0
   operands.forEach(({ itemsize }, at) => {
     if (accesses[at] === 'contiguous') largest = Math.max(largest, itemsize)
   })
-  return largest === 0 ? 1 : largest >= 16 ? 2 : largest >= 4 ? 4 : largest === 2 ? 8 : 16
+  return largest === 0 ? 1 : 16 / largest
 }
 
 /** The largest pack whose accesses are aligned wherever they begin. */
@@ -100,6 +102,12 @@ function alignedPack(
 
 const narrowLimit = 2 ** 31
 
+/** Packs that a thread has on their way at a time, and rows where it goes through several. */
+const flatPacks = 2
+const rowsAtOnce = 4
+/** Packs in a row from which blocks stay in their columns. */
+const longRow = 192
+
 export function planMap(launch: Launch, operands: readonly PlannedOperand[]): PlannedMap {
   const { strides: all, pointers } = operandsOf(launch)
   const { dims, strides } = launch.dims.length === 1 ? { dims: launch.dims, strides: all } : collapse(launch.dims, all)
@@ -116,9 +124,9 @@ export function planMap(launch: Launch, operands: readonly PlannedOperand[]): Pl
       pointers,
       strides.map(() => []),
     )
-    const variant: MapVariant = { form: 'flat', pack, outer: 0, narrow }
-    const grid = Math.ceil(size / (pack * mapThreads))
-    return { variant, accesses, innerStrides, dims: [], strides: strides.map(() => []), head: [size], grid }
+    const variant: MapVariant = { form: 'flat', pack, packs: flatPacks, outer: 0, narrow }
+    const gridX = Math.ceil(size / (pack * flatPacks * mapThreads))
+    return { variant, accesses, innerStrides, dims: [], strides: strides.map(() => []), head: [size], gridX, gridY: 1 }
   }
   const across = acrossDimension(dims, strides, operands)
   if (across >= 0) return planTiles(dims, strides, operands, across, narrow)
@@ -126,18 +134,16 @@ export function planMap(launch: Launch, operands: readonly PlannedOperand[]): Pl
   let most = widestPack(operands, accesses)
   while (dims[last] % most !== 0) most /= 2
   const pack = alignedPack(most, operands, accesses, pointers, outerStrides)
-  const packs = size / pack
-  const variant: MapVariant = { form: 'rows', pack, outer: last, narrow }
-  const head = [packs, dims[last] / pack]
-  return {
-    variant,
-    accesses,
-    innerStrides,
-    dims: dims.slice(0, last),
-    strides: outerStrides,
-    head,
-    grid: Math.ceil(packs / mapThreads),
+  const inner = dims[last] / pack
+  const arranged = { accesses, innerStrides, dims: dims.slice(0, last), strides: outerStrides }
+  if (inner >= longRow) {
+    const rows = size / dims[last]
+    const variant: MapVariant = { form: 'grid', pack, packs: rowsAtOnce, outer: last, narrow }
+    const gridY = Math.min(Math.ceil(rows / rowsAtOnce), 65535)
+    return { ...arranged, variant, head: [rows, inner], gridX: Math.ceil(inner / mapThreads), gridY }
   }
+  const variant: MapVariant = { form: 'rows', pack, packs: 1, outer: last, narrow }
+  return { ...arranged, variant, head: [size / pack, inner], gridX: Math.ceil(size / pack / mapThreads), gridY: 1 }
 }
 
 /** A dimension that an input is contiguous along, while the outputs are along the last one. */
@@ -180,13 +186,14 @@ function planTiles(
   const [tilesI, tilesJ] = [Math.ceil(dims[last] / tileEdge), Math.ceil(dims[across] / tileEdge)]
   const batches = order.reduce((product, axis) => product * dims[axis], 1)
   return {
-    variant: { form: 'tiled', pack: 1, outer: outer.length, narrow },
+    variant: { form: 'tiled', pack: 1, packs: 1, outer: outer.length, narrow },
     accesses,
     innerStrides,
     dims: outer.map((axis) => dims[axis]),
     strides: strides.map((of) => outer.map((axis) => of[axis])),
     head: [tilesI, tilesJ, dims[last]],
-    grid: tilesI * tilesJ * batches,
+    gridX: tilesI * tilesJ * batches,
+    gridY: 1,
   }
 }
 
@@ -288,7 +295,7 @@ function planRows({
   const wanted = multiprocessors * blocksPerMultiprocessor
   const pieces =
     team === 256 && outputs < wanted / 2
-      ? Math.max(1, Math.min(Math.ceil(wanted / outputs), Math.ceil(size / (reduceThreads * pack * 8))))
+      ? Math.max(1, Math.min(Math.ceil(wanted / outputs), Math.ceil(size / (reduceThreads * pack * 16))))
       : 1
   const gridX = pieces > 1 ? outputs * pieces : Math.ceil(outputs / (reduceThreads / team))
   return {
@@ -322,12 +329,7 @@ function planColumns({
     operand.kind === 'output' ? 'strided' : accessOf(operand, innerStrides[at]),
   )
   const keptOuter = kept.strides.map((of) => of.slice(0, last))
-  let most = Math.min(
-    4,
-    widestPack(operands.slice(0, inputs), accesses) /
-      (operands.slice(0, inputs).some(({ itemsize }) => itemsize >= 8) ? 2 : 1),
-  )
-  most = Math.max(1, most)
+  let most = Math.min(4, widestPack(operands.slice(0, inputs), accesses))
   while (kept.dims[last] % most !== 0) most /= 2
   const steps = operands.map((_, at) => [...keptOuter[at], ...reduced.strides[at]])
   const pack = alignedPack(most, operands, accesses, pointers, steps)

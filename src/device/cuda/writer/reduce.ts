@@ -10,9 +10,8 @@ import { type DTypeName, dtypes } from '../../../core/dtype.js'
 import type { ReduceKernel } from '../../../ir/kernel.js'
 import { type ArgumentPlan, argumentStruct } from './arguments.js'
 import { Functions, Names, writeBody } from './expressions.js'
-import { bytesOf, kernelName, operandPointers, outerMoves } from './map.js'
 import { literal, prelude } from './operations.js'
-import { ElementFunction, indent, loadText, partType } from './source.js'
+import { bytesOf, ElementFunction, indent, kernelName, loadText, operandPointers, outerMoves, packType, partType } from './source.js'
 import { cppType } from './types.js'
 
 export const reduceThreads = 256
@@ -269,21 +268,17 @@ function contiguousRow(
   const contiguous = inputs.operands
     .map((operand, at) => ({ operand, at }))
     .filter(({ operand }) => operand.access === 'contiguous')
-  const packType = (at: number) => {
-    const spec = plan.operands[at]
-    const type = partType(spec)
-    return `Pack<${cppType(type.name)}, ${(pack * bytesOf(spec)) / type.itemsize}>`
-  }
+  const typeOf = (at: number) => packType(plan.operands[at], pack)
   const single = (operand: number, part: 0 | 1) => loadText(plan.operands[operand], part, `p${operand}`)
   return [
     `long long r = begin + (long long)lane * ${pack};`,
     `for (; r + ${(lanes - 1) * team * pack + pack} <= end; r += ${lanes * team * pack}) {`,
-    ...contiguous.map(({ at }) => `  ${packType(at)} g${at}[${lanes}];`),
+    ...contiguous.map(({ at }) => `  ${typeOf(at)} g${at}[${lanes}];`),
     `  #pragma unroll`,
     `  for (int k = 0; k < ${lanes}; k++) {`,
     ...contiguous.map(
       ({ operand, at }) =>
-        `    g${at}[k] = *(const ${packType(at)}*)(b${at} + (r + (long long)k * ${team * pack}) * ${bytesOf(operand)});`,
+        `    g${at}[k] = *(const ${typeOf(at)}*)(b${at} + (r + (long long)k * ${team * pack}) * ${bytesOf(operand)});`,
     ),
     `  }`,
     `  #pragma unroll`,
@@ -362,11 +357,7 @@ function columns(
   const contiguous = inputs.operands
     .map((operand, at) => ({ operand, at }))
     .filter(({ operand }) => operand.access === 'contiguous')
-  const packType = (at: number) => {
-    const spec = plan.operands[at]
-    const type = partType(spec)
-    return `Pack<${cppType(type.name)}, ${(pack * bytesOf(spec)) / type.itemsize}>`
-  }
+  const typeOf = (at: number) => packType(plan.operands[at], pack)
   const packed = (operand: number, part: 0 | 1): string => {
     const spec = plan.operands[operand]
     if (spec.access === 'contiguous')
@@ -384,7 +375,7 @@ function columns(
     `const bool present = column < (position)a.head[0];`,
     `const position rest0 = present ? column / (position)a.head[1] : 0;`,
     `const long long i = present ? (long long)(column - rest0 * (position)a.head[1]) * ${pack} : 0;`,
-    ...operandPointers(plan, 'i', true),
+    ...operandPointers(plan, 'i', '', true),
     `{`,
     `  position rest = rest0;`,
     ...indent(outerMoves(plan, 0, keptOuter)),
@@ -408,7 +399,7 @@ function columns(
       ),
     ),
     ...indent(outerMoves(inputs, keptOuter, reducedOuter)),
-    ...contiguous.map(({ at }) => `  const ${packType(at)} g${at} = *(const ${packType(at)}*)p${at};`),
+    ...contiguous.map(({ at }) => `  const ${typeOf(at)} g${at} = *(const ${typeOf(at)}*)p${at};`),
     `  #pragma unroll`,
     `  for (int e = 0; e < ${pack}; e++) {`,
     ...indent(take(element, types, 'total[e]', packed), 2),

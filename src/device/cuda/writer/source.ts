@@ -58,3 +58,62 @@ export function loadText(operand: OperandSpec, part: 0 | 1, pointer: string): st
   const type = cppType(partType(operand).name)
   return operand.kind === 'iota' ? pointer : `((const ${type}*)(${pointer}))[${part}]`
 }
+
+export const kernelName = 'cuts_kernel'
+
+export function bytesOf(operand: OperandSpec): number {
+  return operand.kind === 'iota' ? 8 : dtypes[operand.dtype].itemsize
+}
+
+/** The type of `pack` neighbouring elements of a contiguous operand. */
+export function packType(operand: OperandSpec, pack: number): string {
+  const part = partType(operand)
+  return `Pack<${cppType(part.name)}, ${(pack * bytesOf(operand)) / part.itemsize}>`
+}
+
+/** The results of the element function: a complex output takes two. */
+export function resultsOf(plan: ArgumentPlan): { operand: OperandSpec; index: number; part: 0 | 1 }[] {
+  return plan.operands.slice(plan.firstOutput).flatMap((operand, at) =>
+    Array.from({ length: dtypes[operand.dtype].lanes }, (_, part) => ({
+      operand,
+      index: plan.firstOutput + at,
+      part: part as 0 | 1,
+    })),
+  )
+}
+
+/** Declares where each operand is at inner position `at`. An iota's pointer is its value. */
+export function operandPointers(plan: ArgumentPlan, at: string, prefix: string, moves = false): string[] {
+  return plan.operands.map((operand, index) => {
+    const step =
+      operand.access === 'constant'
+        ? ''
+        : operand.access === 'contiguous'
+          ? ` + ${at} * ${bytesOf(operand)}`
+          : ` + ${at} * a.operand[${index}].stride`
+    const name = `p${prefix}${index}`
+    if (operand.kind === 'iota') {
+      return `${moves ? '' : 'const '}long long ${name} = (long long)a.operand[${index}].pointer${step};`
+    }
+    return `char* ${moves ? '' : 'const '}${name} = a.operand[${index}].pointer${step};`
+  })
+}
+
+/** Moves all pointers by the position `rest` in dimensions [first, first + count), the last one fastest. */
+export function outerMoves(plan: ArgumentPlan, first: number, count: number, prefix = ''): string[] {
+  const lines: string[] = []
+  for (let axis = first + count - 1; axis >= first; axis--) {
+    lines.push(`{`)
+    if (axis === first) lines.push(`  const long long at = (long long)rest;`)
+    else {
+      lines.push(`  const position next = rest / (position)a.dim[${axis}].size;`)
+      lines.push(`  const long long at = (long long)(rest - next * (position)a.dim[${axis}].size);`)
+      lines.push(`  rest = next;`)
+    }
+    plan.operands.forEach((_, index) => {
+      lines.push(`  p${prefix}${index} += at * a.dim[${axis}].stride[${index}];`)
+    })
+    lines.push(`}`)
+  }
+  return lines
+}
