@@ -22,7 +22,14 @@ import { kernelName } from './writer/source.js'
 interface Known {
   readonly kernel: Kernel
   readonly operands: readonly PlannedOperand[]
-  readonly variants: Map<string, number>
+  readonly variants: Map<string, Compiled>
+}
+
+interface Compiled {
+  readonly module: number
+  readonly handle: number
+  /** When it was launched last, in launches of the device. */
+  used: number
 }
 
 /** Partial results and counters of reductions; counters are 0 between launches. */
@@ -33,6 +40,8 @@ interface Workspace {
 }
 
 const maxCounters = 1 << 16
+/** Modules kept loaded; when there are more, those that weren't launched for longest are unloaded. */
+const maxModules = 1024
 
 export class CudaDevice implements Device {
   readonly id: string
@@ -46,6 +55,8 @@ export class CudaDevice implements Device {
   private readonly compiler: KernelCompiler
   private readonly transfers: Transfers
   private readonly known = new WeakMap<Kernel, Known>()
+  private readonly loaded = new Map<Compiled, () => void>()
+  private launches = 0
   private readonly workspace: Workspace = { partials: 0, bytes: 0, counters: 0 }
   private static current = 0
 
@@ -152,13 +163,28 @@ export class CudaDevice implements Device {
   }
 
   private compiled(known: Known, key: string, source: () => string): number {
-    const found = known.variants.get(key)
-    if (found !== undefined) return found
-    const { image } = this.compiler.compile({ name: kernelName, source: source() })
-    const module = this.driver.moduleLoadData(image)
-    const handle = this.driver.moduleGetFunction(module, kernelName)
-    known.variants.set(key, handle)
-    return handle
+    let found = known.variants.get(key)
+    if (found === undefined) {
+      const { image } = this.compiler.compile({ name: kernelName, source: source() })
+      if (this.loaded.size >= maxModules) this.unloadOldest()
+      const module = this.driver.moduleLoadData(image)
+      found = { module, handle: this.driver.moduleGetFunction(module, kernelName), used: 0 }
+      known.variants.set(key, found)
+      this.loaded.set(found, () => known.variants.delete(key))
+    }
+    found.used = ++this.launches
+    return found.handle
+  }
+
+  /** Unloads a quarter of the modules. */
+  private unloadOldest(): void {
+    this.driver.streamSynchronize(this.stream)
+    const oldest = [...this.loaded.keys()].sort((a, b) => a.used - b.used).slice(0, maxModules / 4)
+    for (const compiled of oldest) {
+      this.loaded.get(compiled)!()
+      this.loaded.delete(compiled)
+      this.driver.moduleUnload(compiled.module)
+    }
   }
 
   /** Makes sure that there is room for partial results and counters. */

@@ -89,15 +89,32 @@ function alignedPack(
   steps: readonly (readonly number[])[],
 ): number {
   let pack = most
-  for (; pack > 1; pack /= 2) {
-    const fits = operands.every(({ itemsize }, at) => {
-      if (accesses[at] !== 'contiguous') return true
-      const unit = Math.min(16, pack * itemsize)
-      return pointers[at] % unit === 0 && steps[at].every((step) => step % unit === 0)
-    })
-    if (fits) break
-  }
+  while (pack > 1 && !operands.every((_, at) => isAligned(at, pack, operands, accesses, pointers, steps))) pack /= 2
   return pack
+}
+
+function isAligned(
+  at: number,
+  pack: number,
+  operands: readonly PlannedOperand[],
+  accesses: readonly Access[],
+  pointers: readonly number[],
+  steps: readonly (readonly number[])[],
+): boolean {
+  if (accesses[at] !== 'contiguous') return true
+  const unit = Math.min(16, pack * operands[at].itemsize)
+  return pointers[at] % unit === 0 && steps[at].every((step) => step % unit === 0)
+}
+
+/** Complex elements need only the alignment of their parts: where they have no more, they are read part by part. */
+function alignedAccesses(
+  pack: number,
+  operands: readonly PlannedOperand[],
+  accesses: readonly Access[],
+  pointers: readonly number[],
+  steps: readonly (readonly number[])[],
+): readonly Access[] {
+  return accesses.map((access, at) => (isAligned(at, pack, operands, accesses, pointers, steps) ? access : 'strided'))
 }
 
 const narrowLimit = 2 ** 31
@@ -117,25 +134,26 @@ export function planMap(launch: Launch, operands: readonly PlannedOperand[]): Pl
   const innerStrides = strides.map((of, at) => (last < 0 ? operands[at].itemsize : of[last]))
   const accesses = operands.map((operand, at) => accessOf(operand, innerStrides[at]))
   if (dims.length <= 1) {
-    const pack = alignedPack(
-      widestPack(operands, accesses),
-      operands,
-      accesses,
-      pointers,
-      strides.map(() => []),
-    )
+    const none = strides.map(() => [])
+    const pack = alignedPack(widestPack(operands, accesses), operands, accesses, pointers, none)
     const variant: MapVariant = { form: 'flat', pack, packs: flatPacks, outer: 0, narrow }
     const gridX = Math.ceil(size / (pack * flatPacks * mapThreads))
-    return { variant, accesses, innerStrides, dims: [], strides: strides.map(() => []), head: [size], gridX, gridY: 1 }
+    const aligned = alignedAccesses(pack, operands, accesses, pointers, none)
+    return { variant, accesses: aligned, innerStrides, dims: [], strides: none, head: [size], gridX, gridY: 1 }
   }
   const across = acrossDimension(dims, strides, operands)
-  if (across >= 0) return planTiles(dims, strides, operands, across, narrow)
+  if (across >= 0) return planTiles(dims, strides, operands, pointers, across, narrow)
   const outerStrides = strides.map((of) => of.slice(0, last))
   let most = widestPack(operands, accesses)
   while (dims[last] % most !== 0) most /= 2
   const pack = alignedPack(most, operands, accesses, pointers, outerStrides)
   const inner = dims[last] / pack
-  const arranged = { accesses, innerStrides, dims: dims.slice(0, last), strides: outerStrides }
+  const arranged = {
+    accesses: alignedAccesses(pack, operands, accesses, pointers, outerStrides),
+    innerStrides,
+    dims: dims.slice(0, last),
+    strides: outerStrides,
+  }
   if (inner >= longRow) {
     const rows = size / dims[last]
     const variant: MapVariant = { form: 'grid', pack, packs: rowsAtOnce, outer: last, narrow }
@@ -171,6 +189,7 @@ function planTiles(
   dims: readonly number[],
   strides: readonly (readonly number[])[],
   operands: readonly PlannedOperand[],
+  pointers: readonly number[],
   across: number,
   narrow: boolean,
 ): PlannedMap {
@@ -180,7 +199,11 @@ function planTiles(
   const innerStrides = strides.map((of) => of[last])
   const accesses = operands.map((operand, at): Access => {
     const [inner, crossing] = [Math.abs(strides[at][last]), Math.abs(strides[at][across])]
-    const crosses = operand.kind === 'buffer' && crossing === operand.itemsize && inner > operand.itemsize
+    const crosses =
+      operand.kind === 'buffer' &&
+      crossing === operand.itemsize &&
+      inner > operand.itemsize &&
+      [pointers[at], ...strides[at]].every((step) => step % operand.itemsize === 0)
     return crosses ? 'across' : accessOf(operand, strides[at][last])
   })
   const [tilesI, tilesJ] = [Math.ceil(dims[last] / tileEdge), Math.ceil(dims[across] / tileEdge)]
@@ -283,7 +306,8 @@ function planRows({
           accesses,
         )
   const inputsOnly = operands.map((operand, at): Access => (operand.kind === 'output' ? 'strided' : accesses[at]))
-  const pack = alignedPack(most, operands, inputsOnly, pointers, kept.strides)
+  const steps = operands.map((_, at) => [...kept.strides[at], ...reduced.strides[at].slice(0, reducedOuter)])
+  const pack = alignedPack(most, operands, inputsOnly, pointers, steps)
   const team =
     size <= 16 || (size <= 64 && outputs >= 1 << 20)
       ? 1
@@ -300,7 +324,7 @@ function planRows({
   const gridX = pieces > 1 ? outputs * pieces : Math.ceil(outputs / (reduceThreads / team))
   return {
     variant: { form: 'rows', team, pack, keptOuter: kept.dims.length, reducedOuter, split: pieces > 1, narrow },
-    accesses,
+    accesses: alignedAccesses(pack, operands, inputsOnly, pointers, steps),
     innerStrides,
     dims: [...kept.dims, ...reduced.dims.slice(0, reducedOuter)],
     strides: operands.map((_, at) => [...kept.strides[at], ...reduced.strides[at].slice(0, reducedOuter)]),
@@ -350,7 +374,7 @@ function planColumns({
       split: pieces > 1,
       narrow,
     },
-    accesses,
+    accesses: alignedAccesses(pack, operands, accesses, pointers, steps),
     innerStrides,
     dims: [...kept.dims.slice(0, last), ...reduced.dims],
     strides: operands.map((_, at) => [...keptOuter[at], ...reduced.strides[at]]),

@@ -52,7 +52,9 @@ export const tiled: MapForm = (plan, element, { outer }) => {
     `for (int r = threadIdx.y; r < ${tileEdge}; r += ${tileRows}) {`,
     `  const long long i = i0 + r, j = j0 + threadIdx.x;`,
     `  if (i < sizeI && j < sizeJ) {`,
-    ...across.map(({ operand, index }) => `    t${index}[r][threadIdx.x] = *(const ${tileType(operand)}*)${pointer(index)};`),
+    ...across.map(
+      ({ operand, index }) => `    t${index}[r][threadIdx.x] = *(const ${tileType(operand)}*)${pointer(index)};`,
+    ),
     `  }`,
     `}`,
     `__syncthreads();`,

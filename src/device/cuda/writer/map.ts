@@ -9,7 +9,18 @@ import { type ArgumentPlan, argumentStruct, type OperandSpec } from './arguments
 import { Functions } from './expressions.js'
 import { tiled } from './map-tiled.js'
 import { prelude } from './operations.js'
-import { bytesOf, ElementFunction, indent, kernelName, loadText, operandPointers, outerMoves, packType, partType, resultsOf } from './source.js'
+import {
+  bytesOf,
+  ElementFunction,
+  indent,
+  kernelName,
+  loadText,
+  operandPointers,
+  outerMoves,
+  packType,
+  partType,
+  resultsOf,
+} from './source.js'
 import { cppType } from './types.js'
 
 export const mapThreads = 256
@@ -114,7 +125,9 @@ function oneElement(plan: ArgumentPlan, element: ElementFunction): string[] {
   return [
     ...outs.map(({ operand }, at) => `${cppType(partType(operand).name)} y${at};`),
     `${element.name}(${['a', ...loads, ...outs.map((_, at) => `y${at}`)].join(', ')});`,
-    ...outs.map(({ operand, index, part }, at) => `((${cppType(partType(operand).name)}*)p${index})[${part}] = y${at};`),
+    ...outs.map(
+      ({ operand, index, part }, at) => `((${cppType(partType(operand).name)}*)p${index})[${part}] = y${at};`,
+    ),
   ]
 }
 

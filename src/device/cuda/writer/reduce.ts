@@ -11,7 +11,17 @@ import type { ReduceKernel } from '../../../ir/kernel.js'
 import { type ArgumentPlan, argumentStruct } from './arguments.js'
 import { Functions, Names, writeBody } from './expressions.js'
 import { literal, prelude } from './operations.js'
-import { bytesOf, ElementFunction, indent, kernelName, loadText, operandPointers, outerMoves, packType, partType } from './source.js'
+import {
+  bytesOf,
+  ElementFunction,
+  indent,
+  kernelName,
+  loadText,
+  operandPointers,
+  outerMoves,
+  packType,
+  partType,
+} from './source.js'
 import { cppType } from './types.js'
 
 export const reduceThreads = 256
