@@ -16,7 +16,7 @@ import { copyAs } from './operate.js'
 export type NestedArray = readonly (Scalar | TypedArray | NDArray | NestedArray)[]
 
 /** What NumPy calls array_like. */
-export type ArrayLike = NDArray | TypedArray | Scalar | NestedArray
+export type ArrayLike = NDArray | TypedArray | Uint8ClampedArray | Scalar | NestedArray
 
 /**
  * The dtype of the array that an array-like becomes; the union of all that it may be where the type doesn't tell.
@@ -24,7 +24,7 @@ export type ArrayLike = NDArray | TypedArray | Scalar | NestedArray
  */
 export type DTypeOf<A, Level extends readonly unknown[] = []> = A extends { readonly dtype: DType<infer D> }
   ? D
-  : A extends TypedArray
+  : A extends TypedArray | Uint8ClampedArray
     ? DTypeOfTypedArray<A>
     : A extends Scalar
       ? ScalarType<A>

@@ -7,16 +7,22 @@ import { float16Value } from '../core/float16.js'
 import { resolveIndex } from '../core/indexing.js'
 import { toInteger } from '../core/integer.js'
 import type { ItemOptions, NDArray } from './ndarray.js'
-import { inCOrder } from './operate.js'
+import { copyAs, inCOrder } from './operate.js'
 
 /** The elements in C order as they are stored: float16 as bits. */
 export function storedElements(array: NDArray): TypedArray {
   const target = roomFor(array)
   if (array.size > 0) {
-    const source = inCOrder(array)
+    const source = readable(array)
     source.storage.runtime.device.read(source.storage.realized().allocation!.pointer + source.offset, bytesOf(target))
   }
   return target
+}
+
+/** The elements as one block in C order; of a pending array that the view shows a part of, only that part is computed. */
+function readable(array: NDArray): NDArray {
+  const { value } = array.storage
+  return value.pending && array.size < value.size ? copyAs(array, array.dtype, 'C') : inCOrder(array)
 }
 
 export function elementsOf(array: NDArray): TypedArray {
@@ -26,7 +32,7 @@ export function elementsOf(array: NDArray): TypedArray {
 export async function elementsOfAsync(array: NDArray): Promise<TypedArray> {
   const target = roomFor(array)
   if (array.size > 0) {
-    const source = inCOrder(array)
+    const source = readable(array)
     // The allocation stays reachable until the copy is there.
     const { allocation } = source.storage.realized()
     await source.storage.runtime.device.readAsync(allocation!.pointer + source.offset, bytesOf(target))

@@ -7,6 +7,9 @@
  * - it was computed as part of another kernel before and somebody can still ask for it;
  * - it costs more than a read from memory and would be computed several times, because it is broadcast;
  * - the positions that are read can't be followed through it.
+ *
+ * An operation on positions and scalars alone (a range, an array of one value) is always fused: to compute an element
+ * again costs less than to read it, and the array may be larger than memory.
  */
 import { opRow } from '../ir/ops.js'
 import type { MapNode, Value } from './value.js'
@@ -17,8 +20,9 @@ const cheap = 6
 /** `read` is how many elements the kernel reads of a pending value. */
 export function mustBeInMemory(value: Value, read: number): boolean {
   const node = value.node!
+  if (node.kind === 'reduce') return true
+  if (node.operands.every(({ value: operand }) => operand === null || operand.iota)) return false
   return (
-    node.kind === 'reduce' ||
     (value.kept && value.uses > 1) ||
     (value.evaluations > 0 && value.uses > 1) ||
     (read > value.size && costOf(node) + value.weight > cheap)

@@ -1,4 +1,5 @@
 /** What the numbers of a dtype can hold: `finfo` and `iinfo`. */
+import { castScalar } from '../core/convert.js'
 import { type DType, type DTypeName, dtypes } from '../core/dtype.js'
 
 /** Machine limits of a floating dtype. */
@@ -69,7 +70,7 @@ export function floatInfo(dtype: DType): FloatInfo {
     iexp: nexp,
     nmant,
     precision,
-    resolution: real.itemsize === 4 ? Math.fround(resolution) : resolution,
+    resolution: castScalar(resolution, 'float64', real.name) as number,
     smallestNormal: 2 ** minexp,
     tiny: 2 ** minexp,
     smallestSubnormal: 2 ** (minexp - nmant),
