@@ -160,7 +160,8 @@ export function atLeast(array: NDArray, ndim: 1 | 2 | 3): NDArray {
 
 /** The arrays to join: a list of them, or the rows of one array. */
 export function listOf(operation: string, arrays: unknown): readonly ArrayLike[] {
-  if (arrays instanceof NDArray) return [...(arrays as NDArray)]
+  if (arrays instanceof NDArray)
+    return Array.from({ length: arrays.shape[0] ?? 0 }, (_, row) => (arrays as NDArray).at(row))
   if (Array.isArray(arrays)) return arrays as readonly ArrayLike[]
   throw new ArgumentError(`[${operation}] takes a list of arrays, not ${describe(arrays)}`, { operation })
 }
