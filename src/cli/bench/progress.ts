@@ -13,7 +13,7 @@ export class Progress implements Watcher {
   constructor(private readonly stream: NodeJS.WriteStream = process.stderr) {}
 
   absent(id: string, reason: string): void {
-    this.stream.write(`${id} is left out: ${reason.split('\n')[0]}\n`)
+    this.stream.write(`${id} is left out: ${reason.split(/[;\n]/)[0]}\n`)
   }
 
   measuring(step: number, steps: number, size: number, of: Case, { title }: ContenderInfo): void {
