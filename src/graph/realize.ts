@@ -10,7 +10,7 @@ import type { Allocation } from '../memory/allocation.js'
 import { type Leaf, Program } from './program.js'
 import { realizeSingle } from './single.js'
 import { combineSteps } from './steps.js'
-import { type MapNode, type Operand, type ReduceNode, settle, Value } from './value.js'
+import { type MapNode, type Operand, type ReduceNode, release, settle, Value } from './value.js'
 
 /** Brings a value into memory. */
 export function realize(value: Value): void {
@@ -207,7 +207,13 @@ function materialized({ dims, value }: Target, dtype: Value['dtype'], node: MapN
   const copy = new Value(value.runtime, dtype, dims, size)
   copy.node = node
   for (const { value: operand } of node.operands) if (operand !== null) operand.uses++
-  realize(copy)
+  try {
+    realize(copy)
+  } catch (error) {
+    copy.uses = 1
+    release(copy)
+    throw error
+  }
   return copy
 }
 

@@ -2,6 +2,7 @@
 import type { Scalar } from '../core/complex.js'
 import { type DType, type DTypeName, dtypes } from '../core/dtype.js'
 import type { IrFunction } from '../ir/expr.js'
+import { noteReader } from './readers.js'
 import { realize } from './realize.js'
 import type { Runtime } from './runtime.js'
 import { type MapOp, type Operand, type Reduction, Value } from './value.js'
@@ -79,6 +80,10 @@ function take(value: Value, operands: readonly Operand[]): void {
   }
   value.weight = weight
   value.leaves = leaves
+  for (let index = 0; index < operands.length; index++) {
+    const operand = operands[index].value
+    if (operand !== null && operand.readers !== undefined) noteReader(operand, value)
+  }
 }
 
 /** Realises the heaviest operands until the rest fits. */

@@ -2,16 +2,19 @@
 import type { Device } from '../device/device.js'
 import type { Kernel } from '../ir/kernel.js'
 import { MemoryPool } from '../memory/pool.js'
+import { ReaderHolds } from './readers.js'
 
 /** Kernels kept; the ones that weren't used for longest go first. */
 const maxKernels = 2048
 
 export class Runtime {
   readonly pool: MemoryPool
+  readonly readers = new ReaderHolds()
   private readonly kernels = new Map<string, Kernel>()
 
   constructor(readonly device: Device) {
     this.pool = new MemoryPool(device.memory, { alignment: device.id === 'cpu' ? 64 : 256, device: device.id })
+    this.pool.beforeSearch = () => this.readers.weaken()
   }
 
   kernel(key: string, make: () => Kernel): Kernel {

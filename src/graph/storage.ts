@@ -2,7 +2,8 @@
 import { type DType, dtypes } from '../core/dtype.js'
 import { DisposedError } from '../core/errors.js'
 import { isContiguous } from '../core/layout.js'
-import { realize, writeInto } from './realize.js'
+import { pendingReaders, trackReaders } from './readers.js'
+import { realize, realizeAll, writeInto } from './realize.js'
 import { recordMap, whole } from './record.js'
 import type { Runtime } from './runtime.js'
 import { type MapNode, type Operand, release, Value } from './value.js'
@@ -46,18 +47,24 @@ export class Storage {
     const before = this.value
     next.uses++
     next.kept = true
+    if (before.readers !== undefined) trackReaders(next)
     this.current = next
     before.kept = false
     release(before)
   }
 
-  /** Makes the value one that is in memory and that only this storage sees. */
-  private own(extraUses: number): Value {
+  /** Makes the value one that is in memory and that only this storage sees; the operands' values may see it too. */
+  private own(operands: readonly Operand[]): Value {
     const value = this.realized()
-    if (value.uses - extraUses <= 1 && !value.iota) return value
+    this.settleReaders(value, operands)
+    if (value.uses <= 1 && !value.iota) {
+      trackReaders(value)
+      return value
+    }
     const copy = new Value(value.runtime, value.dtype, value.dims, value.size)
     copy.allocation = value.runtime.pool.allocate(value.bytes)
     value.runtime.device.copy(copy.allocation.pointer, value.allocation!.pointer, value.bytes)
+    trackReaders(copy)
     this.replace(copy)
     copy.kept = false
     return copy
@@ -81,16 +88,24 @@ export class Storage {
       this.replace(recordMap(value.runtime, node.op, dtype, dims, size, node.operands, node.fn))
       return
     }
-    this.settleReaders(node.operands)
-    const own = this.own(0)
+    const own = this.own(node.operands)
     const operands = node.operands.map((operand) => (operand.value === value ? { ...operand, value: own } : operand))
     writeInto({ value: own, offset, strides, dims }, dtype, { ...node, operands })
   }
 
-  /** Pending operands are computed first where they read what is about to be overwritten. */
-  private settleReaders(operands: readonly Operand[]): void {
-    const { value: written } = this
-    for (const { value } of operands) if (value?.pending && value !== written && reads(value, written)) realize(value)
+  /**
+   * Computes what is pending and reads `written`, before a part of it is overwritten: operands that do, and the other
+   * readers where that costs less than a copy.
+   */
+  private settleReaders(written: Value, operands: readonly Operand[]): void {
+    const pending: Value[] = []
+    for (const { value } of operands) if (value?.pending && reads(value, written)) pending.push(value)
+    if (written.uses > 1 && written.readers !== undefined) {
+      const readers = pendingReaders(written)
+      if (readers.reduce((bytes, reader) => bytes + reader.bytes, 0) < written.bytes) pending.push(...readers)
+    }
+    if (pending.length === 1) realize(pending[0])
+    else if (pending.length > 1) realizeAll(pending)
   }
 }
 

@@ -11,6 +11,7 @@ import type { DType, DTypeName } from '../core/dtype.js'
 import type { Body, IrFunction } from '../ir/expr.js'
 import type { FunctionOp, PrimitiveOp } from '../ir/ops.js'
 import type { Allocation } from '../memory/allocation.js'
+import { endReadings, type Reading } from './readers.js'
 import type { Runtime } from './runtime.js'
 
 /**
@@ -73,6 +74,10 @@ export class Value {
   evaluations = 0
   /** The current contents of a storage that was updated in place: better kept than computed again. */
   kept = false
+  /** Who reads the value, where it is written in parts; undefined where nobody keeps count. */
+  readers: Reading[] | undefined
+  /** Where this pending value is listed as a reader. */
+  readings: Reading[] | undefined
 
   constructor(
     readonly runtime: Runtime,
@@ -102,6 +107,7 @@ export function release(value: Value): void {
     dead.allocation = undefined
     const { node } = dead
     dead.node = undefined
+    if (dead.readings !== undefined) endReadings(dead)
     if (node === undefined) continue
     for (const { value: operand } of node.operands) if (operand !== null && --operand.uses === 0) stack.push(operand)
   }
@@ -114,5 +120,6 @@ export function settle(value: Value): void {
   value.weight = 0
   value.leaves = 1
   value.kept = false
+  if (value.readings !== undefined) endReadings(value)
   if (node) for (const { value: operand } of node.operands) if (operand !== null) release(operand)
 }

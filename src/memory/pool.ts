@@ -57,6 +57,8 @@ export class MemoryPool implements Owner {
   private readonly device: string
   private peak = 0
   private sweeps = 0
+  /** Called before the pool looks for unreachable allocations: lets go of what is held for speed alone. */
+  beforeSearch: (() => void) | undefined
   private swept = 0
   private sweepMilliseconds = 0
   /** Bytes and blocks handed out since the last sweep and not released. */
@@ -114,6 +116,7 @@ export class MemoryPool implements Owner {
   sweep(): number {
     const start = performance.now()
     const before = this.usedBytes()
+    this.beforeSearch?.()
     this.tracker.weaken()
     const suspended = this.slabs.suspend()
     try {
@@ -269,6 +272,7 @@ export class MemoryPool implements Owner {
       this.swept += before - this.usedBytes()
       this.canary = new WeakRef({})
     }
+    this.beforeSearch?.()
     this.tracker.weaken()
     this.slabs.weaken()
   }
