@@ -158,6 +158,11 @@ export function atLeast(array: NDArray, ndim: 1 | 2 | 3): NDArray {
   return array.ndim === 1 ? expanded(array, [0, 2]) : expanded(array, 2)
 }
 
+function rowsOf(array: NDArray, operation: string): NDArray[] {
+  if (array.ndim === 0) throw new ArgumentError(`[${operation}] takes a list of arrays, not a 0-d array`, { operation })
+  return Array.from({ length: array.shape[0] }, (_, index) => array.at(index))
+}
+
 /** The arrays to join: a list of them, or the rows of one array. */
 export function listOf(operation: string, arrays: unknown): readonly ArrayLike[] {
   if (arrays instanceof NDArray)
