@@ -165,8 +165,7 @@ function rowsOf(array: NDArray, operation: string): NDArray[] {
 
 /** The arrays to join: a list of them, or the rows of one array. */
 export function listOf(operation: string, arrays: unknown): readonly ArrayLike[] {
-  if (arrays instanceof NDArray)
-    return Array.from({ length: arrays.shape[0] ?? 0 }, (_, row) => (arrays as NDArray).at(row))
+  if (arrays instanceof NDArray) return rowsOf(arrays as NDArray, operation)
   if (Array.isArray(arrays)) return arrays as readonly ArrayLike[]
   throw new ArgumentError(`[${operation}] takes a list of arrays, not ${describe(arrays)}`, { operation })
 }
