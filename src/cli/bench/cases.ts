@@ -176,6 +176,19 @@ export const cases: readonly Case[] = [
     python: { numpy: 'y = x > 5', torch: 'y = x > 5', jax: 'x > 5' },
   },
   {
+    name: 'where',
+    title: 'y = where(x > 5, x, 0)',
+    bytes: 16,
+    arrays: 3,
+    ours: (np, { x }) => np.where(x.gt(5), x, 0),
+    loop: ({ x }) => loops.choose(x),
+    python: {
+      numpy: 'y = np.where(x > 5, x, 0)',
+      torch: 'y = torch.where(x > 5, x, 0)',
+      jax: 'jnp.where(x > 5, x, 0)',
+    },
+  },
+  {
     name: 'transpose',
     title: 'y = ascontiguousarray(m.T)',
     bytes: 16,
