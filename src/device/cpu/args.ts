@@ -4,7 +4,7 @@ import { dtypes } from '../../core/dtype.js'
 import { InternalError } from '../../core/errors.js'
 import type { Kernel, Launch } from '../../ir/kernel.js'
 import { type Heap, places } from './heap.js'
-import type { ReduceSpace, Space } from './plan.js'
+import type { MapSpace, ReduceSpace, Space } from './plan.js'
 import { headerSlots, slotBytes } from './writer/arguments.js'
 
 export class ArgumentBlock {
@@ -28,19 +28,28 @@ export class ArgumentBlock {
   }
 
   /** Pointers, inner strides and scalars, and the outer dimensions in the order given. */
-  write(kernel: Kernel, launch: Launch, innerStrides: readonly number[], space?: Space, reduced?: ReduceSpace): void {
+  write(
+    kernel: Kernel,
+    launch: Launch,
+    innerStrides: readonly number[],
+    space?: MapSpace,
+    reduced?: ReduceSpace,
+  ): void {
     const { params, outputs } = launch
+    const starts = space?.starts
     this.slot = headerSlots
     this.checkRoom(launch, innerStrides.length, space, reduced)
     let operand = 0
     for (let at = 0; at < params.length; at++) {
       const param = params[at]
       if (param.kind === 'scalar') continue
-      this.number(param.kind === 'iota' ? param.start : param.pointer)
+      const begin = param.kind === 'iota' ? param.start : param.pointer
+      this.number(starts ? begin + starts[operand] : begin)
       this.number(innerStrides[operand++])
     }
     for (let at = 0; at < outputs.length; at++) {
-      this.number(outputs[at].pointer)
+      const { pointer } = outputs[at]
+      this.number(starts ? pointer + starts[operand] : pointer)
       this.number(innerStrides[operand++])
     }
     for (let at = 0; at < params.length; at++) {

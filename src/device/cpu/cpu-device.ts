@@ -7,12 +7,12 @@ import type { Device } from '../device.js'
 import { ArgumentBlock } from './args.js'
 import { Heap, places, scratchBytes } from './heap.js'
 import { type Compiled, Modules, type VariantKey, Variants } from './modules.js'
-import { accessOf, flatStrides, itemsizeOf, kernelPlan, mapSpace, reduceSpace } from './plan.js'
+import { accessOf, flatStrides, itemsizeOf, kernelPlan, type MapSpace, mapSpaces, reduceSpace } from './plan.js'
 import { Threads } from './threads.js'
 import { type Access, header, type OperandSpec } from './writer/arguments.js'
 import { writeMap } from './writer/map.js'
 import { rowChunk, writeReduce } from './writer/reduce.js'
-import { columnChunk, tileShape } from './writer/reduce-columns.js'
+import { columnChunk, tileShape, tileWidths } from './writer/reduce-columns.js'
 
 /** What is known of a kernel: its lowered form, and its compiled variants by how operands move. */
 interface Known {
@@ -29,7 +29,7 @@ const parallelWork = 1 << 17
 /** Elements of a map that one thread takes at a time. */
 const mapGrain = 1 << 15
 
-/** Which function of the writer a variant comes from: the first digit of its key. */
+/** Where a variant comes from, the beginning of its key; reductions down columns have one for each width of tiles. */
 const [mapForm, rowsForm, columnsForm] = [1, 2, 3]
 /** Digits to the base of 3 that a key may have to be exact. */
 const mostDigits = 31
@@ -100,17 +100,32 @@ export class CpuDevice implements Device {
   private launchMap(original: Kernel, known: Known, kernel: MapKernel, launch: Launch): void {
     const size = sizeOf(launch.dims)
     if (size === 0) return
-    const { args } = this
     // Nearly all launches go through all of their operands at one distance: they take no walk over dimensions.
-    const space = flatStrides(launch, this.flat) ? undefined : mapSpace(launch, known.itemsizes)
-    const inner = space ? space.inner : size
-    const strides = space ? space.innerStrides : this.flat
-    const compiled = this.variant(known, mapForm, inner, strides, (accesses) =>
+    if (flatStrides(launch, this.flat)) this.launchPart(original, known, kernel, launch, size, this.flat)
+    else {
+      for (const space of mapSpaces(launch, known.itemsizes)) {
+        this.launchPart(original, known, kernel, launch, space.inner, space.innerStrides, space)
+      }
+    }
+  }
+
+  private launchPart(
+    original: Kernel,
+    known: Known,
+    kernel: MapKernel,
+    launch: Launch,
+    inner: number,
+    innerStrides: readonly number[],
+    space?: MapSpace,
+  ): void {
+    const { args } = this
+    const compiled = this.variant(known, mapForm, inner, innerStrides, (accesses) =>
       writeMap(kernel, kernelPlan(kernel, accesses, known.cost), this.memory.shape),
     )
     args.header(header.inner, inner)
     args.header(header.outer, space ? space.outerDims.length : 0)
-    args.write(original, launch, strides, space)
+    args.write(original, launch, innerStrides, space)
+    const size = space ? inner * sizeOf(space.outerDims) : inner
     this.run(compiled, 0, size, mapGrain, size * (known.cost + known.itemsizes.length))
   }
 
@@ -120,7 +135,8 @@ export class CpuDevice implements Device {
     const space = reduceSpace(launch, known.itemsizes)
     const rows = space.form === 'rows'
     const chunks = Math.max(1, Math.ceil(space.reducedSize / (rows ? rowChunk : columnChunk)))
-    const tile = tileShape(kernel, known.itemsizes.length)
+    const widths = tileWidths.filter((width, at) => at === 0 || tileWidths[at - 1] < space.inner)
+    const tile = tileShape(kernel, known.itemsizes.length, widths.at(-1)!)
     const tiles = rows ? outputs : (outputs / space.inner) * Math.ceil(space.inner / tile.width)
     const units = tiles * chunks
     const partBytes = rows ? (kernel.combine.params.length / 2) * 8 : tile.bytes
@@ -128,9 +144,9 @@ export class CpuDevice implements Device {
     if (partials === undefined) {
       throw new OutOfMemoryError(`no room for ${units * partBytes} bytes of partial results of a reduction`)
     }
-    const form = rows ? rowsForm : columnsForm
+    const form = rows ? rowsForm : columnsForm + widths.length - 1
     const compiled = this.variant(known, form, space.inner, space.innerStrides, (accesses) =>
-      writeReduce(kernel, kernelPlan(kernel, accesses, known.cost), this.memory.shape, space.form),
+      writeReduce(kernel, kernelPlan(kernel, accesses, known.cost), this.memory.shape, rows ? undefined : tile),
     )
     this.args.header(header.inner, space.inner)
     this.args.header(header.outer, space.outerDims.length)

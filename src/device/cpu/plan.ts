@@ -16,6 +16,11 @@ export interface Space {
   readonly outerStrides: readonly (readonly number[])[]
 }
 
+/** Part of a map, when it is cut: how far into each operand it begins, in the units of its strides. */
+export interface MapSpace extends Space {
+  readonly starts?: readonly number[]
+}
+
 export interface ReduceSpace extends Space {
   readonly form: 'rows' | 'columns'
   readonly reducedDims: readonly number[]
@@ -87,23 +92,18 @@ function flatStride(dims: readonly number[], strides: readonly number[]): number
   return inner
 }
 
-export function mapSpace(launch: Launch, itemsizes: readonly number[]): Space {
+/** What is to be walked, one part after another; all parts together are the launch. */
+export function mapSpaces(launch: Launch, itemsizes: readonly number[]): readonly MapSpace[] {
   const { dims, strides } = collapse(launch.dims, operandStrides(launch))
+  return tile(dims, strides, itemsizes) ?? [plainSpace(dims, strides)]
+}
+
+function plainSpace(dims: readonly number[], strides: readonly (readonly number[])[]): Space {
   let last = dims.length - 1
   if (last < 0)
     return { inner: 1, innerStrides: strides.map(() => 0), outerDims: [], outerStrides: strides.map(() => []) }
   if (dims[last] < shortInner) last = longest(dims)
-  else if (dims.length > 1) {
-    const tiled = tile(dims, strides, itemsizes)
-    if (tiled) return tiled
-  }
-  const outer = dims.map((_, axis) => axis).filter((axis) => axis !== last)
-  return {
-    inner: dims[last],
-    innerStrides: strides.map((of) => of[last]),
-    outerDims: outer.map((axis) => dims[axis]),
-    outerStrides: strides.map((of) => outer.map((axis) => of[axis])),
-  }
+  return along(dims, strides, last)
 }
 
 function longest(dims: readonly number[]): number {
@@ -113,15 +113,16 @@ function longest(dims: readonly number[]): number {
 }
 
 /**
- * Where an input is contiguous along another dimension than the outputs are, walks in square tiles, so that each
- * cache line is used while it is there. Only whole tiles are made: other extents keep the plain order.
+ * Where an operand is contiguous along another dimension than the last, walks in square tiles, so that each cache line
+ * is used while it is there. What is left over at the ends of the two dimensions are two parts of their own.
  */
 function tile(
   dims: readonly number[],
   strides: readonly (readonly number[])[],
   itemsizes: readonly number[],
-): Space | undefined {
+): MapSpace[] | undefined {
   const last = dims.length - 1
+  if (last < 1 || dims[last] < 2 * tileEdge) return undefined
   const across = dims.findIndex(
     (length, axis) =>
       axis !== last &&
@@ -130,28 +131,53 @@ function tile(
         (of, operand) => Math.abs(of[axis]) === itemsizes[operand] && Math.abs(of[last]) > 4 * itemsizes[operand],
       ),
   )
-  if (across < 0 || dims[last] < 2 * tileEdge) return undefined
-  const [edgeA, edgeB] = [tileLength(dims[across]), tileLength(dims[last])]
-  if (edgeA === 0 || edgeB === 0) return undefined
+  if (across < 0) return undefined
+  const [wholeA, wholeB] = [dims[across], dims[last]].map((length) => length - (length % tileEdge))
+  const parts: MapSpace[] = [tiles(dims, strides, across, wholeA, wholeB)]
+  if (wholeB < dims[last]) {
+    // Along the long side: the strip is short in the last dimension.
+    const strip = dims.with(last, dims[last] - wholeB)
+    parts.push({ ...along(strip, strides, across), starts: strides.map((of) => of[last] * wholeB) })
+  }
+  if (wholeA < dims[across]) {
+    const strip = dims.with(across, dims[across] - wholeA).with(last, wholeB)
+    parts.push({ ...along(strip, strides, last), starts: strides.map((of) => of[across] * wholeA) })
+  }
+  return parts
+}
+
+/** The first `wholeA` by `wholeB` points of the two dimensions, both multiples of the edge, tile by tile. */
+function tiles(
+  dims: readonly number[],
+  strides: readonly (readonly number[])[],
+  across: number,
+  wholeA: number,
+  wholeB: number,
+): Space {
+  const last = dims.length - 1
   const others = dims.map((_, axis) => axis).filter((axis) => axis !== last && axis !== across)
   return {
-    inner: edgeB,
+    inner: tileEdge,
     innerStrides: strides.map((of) => of[last]),
-    outerDims: [...others.map((axis) => dims[axis]), dims[across] / edgeA, dims[last] / edgeB, edgeA],
+    outerDims: [...others.map((axis) => dims[axis]), wholeA / tileEdge, wholeB / tileEdge, tileEdge],
     outerStrides: strides.map((of) => [
       ...others.map((axis) => of[axis]),
-      of[across] * edgeA,
-      of[last] * edgeB,
+      of[across] * tileEdge,
+      of[last] * tileEdge,
       of[across],
     ]),
   }
 }
 
-/** A divisor of the length near the wanted edge; 0 where there is none. */
-function tileLength(length: number): number {
-  for (let edge = tileEdge; edge <= 2 * tileEdge; edge++) if (length % edge === 0) return edge
-  for (let edge = tileEdge - 1; edge >= tileEdge / 2; edge--) if (length % edge === 0) return edge
-  return 0
+/** All of the dimensions, with `inner` as the inner one. */
+function along(dims: readonly number[], strides: readonly (readonly number[])[], inner: number): Space {
+  const outer = dims.map((_, axis) => axis).filter((axis) => axis !== inner)
+  return {
+    inner: dims[inner],
+    innerStrides: strides.map((of) => of[inner]),
+    outerDims: outer.map((axis) => dims[axis]),
+    outerStrides: strides.map((of) => outer.map((axis) => of[axis])),
+  }
 }
 
 export function reduceSpace(launch: Launch, itemsizes: readonly number[]): ReduceSpace {

@@ -11,8 +11,11 @@ import { vectorOp } from './vector-values.js'
 
 /** Reduced elements of one chunk. */
 export const columnChunk = 512
-/** Outputs of one tile, where their accumulators have room in scratch memory. */
-const widestTile = 1024
+/**
+ * Outputs of one tile, where their accumulators have room in scratch memory: the wider, the longer the stretches of
+ * memory that are read at a time; but narrow ones take less memory for the partial results of few outputs.
+ */
+export const tileWidths = [128, 1024, 4096] as const
 const narrowestTile = 32
 
 export interface TileShape {
@@ -24,10 +27,10 @@ export interface TileShape {
   readonly bytes: number
 }
 
-/** The widest tile of which the accumulators have room. */
-export function tileShape(kernel: ReduceKernel, operands: number): TileShape {
+/** The widest tile of at most `widest` outputs of which the accumulators have room. */
+export function tileShape(kernel: ReduceKernel, operands: number, widest: number): TileShape {
   const accumulators = kernel.combine.params.length / 2
-  for (let width = widestTile; width >= narrowestTile; width /= 2) {
+  for (let width = widest; width >= narrowestTile; width /= 2) {
     const accumulatorBytes = width * 8 + 128
     const bytes = accumulators * accumulatorBytes
     if (operands * slotSize + bytes <= scratchBytes) return { width, accumulatorBytes, bytes }
@@ -35,9 +38,15 @@ export function tileShape(kernel: ReduceKernel, operands: number): TileShape {
   throw new InternalError(`a reduction of ${operands} operands has too many accumulators: ${accumulators}`)
 }
 
-export function writeColumns(module: Module, kernel: ReduceKernel, plan: KernelPlan, copyElements: number): void {
-  writeTiles(new ReduceWriter(module, kernel, plan, copyElements, 'run'))
-  writeTilesFinal(new ReduceWriter(module, kernel, plan, copyElements, 'final'))
+export function writeColumns(
+  module: Module,
+  kernel: ReduceKernel,
+  plan: KernelPlan,
+  copyElements: number,
+  shape: TileShape,
+): void {
+  writeTiles(new ReduceWriter(module, kernel, plan, copyElements, 'run'), shape)
+  writeTilesFinal(new ReduceWriter(module, kernel, plan, copyElements, 'final'), shape)
 }
 
 /** Numbers that say which tile is worked on. */
@@ -49,13 +58,14 @@ class Tile {
   readonly outer: Local
   readonly start: Local
   readonly width: Local
-  readonly shape: TileShape
   private readonly parts: ReduceWriter
 
-  constructor(parts: ReduceWriter) {
+  constructor(
+    parts: ReduceWriter,
+    readonly shape: TileShape,
+  ) {
     const { code, operands } = parts
     this.parts = parts
-    this.shape = tileShape(parts.kernel, operands.all.length)
     this.chunks = code.local('i64')
     this.tiles = code.local('i64')
     this.inner = code.local('i64')
@@ -127,9 +137,9 @@ class Tile {
 }
 
 /** `run(args, scratch, begin, end)`: chunks [begin, end), counted through all tiles. */
-function writeTiles(parts: ReduceWriter): void {
+function writeTiles(parts: ReduceWriter, shape: TileShape): void {
   const { code, operands, writer, kernel } = parts
-  const tile = new Tile(parts)
+  const tile = new Tile(parts, shape)
   const { accumulatorBytes } = tile.shape
   const [unit, index, chunk, row, end, left] = Array.from({ length: 6 }, () => code.local('i64'))
   const [base, address] = [code.address(), code.address()]
@@ -218,9 +228,9 @@ function partialTile(parts: ReduceWriter, tile: Tile, unit: Local, base: Local):
 }
 
 /** `final(args, scratch, begin, end)`: the tiles [begin, end) from the partial results of their chunks. */
-function writeTilesFinal(parts: ReduceWriter): void {
+function writeTilesFinal(parts: ReduceWriter, shape: TileShape): void {
   const { code } = parts
-  const tile = new Tile(parts)
+  const tile = new Tile(parts, shape)
   const { accumulatorBytes } = tile.shape
   const [unit, first, index] = Array.from({ length: 3 }, () => code.local('i64'))
   const [target, source, at, base] = Array.from({ length: 4 }, () => code.address())

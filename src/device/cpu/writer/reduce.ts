@@ -15,7 +15,7 @@ import type { Local, ValueType } from '../wasm/code.js'
 import { type MemoryShape, Module } from '../wasm/module.js'
 import { freeScratch, header, slotBytes } from './arguments.js'
 import { copyElementsFunction, type KernelPlan, writeSteps } from './map.js'
-import { writeColumns } from './reduce-columns.js'
+import { type TileShape, writeColumns } from './reduce-columns.js'
 import { ReduceWriter } from './reduce-parts.js'
 
 /** Elements of one chunk along rows. */
@@ -27,11 +27,12 @@ export function writeReduce(
   kernel: ReduceKernel,
   plan: KernelPlan,
   memory: MemoryShape,
-  form: 'rows' | 'columns',
+  /** The tiles of a reduction down columns; none for one along rows. */
+  columns?: TileShape,
 ): Uint8Array<ArrayBuffer> {
   const module = new Module(memory)
   const copyElements = copyElementsFunction(module)
-  if (form === 'columns') writeColumns(module, kernel, plan, copyElements)
+  if (columns) writeColumns(module, kernel, plan, copyElements, columns)
   else {
     checkStack(kernel, plan)
     writeRows(module, kernel, plan, copyElements)
