@@ -3,6 +3,7 @@ import type { Device } from '../device/device.js'
 import type { Kernel } from '../ir/kernel.js'
 import { MemoryPool } from '../memory/pool.js'
 import { ReaderHolds } from './readers.js'
+import type { SingleKernels } from './single.js'
 
 /** Kernels kept; the ones that weren't used for longest go first. */
 const maxKernels = 2048
@@ -10,6 +11,8 @@ const maxKernels = 2048
 export class Runtime {
   readonly pool: MemoryPool
   readonly readers = new ReaderHolds()
+  /** Bounded by the operations and dtypes that there are. */
+  readonly singles: SingleKernels = new Map()
   private readonly kernels = new Map<string, Kernel>()
 
   constructor(readonly device: Device) {

@@ -3,26 +3,34 @@
  * so that it costs little more than the launch itself.
  */
 import { dtypes } from '../core/dtype.js'
-import { Builder } from '../ir/expr.js'
+import { Builder, type IrFunction } from '../ir/expr.js'
 import type { LaunchParam, MapKernel, Param } from '../ir/kernel.js'
 import { combineSteps } from './steps.js'
 import { type MapNode, type Operand, settle, type Value } from './value.js'
 
+/** Kernels of single operations: by what is done, then by the dtypes, as one number. */
+export type SingleKernels = Map<string | IrFunction, Map<number, MapKernel>>
+
 /** Computes the value if it is one such operation; tells whether it was. */
 export function realizeSingle(value: Value, node: MapNode): boolean {
   const { operands } = node
-  let key = node.fn === undefined ? `1${node.op}` : `1${node.fn.name}!`
-  key += value.dtype.id
+  if (operands.length > 3) return false
+  let key = value.dtype.id
   for (let index = 0; index < operands.length; index++) {
-    const operand = operands[index]
-    const { value: read } = operand
-    if (read === null) key += `,s${operand.dtype.id}`
-    else if (operand.strides !== null || read.node !== undefined || read.iota) return false
-    else key += read === operands[0].value && index > 0 ? `,=${operand.dtype.id}` : `,w${operand.dtype.id}`
-    if (operand.as !== operand.dtype.name) key += `:${dtypes[operand.as].id}`
+    const { value: read, strides, dtype, as } = operands[index]
+    let kind = 0
+    if (read !== null) {
+      if (strides !== null || read.node !== undefined || read.iota) return false
+      kind = index > 0 && read === operands[0].value ? 2 : 1
+    }
+    key = key * 1024 + (kind * 16 + dtype.id) * 16 + dtypes[as].id
   }
   const { runtime, size } = value
-  const kernel = runtime.kernel(key, () => singleKernel(value, node))
+  const what = node.fn ?? node.op
+  let kernels = runtime.singles.get(what)
+  if (kernels === undefined) runtime.singles.set(what, (kernels = new Map()))
+  let kernel = kernels.get(key)
+  if (kernel === undefined) kernels.set(key, (kernel = singleKernel(value, node)))
   const params: LaunchParam[] = []
   for (let index = 0; index < operands.length; index++) {
     const { value: read, scalar, dtype } = operands[index]

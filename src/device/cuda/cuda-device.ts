@@ -8,7 +8,7 @@ import { type DeviceProperties, deviceProperties } from './device-attributes.js'
 import type { Driver } from './driver.js'
 import type { LaunchBlock } from './launch-block.js'
 import { PackedArguments } from './packed-arguments.js'
-import { type PlannedOperand, planMap, plannedOperands, planReduce } from './plan.js'
+import { flatSpan, type PlannedOperand, planFlat, planMap, plannedOperands, planReduce } from './plan.js'
 import { cudaCompiler, cudaDriver } from './runtime.js'
 import { Transfers } from './transfers.js'
 import { type Access, argumentPlan } from './writer/arguments.js'
@@ -23,6 +23,14 @@ interface Known {
   readonly kernel: Kernel
   readonly operands: readonly PlannedOperand[]
   readonly variants: Map<string, Compiled>
+  /** The flat variants, by the bits of which operands are constant. */
+  readonly flat: (FlatVariant | undefined)[]
+}
+
+interface FlatVariant {
+  readonly compiled: Compiled
+  /** Elements of a block. */
+  readonly span: number
 }
 
 interface Compiled {
@@ -95,6 +103,7 @@ export class CudaDevice implements Device {
         kernel: lower(kernel, { native: nativeFunctions }),
         operands: plannedOperands(kernel),
         variants: new Map(),
+        flat: [],
       }
       this.known.set(kernel, known)
     }
@@ -136,6 +145,7 @@ export class CudaDevice implements Device {
 
   private launchMap(original: Kernel, known: Known, kernel: MapKernel, launch: Launch): void {
     for (const length of launch.dims) if (length === 0) return
+    if (launch.dims.length === 1 && this.launchFlat(original, known, kernel, launch)) return
     const plan = planMap(launch, known.operands)
     const { form, pack, outer, narrow } = plan.variant
     const key = `${form}${pack}.${outer}${narrow ? 'n' : 'w'}${accessKey(plan.accesses)}`
@@ -144,7 +154,55 @@ export class CudaDevice implements Device {
     )
     const bytes = this.args.write(original, launch, plan, plan.head)
     const [x, y] = form === 'tiled' ? [tileEdge, tileRows] : [mapThreads, 1]
-    this.block.launch(compiled, plan.gridX, plan.gridY, 1, x, y, 1, 0, this.stream, bytes)
+    this.block.launch(compiled.handle, plan.gridX, plan.gridY, 1, x, y, 1, 0, this.stream, bytes)
+  }
+
+  /** Launches what is one aligned dimension; tells whether it was. */
+  private launchFlat(original: Kernel, known: Known, kernel: MapKernel, launch: Launch): boolean {
+    const { params, outputs, dims } = launch
+    const { operands } = known
+    let constants = 0
+    let operand = 0
+    for (let at = 0; at < params.length; at++) {
+      const param = params[at]
+      if (param.kind === 'scalar') continue
+      if (param.kind === 'iota') return false
+      const stride = param.strides[0]
+      if (stride === 0) constants |= 1 << operand
+      else if (stride !== operands[operand].itemsize || param.pointer % 16 !== 0) return false
+      operand++
+    }
+    for (let at = 0; at < outputs.length; at++, operand++) {
+      if (outputs[at].strides[0] !== operands[operand].itemsize || outputs[at].pointer % 16 !== 0) return false
+    }
+    const flat = known.flat[constants] ?? this.flatVariant(known, kernel, constants)
+    flat.compiled.used = ++this.launches
+    const bytes = this.args.writeFlat(original, launch, dims[0])
+    this.block.launch(
+      flat.compiled.handle,
+      Math.ceil(dims[0] / flat.span),
+      1,
+      1,
+      mapThreads,
+      1,
+      1,
+      0,
+      this.stream,
+      bytes,
+    )
+    return true
+  }
+
+  private flatVariant(known: Known, kernel: MapKernel, constants: number): FlatVariant {
+    const plan = planFlat(known.operands, constants)
+    const key = `flat${constants}`
+    const source = () => mapSource(kernel, argumentPlan(kernel, plan.accesses), plan.variant)
+    const compiled = this.compiled(known, key, source, () => {
+      known.flat[constants] = undefined
+    })
+    const variant = { compiled, span: flatSpan(plan.variant.pack) }
+    known.flat[constants] = variant
+    return variant
   }
 
   private launchReduce(original: Kernel, known: Known, kernel: ReduceKernel, launch: Launch): void {
@@ -159,10 +217,10 @@ export class CudaDevice implements Device {
     const head = [...plan.head, this.workspace.partials, this.workspace.counters]
     const bytes = this.args.write(original, launch, plan, head)
     const [x, y] = form === 'columns' ? [columnThreads.x, columnThreads.y] : [reduceThreads, 1]
-    this.block.launch(compiled, plan.gridX, plan.gridY, 1, x, y, 1, 0, this.stream, bytes)
+    this.block.launch(compiled.handle, plan.gridX, plan.gridY, 1, x, y, 1, 0, this.stream, bytes)
   }
 
-  private compiled(known: Known, key: string, source: () => string): number {
+  private compiled(known: Known, key: string, source: () => string, forget?: () => void): Compiled {
     let found = known.variants.get(key)
     if (found === undefined) {
       const { image } = this.compiler.compile({ name: kernelName, source: source() })
@@ -170,10 +228,13 @@ export class CudaDevice implements Device {
       const module = this.driver.moduleLoadData(image)
       found = { module, handle: this.driver.moduleGetFunction(module, kernelName), used: 0 }
       known.variants.set(key, found)
-      this.loaded.set(found, () => known.variants.delete(key))
+      this.loaded.set(found, () => {
+        known.variants.delete(key)
+        forget?.()
+      })
     }
     found.used = ++this.launches
-    return found.handle
+    return found
   }
 
   /** Unloads a quarter of the modules. */

@@ -52,6 +52,30 @@ export class PackedArguments {
     return this.slot * 8
   }
 
+  /** The same for a flat launch, whose only head is its size: no detours. */
+  writeFlat(kernel: Kernel, { params, outputs }: Launch, size: number): number {
+    this.slot = 0
+    this.number(size)
+    this.slot = headSlots
+    let scalars = 0
+    for (let at = 0; at < params.length; at++) {
+      const param = params[at]
+      if (param.kind === 'buffer') {
+        this.number(param.pointer)
+        this.slot++
+      } else scalars++
+    }
+    for (let at = 0; at < outputs.length; at++) {
+      this.number(outputs[at].pointer)
+      this.slot++
+    }
+    for (let at = 0; scalars > 0 && at < params.length; at++) {
+      const param = params[at]
+      if (param.kind === 'scalar') this.scalar(kernel.params[at].dtype, param.value)
+    }
+    return this.slot * 8
+  }
+
   private scalar(dtype: keyof typeof dtypes, value: unknown): void {
     const { kind, itemsize, real } = dtypes[dtype]
     if (kind === 'c') {

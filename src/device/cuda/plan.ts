@@ -120,10 +120,21 @@ function alignedAccesses(
 const narrowLimit = 2 ** 31
 
 /** Packs that a thread has on their way at a time, and rows where it goes through several. */
-const flatPacks = 2
+const flatPacks = 1
 const rowsAtOnce = 4
 /** Packs in a row from which blocks stay in their columns. */
 const longRow = 192
+
+/** Elements that a block of a flat kernel handles. */
+export const flatSpan = (pack: number) => pack * flatPacks * mapThreads
+
+/** One dimension, all operands contiguous or constant, and aligned: what most launches are. */
+export function planFlat(operands: readonly PlannedOperand[], constants: number): PlannedMap {
+  const accesses = operands.map((_, at): Access => (constants & (1 << at) ? 'constant' : 'contiguous'))
+  const pack = widestPack(operands, accesses)
+  const variant: MapVariant = { form: 'flat', pack, packs: flatPacks, outer: 0, narrow: true }
+  return { variant, accesses, innerStrides: [], dims: [], strides: [], head: [], gridX: 0, gridY: 1 }
+}
 
 export function planMap(launch: Launch, operands: readonly PlannedOperand[]): PlannedMap {
   const { strides: all, pointers } = operandsOf(launch)

@@ -280,31 +280,32 @@ function contiguousRow(
     .filter(({ operand }) => operand.access === 'contiguous')
   const typeOf = (at: number) => packType(plan.operands[at], pack)
   const single = (operand: number, part: 0 | 1) => loadText(plan.operands[operand], part, `p${operand}`)
-  return [
-    `long long r = begin + (long long)lane * ${pack};`,
-    `for (; r + ${(lanes - 1) * team * pack + pack} <= end; r += ${lanes * team * pack}) {`,
-    ...contiguous.map(({ at }) => `  ${typeOf(at)} g${at}[${lanes}];`),
+  const loop = (packs: number) => [
+    `for (; r + ${(packs - 1) * team * pack + pack} <= end; r += ${packs * team * pack}) {`,
+    ...contiguous.map(({ at }) => `  ${typeOf(at)} g${at}[${packs}];`),
     `  #pragma unroll`,
-    `  for (int k = 0; k < ${lanes}; k++) {`,
+    `  for (int k = 0; k < ${packs}; k++) {`,
     ...contiguous.map(
       ({ operand, at }) =>
         `    g${at}[k] = *(const ${typeOf(at)}*)(b${at} + (r + (long long)k * ${team * pack}) * ${bytesOf(operand)});`,
     ),
     `  }`,
     `  #pragma unroll`,
-    `  for (int k = 0; k < ${lanes}; k++) {`,
+    `  for (int k = 0; k < ${packs}; k++) {`,
     `    #pragma unroll`,
     `    for (int e = 0; e < ${pack}; e++) {`,
     ...indent(take(element, types, 'total[k]', packed), 3),
     `    }`,
     `  }`,
     `}`,
-    `for (; r < end; r += ${team * pack}) {`,
-    `  const long long stop = r + ${pack} < end ? r + ${pack} : end;`,
-    `  for (long long i = r; i < stop; i++) {`,
-    ...indent(rowPointers(inputs), 2),
-    ...indent(take(element, types, 'total[0]', single), 2),
-    `  }`,
+  ]
+  return [
+    `long long r = begin + (long long)lane * ${pack};`,
+    ...loop(lanes),
+    ...loop(1),
+    `for (long long i = r; i < end && i < r + ${pack}; i++) {`,
+    ...indent(rowPointers(inputs)),
+    ...indent(take(element, types, 'total[0]', single)),
     `}`,
   ]
 }
@@ -386,10 +387,7 @@ function columns(
     `const position rest0 = present ? column / (position)a.head[1] : 0;`,
     `const long long i = present ? (long long)(column - rest0 * (position)a.head[1]) * ${pack} : 0;`,
     ...operandPointers(plan, 'i', '', true),
-    `{`,
-    `  position rest = rest0;`,
-    ...indent(outerMoves(plan, 0, keptOuter)),
-    `}`,
+    ...(keptOuter === 0 ? [] : [`{`, `  position rest = rest0;`, ...indent(outerMoves(plan, 0, keptOuter)), `}`]),
     ...inputs.operands.map((operand, at) =>
       operand.kind === 'iota' ? `const long long b${at} = p${at};` : `char* const b${at} = p${at};`,
     ),
