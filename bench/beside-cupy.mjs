@@ -1,5 +1,5 @@
 // Times the same work in CuTS on a GPU and in CuPy, one after the other in one run: medians of synchronised calls.
-// Usage: node bench/beside-cupy.mjs [--quick] [--only part,of,names]
+// Usage: node bench/beside-cupy.mjs [--quick] [--only part,of,names] [--alone]
 import { spawnSync } from 'node:child_process'
 import { cp } from '../dist/index.js'
 
@@ -259,7 +259,8 @@ const ours = chosen.map((entry) => {
 })
 cp.getDefaultMemoryPool?.().freeAllBlocks()
 const input = JSON.stringify(chosen.map((entry) => [entry[4], entry[5], entry[7] ?? 1]))
-const child = spawnSync('python3', ['-c', python], { input, encoding: 'utf8', maxBuffer: 1 << 26 })
+const alone = process.argv.includes('--alone')
+const child = alone ? {} : spawnSync('python3', ['-c', python], { input, encoding: 'utf8', maxBuffer: 1 << 26 })
 if (child.stderr) console.error(child.stderr.slice(-2000))
 const theirs = child.stdout?.trim().split('\n').map(Number) ?? []
 console.log('case'.padEnd(34), 'ours ms'.padStart(10), 'CuPy ms'.padStart(10), 'ratio'.padStart(7), 'TB/s'.padStart(6))
