@@ -7,12 +7,13 @@ import { broadcastShapes, equalShapes } from '../../core/broadcast.js'
 import { isScalar, toDType } from '../../core/convert.js'
 import { type DType, type DTypeLike, dtypes } from '../../core/dtype.js'
 import { ArgumentError, DTypeError, ShapeError, shapeText, ValueError } from '../../core/errors.js'
-import { type Casting, canCast, castings, checkCast, checkFits, fitsInteger } from '../../core/promotion.js'
+import { float16Round } from '../../core/float16.js'
+import { type Casting, canCast, castings, checkCast, checkFits, fitsInteger, weakType } from '../../core/promotion.js'
 import { toArray } from '../chapter.js'
 import { readOptions } from '../options.js'
 import { Loop, type UfuncRow } from './loop.js'
 import { checkPowers } from './powers.js'
-import { chooseLoop, operandTypes, type UfuncOperand } from './resolve.js'
+import { chooseLoop, operandTypes, pairLoop, type UfuncOperand } from './resolve.js'
 
 /** Options of all ufuncs. */
 export interface UfuncOptions {
@@ -58,8 +59,8 @@ export function unary(context: Context, row: UfuncRow, x: unknown): NDArray {
 /** A ufunc of two operands without options. The common cases go without detours. */
 export function binary(context: Context, row: UfuncRow, a: unknown, b: unknown): NDArray {
   if (a instanceof NDArray && a.context === context) {
-    const loop = row.byType[a.dtype.id]
-    const second = loop === undefined ? undefined : fastOperand(row, loop, a, b)
+    const loop = loopBeside(row, a, b)
+    const second = loop === undefined ? undefined : fastOperand(loop, a, b)
     if (second !== undefined) return elementwise(context, loop!.operation(0), loop!.outputs[0], loop!.as, [a, second])
   }
   return applyUfunc(context, row, toOperands(context, row, [a, b]), noOptions) as NDArray
@@ -67,23 +68,32 @@ export function binary(context: Context, row: UfuncRow, a: unknown, b: unknown):
 
 /** In place: `x op= y`. */
 export function update(context: Context, row: UfuncRow, x: NDArray, y: unknown): NDArray {
-  const loop = row.byType[x.dtype.id]
-  const second = loop === undefined || loop.outputs[0] !== (x.dtype as DType) ? undefined : fastOperand(row, loop, x, y)
+  const loop = loopBeside(row, x, y)
+  const same = loop !== undefined && loop.outputs[0] === (x.dtype as DType)
+  const second = same ? fastOperand(loop, x, y) : undefined
   if (second === undefined) return applyUfunc(context, row, toOperands(context, row, [x, y]), { out: x }) as NDArray
   assignInto(x, loop!.operation(0), loop!.outputs[0], loop!.as, [x, second])
   return x
 }
 
-/** An array of the same dtype, or a number that fits it as it is. */
-function fastOperand(row: UfuncRow, loop: Loop, a: NDArray, b: unknown): Input | undefined {
-  const type: DType = a.dtype
-  const { kind, itemsize } = type
-  if (row.powers && kind === 'i') return undefined
-  if (b instanceof NDArray) return (b.dtype as DType) === type && b.context === a.context ? b : undefined
-  if (typeof b !== 'number' || loop.inputs[1] !== type) return undefined
-  if (kind === 'f') return itemsize < 4 ? undefined : { scalar: itemsize === 4 ? Math.fround(b) : b, type: type.name }
-  if (type.min === undefined || !Number.isInteger(b) || b < type.min || b > type.max!) return undefined
-  return { scalar: itemsize === 8 ? BigInt(b) : b + 0, type: type.name }
+/** The loop for an array and an array or a number, where nothing else has to be looked at. */
+function loopBeside(row: UfuncRow, a: NDArray, b: unknown): Loop | undefined {
+  let loop: Loop | undefined
+  if (b instanceof NDArray) loop = pairLoop(row, a.dtype, b.dtype)
+  else if (typeof b === 'number' && row.whole === undefined) loop = pairLoop(row, a.dtype, weakType(a.dtype, b))
+  return loop !== undefined && row.powers && loop.inputs[1].kind === 'i' ? undefined : loop
+}
+
+/** An array, or a number as the loop's dtype; undefined where it doesn't fit. */
+function fastOperand(loop: Loop, a: NDArray, b: unknown): Input | undefined {
+  if (b instanceof NDArray) return b.context === a.context ? b : undefined
+  const { kind, itemsize, name, min, max } = loop.inputs[1]
+  const value = b as number
+  if (kind === 'f') {
+    return { scalar: itemsize === 8 ? value : itemsize === 4 ? Math.fround(value) : float16Round(value), type: name }
+  }
+  if (min === undefined || value < min || value > max!) return undefined
+  return { scalar: itemsize === 8 ? BigInt(value) : value + 0, type: name }
 }
 
 export function toOperands(context: Context, row: UfuncRow, args: readonly unknown[]): UfuncOperand[] {

@@ -63,6 +63,8 @@ export interface UfuncReduction {
   readonly neutral: (type: DType) => Scalar
   /** Whether `neutral` is what an empty reduction gives, as NumPy's `identity`. */
   readonly identity: boolean
+  /** The fold that computes it, where sums and products do. */
+  readonly fold?: 'add' | 'mul'
   /** Whether NumPy takes it along one axis only. */
   readonly ordered?: boolean
   /** The dtype that elements of `type` are combined in, where it isn't their own. */
@@ -76,6 +78,8 @@ export interface UfuncRow {
   readonly loops: readonly Loop[]
   /** The loop for operands whose common dtype has this id. */
   readonly byType: readonly (Loop | undefined)[]
+  /** The loops for pairs of dtypes that were asked for; null where there is none. */
+  readonly pairs: (Loop | null | undefined)[]
   /** What NumPy's `identity` is. */
   readonly identity: Scalar | null
   readonly reduction?: UfuncReduction
@@ -132,5 +136,14 @@ export function ufuncRow(
     const from = rest.integersAs !== undefined && 'biu'.includes(type.kind) ? rest.integersAs : type
     return loops.find(({ inputs }) => canCast(from, inputs[0], 'safe'))
   })
-  return { name, nin, nout: gives.length, loops: [...loops, ...more], byType, identity: identity ?? null, ...rest }
+  return {
+    name,
+    nin,
+    nout: gives.length,
+    loops: [...loops, ...more],
+    byType,
+    pairs: [],
+    identity: identity ?? null,
+    ...rest,
+  }
 }

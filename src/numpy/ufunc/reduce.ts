@@ -3,7 +3,6 @@ import type { Context } from '../../array/context.js'
 import { type ArrayLike, fromJS } from '../../array/from-js.js'
 import type { NDArray } from '../../array/ndarray.js'
 import { assignInto, elementwise, type Input, isArray, reduceOver } from '../../array/operate.js'
-import { normalizeAxes } from '../../core/axis.js'
 import type { Scalar } from '../../core/complex.js'
 import { toDType } from '../../core/convert.js'
 import { type DType, type DTypeLike, dtype as dtypeOf, dtypes } from '../../core/dtype.js'
@@ -13,7 +12,8 @@ import type { Reduction } from '../../graph/value.js'
 import { defineBody } from '../../ir/expr.js'
 import { toArray } from '../chapter.js'
 import { readOptions } from '../options.js'
-import { maskOf } from './call.js'
+import { reduceFold } from '../reductions/folds.js'
+import { axesOf, maskOf } from '../reductions/options.js'
 import type { Loop, UfuncRow } from './loop.js'
 import { chooseLoop } from './resolve.js'
 
@@ -45,14 +45,19 @@ export function reduceUfunc(context: Context, row: UfuncRow, value: ArrayLike, g
     throw new DTypeError(text, { operation })
   }
   const array = isArray(value) ? toArray(context, value, operation) : fromJS(context, value)
-  const axes = axesOf(options, array.ndim)
+  const axes = axesOf(options.axis === undefined ? 0 : options.axis, array.ndim)
   const out = outOf(context, operation, options)
   const loop = reduceLoop(row, array.dtype, options, out)
   if (reduction.ordered && axes.length > 1) {
     throw new ValueError(`reduction operation '${row.name}' is not reorderable, so at most one axis may be specified`)
   }
   const [type] = loop.inputs
-  const mask = maskOf(context, row, options.where)
+  if (reduction.fold !== undefined) {
+    const { keepdims, initial, where } = options
+    const call = { context, operation, fold: reduction.fold, type: type.name }
+    return reduceFold(call, array, { axis: axes, out, keepdims, initial, where })
+  }
+  const mask = maskOf(context, operation, options.where, array.shape)
   const { initial } = options
   const started = initial !== undefined && initial !== null
   const noIdentity = !started && (!reduction.identity || initial === null)
@@ -62,12 +67,6 @@ export function reduceUfunc(context: Context, row: UfuncRow, value: ArrayLike, g
   if (mask !== undefined) {
     const neutral: Input = { scalar: toDType(reduction.neutral(type), type), type: type.name }
     input = elementwise(context, { op: 'select' }, type, ['bool', type.name, type.name], [mask, array, neutral])
-    if (input.ndim !== array.ndim) {
-      throw new ShapeError(
-        `[${operation}] where of shape ${shapeText(mask.shape)} doesn't broadcast to ${shapeText(array.shape)}`,
-        { where: mask.shape, shape: array.shape },
-      )
-    }
   }
   const result = loop.outputs[0]
   const keepdims = options.keepdims ?? false
@@ -88,13 +87,6 @@ const startValue = (initial: Scalar, type: DType): Input => ({ scalar: toDType(i
 function without(array: NDArray, axes: readonly number[], keepdims: boolean): NDArray {
   const kept = <T>(list: readonly T[]) => list.filter((_, axis) => keepdims || !axes.includes(axis))
   return array.viewOf({ shape: kept(array.shape), strides: kept(array.strides), offset: array.offset })
-}
-
-function axesOf({ axis }: ReduceOptions, ndim: number): number[] {
-  if (axis === null) return Array.from({ length: ndim }, (_, index) => index)
-  // A 0-d array has no first axis to reduce, and NumPy takes it for one.
-  if (ndim === 0 && (axis === undefined || axis === 0 || axis === -1)) return []
-  return normalizeAxes((axis ?? 0) as number | number[], ndim)
 }
 
 function outOf(context: Context, operation: string, { out }: ReduceOptions): NDArray | null {

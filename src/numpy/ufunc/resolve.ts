@@ -4,7 +4,7 @@ import type { NDArray } from '../../array/ndarray.js'
 import { isArray } from '../../array/operate.js'
 import type { Scalar } from '../../core/complex.js'
 import { scalarType } from '../../core/convert.js'
-import { type DType, type DTypeLike, dtype as dtypeOf, dtypes } from '../../core/dtype.js'
+import { type DType, type DTypeLike, dtype as dtypeOf, dtypes, dtypesById } from '../../core/dtype.js'
 import { DTypeError } from '../../core/errors.js'
 import { type Casting, canCast, checkCast, promoteAll, weakType } from '../../core/promotion.js'
 import type { Loop, UfuncRow } from './loop.js'
@@ -50,6 +50,16 @@ export function chooseLoop(
   const loop = loops.find(({ inputs }) => types.every((from, index) => canCast(from, inputs[index]))) ?? loops[0]
   checkInputs(row, loop, types, casting)
   return loop
+}
+
+/** The loop for two dtypes, looked up once for each pair. */
+export function pairLoop(row: UfuncRow, a: DType, b: DType): Loop | undefined {
+  const at = a.id * dtypesById.length + b.id
+  const known = row.pairs[at]
+  if (known !== undefined) return known ?? undefined
+  const found = defaultLoop(row, [a, b])
+  row.pairs[at] = found ?? null
+  return found
 }
 
 /** The first loop that all operands can be cast to safely. */

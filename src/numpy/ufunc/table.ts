@@ -24,7 +24,12 @@ const noBoolNegative = '[negative] numpy boolean negative is not supported: use 
 
 const associative = (neutral: UfuncReduction['neutral'], identity = true): UfuncReduction => ({ neutral, identity })
 const wide = (type: DType): DType => dtypes[sumTable[type.name]]
-const summing = (value: number): UfuncReduction => ({ neutral: () => value, identity: true, wider: wide })
+const folding = (fold: 'add' | 'mul', value: number): UfuncReduction => ({
+  neutral: () => value,
+  identity: true,
+  fold,
+  wider: wide,
+})
 
 const everywhere = (value: number) => (type: DType) => (type.kind === 'c' ? new Complex(value, value) : value)
 const lowest = (type: DType) => type.min ?? (type.kind === 'b' ? false : everywhere(Number.NEGATIVE_INFINITY)(type))
@@ -76,9 +81,9 @@ const rounding = (op: 'floor' | 'ceil' | 'trunc') => ({ biu: 'cast', f: op }) as
 
 export const ufuncRows = {
   // --- arithmetic
-  add: ufuncRow('add', 2, 'biufc', 'add', { identity: 0, reduction: summing(0) }),
+  add: ufuncRow('add', 2, 'biufc', 'add', { identity: 0, reduction: folding('add', 0) }),
   subtract: ufuncRow('subtract', 2, 'iufc', 'sub', { noBool: noBoolSubtract }),
-  multiply: ufuncRow('multiply', 2, 'biufc', 'mul', { identity: 1, reduction: summing(1) }),
+  multiply: ufuncRow('multiply', 2, 'biufc', 'mul', { identity: 1, reduction: folding('mul', 1) }),
   divide: ufuncRow('divide', 2, 'fc', 'div', { integersAs: float64 }),
   floorDivide: ufuncRow('floorDivide', 2, 'iuf', 'floorDiv'),
   remainder: ufuncRow('remainder', 2, 'iuf', 'mod'),

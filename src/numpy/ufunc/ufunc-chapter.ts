@@ -5,7 +5,7 @@ import { makeUfunc, type Ufunc } from './ufunc.js'
 /** A chapter whose members are ufuncs. */
 export abstract class UfuncChapter extends Chapter {
   /** @internal */
-  protected ufunc<T extends Ufunc>(row: UfuncRow): T {
+  protected make<T extends Ufunc>(row: UfuncRow): T {
     return makeUfunc<T>(this.context, row)
   }
 }
