@@ -13,7 +13,7 @@ export function bandwidthChart(results: Results): Drawing | undefined {
   const size = [...results.sizes].sort((a, b) => b - a).find((n) => timedAt(results, n, copy.id))
   if (size === undefined) return undefined
   const cases = results.cases.filter(({ name }) => results.seconds(name, size, copy.id) !== undefined).reverse()
-  const series = [...onDevice].reverse().map(({ id, title: name }, index) => ({
+  const series = onDevice.map(({ id, title: name }, index) => ({
     type: 'bar',
     name,
     data: cases.map((of) => {

@@ -54,8 +54,9 @@ export function title(text: string, subtext: string): object {
 /** What was measured where, in a line. */
 export function place(results: Results): string {
   const versions = results.contenders.map(({ title: name, version }) => `${name} ${version}`)
-  const devices = new Set(results.contenders.map(({ device }) => device))
-  return `${cpus()[0]?.model ?? 'unknown CPU'} · ${[...devices].join(', ')} · ${versions.join(', ')}`
+  const gpus = results.contenders.flatMap(({ deviceName }) => deviceName ?? [])
+  const machine = [cpus()[0]?.model ?? 'unknown CPU', ...new Set(gpus)]
+  return `${machine.join(', ')} · ${versions.join(', ')}`
 }
 
 /** An axis of numbers of elements, at powers of ten. */

@@ -25,7 +25,9 @@ export async function bench(args: readonly string[]): Promise<number> {
   if (options.json) process.stdout.write(json)
   else {
     const { cpu, threads, node, system } = machine()
-    const versions = results.contenders.map(({ title, version, device }) => `${title} ${version} (${device})`)
+    const versions = results.contenders.map(
+      ({ title, version, device, deviceName }) => `${title} ${version} (${deviceName ?? device})`,
+    )
     console.log(`${cpu}, ${threads} threads, ${system}, Node ${node}\n${versions.join(', ')}`)
     console.log('float64; medians; ratios above 1 mean that CuTS is faster\n')
     console.log(table(results))

@@ -4,7 +4,7 @@ import type { NDArray } from '../../array/ndarray.js'
 import type { ArrayNamespace } from '../../numpy/namespace.js'
 import { type ArrayInputs, type Case, cases, type LoopInputs } from './cases.js'
 import { data, factor, squareSide } from './data.js'
-import type { Greeting, Reply, Request } from './protocol.js'
+import type { Greeting, Identity, Reply, Request } from './protocol.js'
 import { median, sample, type Timed } from './sampling.js'
 
 /** Holds the data of one size, and makes programs of cases. */
@@ -96,6 +96,12 @@ function arrayInputs(np: ArrayNamespace, n: number): ArrayInputs {
   return { n, x, m, s: factor }
 }
 
+async function gpuFacts(np: ArrayNamespace, device: string): Promise<Pick<Identity, 'deviceName' | 'copyBandwidth'>> {
+  const { cudaInfo } = await import('../../device/cuda/info.js')
+  const found = cudaInfo().devices.find(({ ordinal }) => `cuda:${ordinal}` === device)
+  return { deviceName: found?.name, copyBandwidth: copySpeed(np) }
+}
+
 /** Bytes read and written per second when the device copies a large block of its memory. */
 function copySpeed(np: ArrayNamespace): number {
   const [from, to] = [np.ones(copyLength).synchronize(), np.ones(copyLength).synchronize()]
@@ -116,8 +122,8 @@ async function subjectFor(contender: string): Promise<Subject> {
   const { namespaceNamed, version } = await import('../namespaces.js')
   const np = await namespaceNamed(contender)
   const { device } = np.ones(1).synchronize()
-  const copyBandwidth = device === 'cpu' ? undefined : copySpeed(np)
-  return new ArraySubject(np, { title: `CuTS ${contender}`, version, device, copyBandwidth })
+  const identity = { title: `CuTS ${contender}`, version, device }
+  return new ArraySubject(np, device === 'cpu' ? identity : { ...identity, ...(await gpuFacts(np, device)) })
 }
 
 function answer(subject: Subject, { name, size, ...sampling }: Request): Reply {

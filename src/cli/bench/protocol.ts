@@ -7,6 +7,8 @@ export interface Identity {
   readonly version: string
   /** `cpu`, `cuda:0`. */
   readonly device: string
+  /** The name of a GPU: `NVIDIA H200`. */
+  readonly deviceName?: string
   /** Bytes read and written per second by the device's own copies, where that was measured. */
   readonly copyBandwidth?: number
 }

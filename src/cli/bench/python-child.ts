@@ -77,7 +77,7 @@ class Jax(Library):
         self.jax, self.jnp = jax, jnp
         self.title, self.version = "JAX", jax.__version__
         device = jax.devices()[0]
-        self.device = device.platform + ":" + str(device.id)
+        self.device = "cpu" if device.platform == "cpu" else "cuda:" + str(device.id)
         self.scope = {"jnp": jnp, "y": None}
         self.block = jnp.asarray(self.block)
     def numbers(self, n):

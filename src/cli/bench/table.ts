@@ -1,7 +1,7 @@
 /** The benchmark's figures as text. */
 import type { Case } from './cases.js'
 import { digits, ratioText, secondsText, sizeText } from './format.js'
-import { bandwidth, type Results } from './results.js'
+import { bandwidth, type ContenderInfo, type Results } from './results.js'
 
 type Row = readonly string[]
 
@@ -19,12 +19,18 @@ export function table(results: Results): string {
 }
 
 const ours = (results: Results) => results.contenders.filter(({ id }) => id === 'np' || id === 'cp')
-const rivals = (results: Results) => results.contenders.filter(({ id }) => id !== 'np' && id !== 'cp')
+/** What one of ours is compared with: the plain loop, NumPy, and whatever runs on the same kind of device. */
+function rivals(results: Results, own: ContenderInfo): ContenderInfo[] {
+  const others = results.contenders.filter(({ id }) => id !== 'np' && id !== 'cp')
+  return others.filter(
+    ({ id, device }) => id === 'js' || id === 'numpy' || (device === 'cpu') === (own.device === 'cpu'),
+  )
+}
 
 function heading(results: Results): Row {
-  const compared = ours(results).flatMap(({ id }) => [
-    ...rivals(results).map(({ title }) => `${id}/${title}`),
-    `${id} GB/s`,
+  const compared = ours(results).flatMap((own) => [
+    ...rivals(results, own).map(({ title }) => `${own.id}/${title}`),
+    `${own.id} GB/s`,
   ])
   return ['n', ...results.contenders.map(({ title }) => title), ...compared].map((text, at) =>
     at === 0 ? '     n' : text,
@@ -36,9 +42,10 @@ function row(results: Results, of: Case, size: number): Row {
     const seconds = results.seconds(of.name, size, id)
     return seconds === undefined ? '–' : secondsText(seconds)
   })
-  const compared = ours(results).flatMap(({ id }) => {
+  const compared = ours(results).flatMap((own) => {
+    const { id } = own
     const seconds = results.seconds(of.name, size, id)
-    const ratios = rivals(results).map((rival) => ratioText(results.ratio(of.name, size, id, rival.id)))
+    const ratios = rivals(results, own).map((rival) => ratioText(results.ratio(of.name, size, id, rival.id)))
     return [...ratios, seconds === undefined ? '–' : digits(bandwidth(of, size, seconds) / 1e9)]
   })
   return [sizeText(size), ...times, ...compared]
@@ -55,8 +62,9 @@ export function summary(results: Results): string {
     const where = missing.map(({ contender, case: name, size }) => `${contender} ${name} ${sizeText(size)}`)
     out.push(`not timed: ${where.join(', ')}: ${reason}`)
   }
-  for (const { id, title } of ours(results)) {
-    for (const rival of rivals(results)) {
+  for (const own of ours(results)) {
+    const { id, title } = own
+    for (const rival of rivals(results, own)) {
       const means = results.sizes.map((size) => {
         const mean = results.meanRatio([size], id, rival.id)
         return mean === undefined ? undefined : `${ratioText(mean)} at ${sizeText(size)}`
