@@ -39,7 +39,7 @@ export type {
   WithScalar,
 } from './core/types.js'
 export { getArrayModule } from './numpy/array-module.js'
-export { cp } from './numpy/cp.js'
+export { type CupyNamespace, cp } from './numpy/cp.js'
 export type { ComplexDTypeObject, DTypeObject } from './numpy/dtype-objects.js'
 export type { FloatInfo, IntegerInfo } from './numpy/limits.js'
 export type { ArrayNamespace } from './numpy/namespace.js'

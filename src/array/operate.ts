@@ -36,9 +36,8 @@ export interface Operation {
 export function checkDevice(context: Context, array: NDArray, operation: string): void {
   if (array.context === context || array.storage.runtime === context.runtime) return
   const [here, there] = [context.name, array.context.name]
-  const way = there === 'cp' ? `cp.asnumpy(x) brings it to the host` : `cp.asarray(x) brings it to the GPU`
   throw new DeviceError(
-    `[${operation}] takes arrays of ${here} on ${context.runtime.device.id}, and got one of ${there} on ${array.device}: ${way}`,
+    `[${operation}] takes arrays of ${here} on ${context.runtime.device.id}, and got one of ${there} on ${array.device}: ${context.arrival}`,
     { expected: context.runtime.device.id, device: array.device, operation },
   )
 }

@@ -20,7 +20,7 @@ export function storedElements(array: NDArray): TypedArray {
 }
 
 /** The elements as one block in C order; of a pending array that the view shows a part of, only that part is computed. */
-function readable(array: NDArray): NDArray {
+export function readable(array: NDArray): NDArray {
   const { value } = array.storage
   return value.pending && array.size < value.size ? copyAs(array, array.dtype, 'C') : inCOrder(array)
 }

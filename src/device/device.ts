@@ -27,6 +27,13 @@ export interface Device {
   write(pointer: number, source: Uint8Array): void
   /** Copies within the device; the ranges don't overlap. */
   copy(target: number, source: number, bytes: number): void
+  /**
+   * Copies from the memory of another device, after the work that both were given before, and before what they are
+   * given after. False where this device can't.
+   */
+  copyFrom?(source: Device, from: number, to: number, bytes: number): boolean
+  /** Memory that JavaScript can reach, until more is allocated. */
+  hostView?(pointer: number, bytes: number): Uint8Array
   /** Waits until all that was started is done; throws what went wrong in it. */
   synchronize(): void
 }

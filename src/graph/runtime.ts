@@ -1,6 +1,7 @@
 /** A device with its memory pool and the kernels that were made for it. */
 import type { Device } from '../device/device.js'
 import type { Kernel } from '../ir/kernel.js'
+import { parseMemoryLimit } from '../memory/limit.js'
 import { MemoryPool } from '../memory/pool.js'
 import { ReaderHolds } from './readers.js'
 import type { SingleKernels } from './single.js'
@@ -15,9 +16,15 @@ export class Runtime {
   readonly singles: SingleKernels = new Map()
   private readonly kernels = new Map<string, Kernel>()
 
-  constructor(readonly device: Device) {
+  /** `limitVariable` names the environment variable that bounds the memory taken from the device. */
+  constructor(
+    readonly device: Device,
+    limitVariable?: string,
+  ) {
     this.pool = new MemoryPool(device.memory, { alignment: device.id === 'cpu' ? 64 : 256, device: device.id })
     this.pool.beforeSearch = () => this.readers.weaken()
+    const limit = limitVariable === undefined ? undefined : process.env[limitVariable]
+    if (limit) this.pool.setLimit(parseMemoryLimit(limit, limitVariable!))
   }
 
   kernel(key: string, make: () => Kernel): Kernel {

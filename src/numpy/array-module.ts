@@ -1,6 +1,6 @@
 import { NDArray } from '../array/ndarray.js'
 import { checkDevice } from '../array/operate.js'
-import { type ArrayNamespace, namespaceOf } from './namespace.js'
+import type { ArrayNamespace } from './namespace.js'
 import { np } from './np.js'
 
 /**
@@ -17,5 +17,5 @@ export function getArrayModule(...args: readonly unknown[]): ArrayNamespace {
     if (first === undefined) first = arg
     else checkDevice(first.context, arg, 'getArrayModule')
   }
-  return first === undefined ? np : namespaceOf(first)
+  return first === undefined ? np : (first.context.module as ArrayNamespace)
 }

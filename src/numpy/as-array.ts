@@ -2,13 +2,12 @@
 import type { Context } from '../array/context.js'
 import { type ArrayLike, fromJS } from '../array/from-js.js'
 import { NDArray } from '../array/ndarray.js'
-import { copyAs } from '../array/operate.js'
-import { storedElements } from '../array/read.js'
+import { checkDevice, copyAs } from '../array/operate.js'
+import { transferred } from '../array/transfer.js'
 import { type DType, type DTypeLike, type DTypeName, dtype as dtypeOf } from '../core/dtype.js'
 import { ArgumentError, ValueError } from '../core/errors.js'
 import { describe, toInteger } from '../core/integer.js'
 import { isContiguous, maxDimensions } from '../core/layout.js'
-import { storageOf } from '../graph/storage.js'
 import { type AnyOrder, readOrder } from './order.js'
 
 export interface DTypeOption<D extends DTypeName = DTypeName> {
@@ -57,29 +56,15 @@ function arranged(
     if (fits && copy !== true) return object
     // A cast keeps the layout where only 'A' is asked for, as NumPy's does.
     if (copy !== false) return copyAs(object, type, order === 'A' && type !== (object.dtype as DType) ? 'K' : order)
-  }
+  } else if (object instanceof NDArray && !context.attracts) checkDevice(context, object, operation)
   if (copy === false) {
     throw new ValueError(
       `[${operation}] unable to avoid a copy of ${describe(object)} as requested: copy: null copies where it is needed`,
     )
   }
-  const fresh = object instanceof NDArray ? transferred(context, object) : fromJS(context, object, dtype)
+  const fresh = object instanceof NDArray ? transferred(context, object, order) : fromJS(context, object, dtype)
   const type = dtype ?? (fresh.dtype as DType)
   return type === (fresh.dtype as DType) && lies(fresh, order) ? fresh : copyAs(fresh, type, order)
-}
-
-/** An array of another device, brought here. */
-function transferred(context: Context, array: NDArray): NDArray {
-  const stored = storedElements(array)
-  const bytes = new Uint8Array(stored.buffer, stored.byteOffset, stored.byteLength)
-  return new NDArray(
-    context,
-    storageOf(context.runtime, array.dtype, array.size, bytes),
-    array.dtype,
-    array.shape,
-    undefined,
-    0,
-  )
 }
 
 /** Whether an array lies in memory as `order` asks. */

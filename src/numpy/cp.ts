@@ -1,6 +1,18 @@
-/** `cp`: NumPy's functions over arrays in the memory of an NVIDIA GPU. */
-import { CudaDevice } from '../device/cuda/cuda-device.js'
-import { Runtime } from '../graph/runtime.js'
-import { makeNamespace } from './namespace.js'
+/** `cp`: NumPy's functions over arrays in the memory of NVIDIA GPUs, and what CuPy adds to them. */
+import { shareModule } from './cuda/gpus.js'
+import { cuda, synchronizeAll } from './cuda/index.js'
+import { spreadNamespace } from './cuda/spread.js'
+import type { ArrayNamespace } from './namespace.js'
 
-export const cp = makeNamespace('cp', () => new Runtime(new CudaDevice()))
+/** What `cp` has beyond the functions that it shares with `np`. */
+export interface CupyNamespace extends ArrayNamespace {
+  /** GPUs, streams and events. */
+  readonly cuda: typeof cuda
+}
+
+export const cp: CupyNamespace = Object.assign(spreadNamespace(), {
+  cuda,
+  isAvailable: cuda.isAvailable,
+  synchronize: synchronizeAll,
+})
+shareModule(cp)

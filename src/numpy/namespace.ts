@@ -1,10 +1,10 @@
 /** Puts the chapters together: `np` and `cp` are this, over different contexts. */
-import { Context } from '../array/context.js'
+import type { Context } from '../array/context.js'
 import type { NDArray } from '../array/ndarray.js'
-import type { Runtime } from '../graph/runtime.js'
 import type { Chapter } from './chapter.js'
 import { ComplexParts } from './complex-parts.js'
 import { Creation } from './creation.js'
+import { Devices } from './devices.js'
 import { DTypeFunctions } from './dtype-functions.js'
 import { DTypeNames } from './dtype-names.js'
 import { Filled } from './filled.js'
@@ -49,6 +49,7 @@ const chapters = [
   Splitting,
   Repeating,
   Editing,
+  Devices,
 ] as const
 
 /** NumPy's functions, over the arrays of one device. */
@@ -74,14 +75,15 @@ export interface ArrayNamespace
     Joining,
     Splitting,
     Repeating,
-    Editing {}
+    Editing,
+    Devices {}
 
-/** `makeRuntime` is called when the first array is made. */
-export function makeNamespace(name: string, makeRuntime: () => Runtime): ArrayNamespace {
-  const context = new Context(name, makeRuntime)
+/** The functions over the arrays of a context. */
+export function makeNamespace(context: Context): ArrayNamespace {
   const namespace: Record<string, unknown> = {}
   for (const Part of chapters) addChapter(namespace, new Part(context, namespace as unknown as ArrayNamespace))
   context.namespace = namespace
+  context.module = namespace
   return namespace as unknown as ArrayNamespace
 }
 

@@ -1,6 +1,12 @@
 /** `np`: NumPy's functions over arrays in host memory. */
+import { Context } from '../array/context.js'
 import { CpuDevice } from '../device/cpu/cpu-device.js'
 import { Runtime } from '../graph/runtime.js'
+import { setHostContext } from './devices.js'
 import { makeNamespace } from './namespace.js'
 
-export const np = makeNamespace('np', () => new Runtime(new CpuDevice()))
+const makeRuntime = () => new Runtime(new CpuDevice(), 'CUTS_CPU_MEMORY_LIMIT')
+const context = new Context('np', makeRuntime, 'cp.asnumpy(x) brings it to the host', false)
+setHostContext(context)
+
+export const np = makeNamespace(context)

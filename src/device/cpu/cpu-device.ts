@@ -84,6 +84,10 @@ export class CpuDevice implements Device {
     this.view().copyWithin(target, source, source + bytes)
   }
 
+  hostView(pointer: number, bytes: number): Uint8Array {
+    return this.view().subarray(pointer, pointer + bytes)
+  }
+
   synchronize(): void {}
 
   /** Compiled kernels that are kept. */

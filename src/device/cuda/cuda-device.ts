@@ -65,6 +65,8 @@ export class CudaDevice implements Device {
   private readonly known = new WeakMap<Kernel, Known>()
   private readonly loaded = new Map<Compiled, () => void>()
   private launches = 0
+  /** GPUs whose memory this one was asked to reach. */
+  private readonly reachable = new Set<number>()
   private readonly workspace: Workspace = { partials: 0, bytes: 0, counters: 0 }
   private static current = 0
 
@@ -131,13 +133,48 @@ export class CudaDevice implements Device {
     this.driver.copyDeviceToDeviceAsync(target, source, bytes, this.stream)
   }
 
+  /** By a direct copy between the two GPUs where they can reach each other; the driver goes by the host elsewhere. */
+  copyFrom(source: Device, from: number, to: number, bytes: number): boolean {
+    if (!(source instanceof CudaDevice)) return false
+    const { driver } = this
+    this.reach(source)
+    this.waitFor(source)
+    this.enter()
+    driver.copyPeerAsync(to, this.context, from, source.context, bytes, this.stream)
+    // The memory that is read may be used again once the source's stream goes on.
+    source.waitFor(this)
+    return true
+  }
+
+  /** Later work of this device comes after the earlier work of the other one. */
+  private waitFor(other: CudaDevice): void {
+    other.enter()
+    const event = this.driver.eventCreate()
+    try {
+      this.driver.eventRecord(event, other.stream)
+      this.enter()
+      this.driver.streamWaitEvent(this.stream, event)
+    } finally {
+      this.driver.eventDestroy(event)
+    }
+  }
+
+  private reach(other: CudaDevice): void {
+    if (this.reachable.has(other.ordinal)) return
+    this.reachable.add(other.ordinal)
+    const { driver } = this
+    if (!driver.deviceCanAccessPeer(driver.deviceGet(this.ordinal), driver.deviceGet(other.ordinal))) return
+    this.enter()
+    driver.enablePeerAccess(other.context)
+  }
+
   synchronize(): void {
     this.enter()
     this.driver.streamSynchronize(this.stream)
   }
 
   /** Makes this GPU's context the calling thread's. */
-  private enter(): void {
+  enter(): void {
     if (CudaDevice.current === this.context) return
     this.driver.setCurrentContext(this.context)
     CudaDevice.current = this.context

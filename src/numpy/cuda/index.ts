@@ -1,0 +1,55 @@
+/** `cp.cuda`: the GPUs themselves. */
+import { DeviceUnavailableError } from '../../core/errors.js'
+import { cudaDriver } from '../../device/cuda/runtime.js'
+import { Device } from './device.js'
+import { Event, getCurrentStream, getElapsedTime } from './event.js'
+import { currentGpu, gpu, gpusInUse, toOrdinal } from './gpus.js'
+
+/** Whether a GPU answers. Mirrors cupy.cuda.is_available. */
+function isAvailable(): boolean {
+  try {
+    return cudaDriver().deviceCount() > 0
+  } catch (error) {
+    if (error instanceof DeviceUnavailableError) return false
+    throw error
+  }
+}
+
+/** The number of the current GPU. Mirrors cupy.cuda.get_device_id. */
+const getDeviceId = (): number => currentGpu().ordinal
+
+/** What CuPy has of CUDA's runtime API, as far as it is of use here. */
+const runtime = {
+  /** How many GPUs there are. */
+  getDeviceCount: (): number => cudaDriver().deviceCount(),
+  /** The number of the current GPU. */
+  getDevice: getDeviceId,
+  /** The newest CUDA release that the driver supports: 13000 is 13.0. */
+  driverGetVersion: (): number => cudaDriver().driverVersion(),
+  /** Waits until all the work that the current GPU was given is done. */
+  deviceSynchronize: (): void => currentGpu().device.synchronize(),
+  /** Memory of the current GPU in bytes. */
+  memGetInfo: (): { readonly free: number; readonly total: number } => new Device().memInfo,
+  /** Whether one GPU reaches the memory of another one. */
+  deviceCanAccessPeer(device: number, peer: number): boolean {
+    const driver = cudaDriver()
+    const [from, to] = [device, peer].map((each) => driver.deviceGet(gpu(toOrdinal(each)).ordinal))
+    return driver.deviceCanAccessPeer(from, to)
+  },
+} as const
+
+export const cuda = {
+  Device,
+  Event,
+  runtime,
+  isAvailable,
+  getDeviceId,
+  getCurrentStream,
+  getElapsedTime,
+} as const
+
+/** Waits for all GPUs that were used. */
+export function synchronizeAll(): void {
+  if (gpusInUse().length === 0) currentGpu().device.synchronize()
+  for (const { device } of gpusInUse()) device.synchronize()
+}
