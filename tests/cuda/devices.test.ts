@@ -199,3 +199,20 @@ test('evaluate starts arrays of several devices', { skip }, () => {
   assert.deepEqual([x.at(0).item(), y.at(0).item(), z.at(0).item()], [2, 3, 0])
   assert.throws(() => cp.evaluate(1 as never), ArgumentError)
 })
+
+test('cp’s functions look as np’s do', { skip }, () => {
+  for (const name of ['add', 'float32', 'zeros', 'divmod'] as const) {
+    assert.deepEqual(Object.keys(cp[name]), Object.keys(np[name]))
+    assert.equal(cp[name].name, np[name].name)
+    assert.equal(Object.getPrototypeOf(cp[name]), Object.getPrototypeOf(np[name]))
+  }
+  assert.equal(String(cp.add), String(np.add))
+  assert.equal(String(cp.float32), 'float32')
+  assert.equal(cp.add.nin, 2)
+  assert.equal(cp.pi, Math.PI)
+  const shared = Object.keys(np).sort()
+  assert.deepEqual(
+    Object.keys(cp).filter((name) => !shared.includes(name)),
+    ['cuda'],
+  )
+})

@@ -52,7 +52,7 @@ function spreadFunction(own: Callable, path: readonly string[]): Callable {
 /** The members of an object, put into another one, where they aren't there yet. */
 function spreadMembers(from: object, into: object, path: readonly string[]): object {
   for (const [name, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(from))) {
-    if (name === 'constructor' || name === 'toString') continue
+    if (name === 'constructor') continue
     if (name !== 'name' && name !== 'length' && Object.hasOwn(into, name)) continue
     const { value } = descriptor
     const member = typeof value === 'function' ? { ...descriptor, value: spread(value, [...path, name]) } : descriptor
