@@ -167,7 +167,7 @@ function take(
 }
 
 /** Totals side by side that hide the latency of memory and of additions. */
-const lanes = 4
+const lanes = 2
 
 /**
  * head[0]: outputs; head[1]: elements along the inner reduced dimension; head[2]: reduced elements of an output;
