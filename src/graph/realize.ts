@@ -43,7 +43,12 @@ function realizeMap(roots: readonly Value[]): void {
   const fresh: Allocation[] = []
   try {
     const results: number[] = []
-    for (const root of roots) results.push(program.root(root))
+    for (const root of roots) if (root.pending) results.push(program.root(root))
+    if (!roots.every((root) => root.pending)) {
+      // A root that another one reads had to be in memory first: the rest is laid out anew.
+      realizeAll(roots)
+      return
+    }
     const kernel = runtime.kernel(`map:${program.key}>${results.join()}`, () => {
       const b = new Builder()
       const ids = program.build(b)

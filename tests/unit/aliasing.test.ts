@@ -267,3 +267,16 @@ test('joining writes every part once and copies nothing', () => {
   })
   assert.equal(bytes, 0)
 })
+
+test('values computed together may have to be in memory for each other', () => {
+  const x = np.array(range(5))
+  x.set(0, 0)
+  const updated = x.at('1:').add(1)
+  updated.iadd(1)
+  const sum = updated.add(x.at(':-1'))
+  // The write computes the sum and what else reads x; the sum needs the updated array in memory first.
+  x.set('1:', sum)
+  expect(x, [0, 3, 5, 7, 9])
+  expect(updated, [3, 4, 5, 6])
+  expect(sum, [3, 5, 7, 9])
+})

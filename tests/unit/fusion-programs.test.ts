@@ -305,7 +305,10 @@ const shapeSets = [
   [[37, 41], [41], [37, 41]],
   [[6, 6], [6, 6], [6]],
 ]
-const programs = fc.tuple(fc.constantFrom(...shapeSets), fc.array(statement, { minLength: 1, maxLength: 25 }))
+const programs = fc.tuple(
+  fc.constantFrom(...shapeSets),
+  fc.array(statement, { minLength: 1, maxLength: 60, size: 'max' }),
+)
 const shuffles = fc.array(fc.nat(1000), { minLength: 40, maxLength: 40 })
 
 function shuffled(keys: readonly number[]): (count: number) => readonly number[] {
@@ -316,7 +319,7 @@ function shuffled(keys: readonly number[]): (count: number) => readonly number[]
 const bits = (rows: readonly (readonly (number | bigint)[])[]) =>
   rows.map((row) => row.map((each) => (Object.is(each, -0) ? '-0' : String(each))).join())
 
-const runs = Number(process.env.CUTS_PROPERTY_RUNS ?? 150)
+const runs = Number(process.env.CUTS_PROPERTY_RUNS ?? 60)
 const seed = process.env.CUTS_PROPERTY_SEED === undefined ? {} : { seed: Number(process.env.CUTS_PROPERTY_SEED) }
 
 test('whole numbers: lazily as in the model', () => {
