@@ -1,5 +1,6 @@
 /** A device with its memory pool and the kernels that were made for it. */
 import type { Device } from '../device/device.js'
+import { maybeValidated } from '../device/validating-device.js'
 import type { Kernel } from '../ir/kernel.js'
 import { parseMemoryLimit } from '../memory/limit.js'
 import { MemoryPool } from '../memory/pool.js'
@@ -10,6 +11,7 @@ import type { SingleKernels } from './single.js'
 const maxKernels = 2048
 
 export class Runtime {
+  readonly device: Device
   readonly pool: MemoryPool
   readonly readers = new ReaderHolds()
   /** Bounded by the operations and dtypes that there are. */
@@ -17,10 +19,8 @@ export class Runtime {
   private readonly kernels = new Map<string, Kernel>()
 
   /** `limitVariable` names the environment variable that bounds the memory taken from the device. */
-  constructor(
-    readonly device: Device,
-    limitVariable?: string,
-  ) {
+  constructor(device: Device, limitVariable?: string) {
+    this.device = maybeValidated(device)
     this.pool = new MemoryPool(device.memory, { alignment: device.id === 'cpu' ? 64 : 256, device: device.id })
     this.pool.beforeSearch = () => this.readers.weaken()
     const limit = limitVariable === undefined ? undefined : process.env[limitVariable]

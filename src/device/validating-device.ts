@@ -1,0 +1,179 @@
+/**
+ * A device that checks another one: with `CUTS_VALIDATE=1` each launch is also executed by the interpreter, element by
+ * element, and every stored element is compared. Arithmetic has to agree to the bit. Elementary functions and sums of
+ * floats, which round differently in another order, have to agree to the tolerances below.
+ */
+import { Complex, type Scalar } from '../core/complex.js'
+import { type DTypeName, dtypes } from '../core/dtype.js'
+import { InternalError } from '../core/errors.js'
+import { type ElementMemory, interpret, memoryOver } from '../ir/interpret.js'
+import type { Kernel, Launch } from '../ir/kernel.js'
+import { kernelKey } from '../ir/key.js'
+import { opRow } from '../ir/ops.js'
+import { verify } from '../ir/verify.js'
+import type { Device } from './device.js'
+
+/** Relative differences that chains of elementary functions may show. */
+const tolerances: Readonly<Partial<Record<DTypeName, number>>> = { float16: 2e-2, float32: 1e-3, float64: 1e-9 }
+/** Relative spacing of floats. */
+const epsilons: Readonly<Partial<Record<DTypeName, number>>> = {
+  float16: 2 ** -10,
+  float32: 2 ** -23,
+  float64: 2 ** -52,
+}
+
+/** A piece of the device's memory, as it is on the host. */
+interface Region {
+  readonly low: number
+  readonly high: number
+  readonly bytes: Uint8Array
+  readonly memory: ElementMemory
+}
+
+/** The same device, with every launch checked. */
+export function validating(device: Device): Device {
+  return Object.create(device, { launch: { value: (kernel: Kernel, launch: Launch) => check(device, kernel, launch) } })
+}
+
+/** The device itself, or one that checks it, where `CUTS_VALIDATE` asks for that. */
+export function maybeValidated(device: Device): Device {
+  return process.env.CUTS_VALIDATE === '1' ? validating(device) : device
+}
+
+function check(device: Device, kernel: Kernel, launch: Launch): void {
+  verify(kernel)
+  const ranges = rangesOf(kernel, launch)
+  const before = regionsOf(device, ranges)
+  const largest = largestInput(kernel, launch, before)
+  const wanted = memoryOfRegions(before)
+  interpret(kernel, launch, wanted)
+  device.launch(kernel, launch)
+  const after = memoryOfRegions(regionsOf(device, ranges))
+  const tolerance = toleranceOf(kernel, launch, largest)
+  const dims = launch.dims.slice(0, launch.dims.length - launch.reduced)
+  launch.outputs.forEach(({ pointer, strides }, output) => {
+    const type = dtypes[kernel.outputs[output]]
+    eachPoint(dims, (point) => {
+      const at = pointer + strides.reduce((sum, stride, axis) => sum + stride * point[axis], 0)
+      const [got, reference] = [after.read(at, type), wanted.read(at, type)]
+      if (agrees(got, reference, type.real, tolerance)) return
+      throw new InternalError(
+        `[validate] ${device.id} gives ${String(got)} at (${point.join(',')}) where the interpreter gives ` +
+          `${String(reference)}, in the kernel ${kernelKey(kernel)}`,
+        { device: device.id, point: [...point], got, reference },
+      )
+    })
+  })
+}
+
+function regionsOf(device: Device, ranges: readonly (readonly [number, number])[]): Region[] {
+  return ranges.map(([low, high]) => {
+    const bytes = new Uint8Array(high - low)
+    device.read(low, bytes)
+    return { low, high, bytes, memory: memoryOver(bytes) }
+  })
+}
+
+/** The byte ranges that a launch may touch; those that meet are one. */
+function rangesOf(kernel: Kernel, launch: Launch): (readonly [number, number])[] {
+  const ranges: [number, number][] = []
+  const add = (pointer: number, strides: readonly number[], itemsize: number) => {
+    let [low, high] = [pointer, pointer + itemsize]
+    for (let axis = 0; axis < strides.length; axis++) {
+      if (launch.dims[axis] === 0) return
+      const reach = strides[axis] * (launch.dims[axis] - 1)
+      if (reach < 0) low += reach
+      else high += reach
+    }
+    ranges.push([low, high])
+  }
+  launch.params.forEach((param, at) => {
+    if (param.kind === 'buffer') add(param.pointer, param.strides, dtypes[kernel.params[at].dtype].itemsize)
+  })
+  launch.outputs.forEach(({ pointer, strides }, at) => {
+    add(pointer, strides, dtypes[kernel.outputs[at]].itemsize)
+  })
+  ranges.sort((a, b) => a[0] - b[0])
+  const merged: [number, number][] = []
+  for (const [low, high] of ranges) {
+    const last = merged.at(-1)
+    if (last !== undefined && low <= last[1]) last[1] = Math.max(last[1], high)
+    else merged.push([low, high])
+  }
+  return merged
+}
+
+function memoryOfRegions(regions: readonly Region[]): ElementMemory {
+  const regionAt = (pointer: number): Region => {
+    const found = regions.find(({ low, high }) => pointer >= low && pointer < high)
+    if (found === undefined) throw new InternalError(`[validate] a kernel reads outside its operands, at ${pointer}`)
+    return found
+  }
+  return {
+    read: (pointer, type) => {
+      const region = regionAt(pointer)
+      return region.memory.read(pointer - region.low, type)
+    },
+    write: (pointer, type, value) => {
+      const region = regionAt(pointer)
+      region.memory.write(pointer - region.low, type, value)
+    },
+  }
+}
+
+/** The largest finite magnitude among the floats that a reduction reads: what its rounding errors scale with. */
+function largestInput(kernel: Kernel, launch: Launch, regions: readonly Region[]): number {
+  let largest = 1
+  if (kernel.kind === 'map') return largest
+  const memory = memoryOfRegions(regions)
+  launch.params.forEach((param, at) => {
+    const type = dtypes[kernel.params[at].dtype]
+    if (param.kind !== 'buffer' || (type.kind !== 'f' && type.kind !== 'c')) return
+    eachPoint(launch.dims, (point) => {
+      const pointer = param.pointer + param.strides.reduce((sum, stride, axis) => sum + stride * point[axis], 0)
+      const value = memory.read(pointer, type)
+      const magnitude = value instanceof Complex ? Math.hypot(value.re, value.im) : Math.abs(Number(value))
+      if (Number.isFinite(magnitude)) largest = Math.max(largest, magnitude)
+    })
+  })
+  return largest
+}
+
+interface Tolerance {
+  readonly exact: boolean
+  /** Absolute differences allowed, in units of the dtype's relative spacing. */
+  readonly units: number
+}
+
+function toleranceOf(kernel: Kernel, launch: Launch, largest: number): Tolerance {
+  const instrs = kernel.kind === 'map' ? kernel.body.instrs : [...kernel.body.instrs, ...kernel.finish.instrs]
+  const elementary = instrs.some(({ op, type }) => opRow(op).group === 'function' && 'fc'.includes(dtypes[type].kind))
+  if (kernel.kind === 'map') return { exact: !elementary, units: 0 }
+  const reordered = kernel.combine.instrs.some(
+    ({ op, type }) => (op === 'add' || op === 'mul') && 'fc'.includes(dtypes[type].kind),
+  )
+  let count = 1
+  for (const length of launch.dims.slice(launch.dims.length - launch.reduced)) count *= length
+  return { exact: !elementary && !reordered, units: reordered ? 4 * count * largest * largest : 0 }
+}
+
+function agrees(got: Scalar, reference: Scalar, real: DTypeName, tolerance: Tolerance): boolean {
+  if (got instanceof Complex && reference instanceof Complex) {
+    return agrees(got.re, reference.re, real, tolerance) && agrees(got.im, reference.im, real, tolerance)
+  }
+  if (Object.is(got, reference)) return true
+  if (tolerance.exact || typeof got !== 'number' || typeof reference !== 'number') return false
+  const allowed = (tolerances[real] ?? 0) * Math.abs(reference) + tolerance.units * (epsilons[real] ?? 0)
+  return got === reference || Math.abs(got - reference) <= allowed + (epsilons[real] ?? 0)
+}
+
+function eachPoint(dims: readonly number[], visit: (point: readonly number[]) => void): void {
+  if (dims.includes(0)) return
+  const point = dims.map(() => 0)
+  for (;;) {
+    visit(point)
+    let axis = dims.length - 1
+    while (axis >= 0 && ++point[axis] === dims[axis]) point[axis--] = 0
+    if (axis < 0) return
+  }
+}
