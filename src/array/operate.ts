@@ -75,8 +75,22 @@ export function elementwise<D extends DTypeName>(
       operands.push(whole(input.storage.value, type))
     } else operands.push(scalarOperand(input.scalar, input.type, type))
   }
-  const value = recordMap(context.runtime, op, result, [size], size, operands, fn)
+  const value = recordMap(context.runtime, op, result, wholeDims(operands, size), size, operands, fn)
   return new NDArray(context, new Storage(value), result, shape ?? [], undefined, 0)
+}
+
+/**
+ * The dimensions of a node that reads all operands from end to end: those of a pending one that has several, since it
+ * can't be computed along a single one.
+ */
+function wholeDims(operands: readonly Operand[], size: number): readonly number[] {
+  let dims: readonly number[] | undefined
+  for (let index = 0; index < operands.length; index++) {
+    const { value } = operands[index]
+    if (value === null || value.node === undefined || value.dims.length < 2) continue
+    if (dims === undefined || value.dims.length > dims.length) dims = value.dims
+  }
+  return dims ?? [size]
 }
 
 function sameShape(a: readonly number[], b: readonly number[]): boolean {
@@ -105,7 +119,8 @@ function ordered<D extends DTypeName>(
     operandOver(input, typeof as === 'string' ? as : as[index], shape, order, dims),
   )
   const flat = operands.every(({ value, strides }) => value === null || strides === null)
-  const value = recordMap(context.runtime, op, result, flat ? [size] : dims, size, operands, fn)
+  const over = flat ? wholeDims(operands, size) : dims
+  const value = recordMap(context.runtime, op, result, over, size, operands, fn)
   return new NDArray(context, new Storage(value), result, shape, stridesInOrder(shape, result.itemsize, order), 0)
 }
 
@@ -149,6 +164,16 @@ export function reduceOver<D extends DTypeName>(
   keepdims = false,
   extras: readonly { readonly dtype: DTypeName; readonly value: Scalar }[] = [],
 ): NDArray<D> {
+  if (axes.length === shape.length && !keepdims) {
+    const operands = wholeOperands(inputs, shape)
+    if (operands !== undefined) {
+      let size = 1
+      for (const length of shape) size *= length
+      const dims = wholeDims(operands, size)
+      const value = recordReduce(context.runtime, reduction, result, dims, dims.length, operands, extras)
+      return new NDArray(context, new Storage(value), result, [], undefined, 0)
+    }
+  }
   const reducedAxes = [...axes].sort((a, b) => a - b)
   const keptAxes = shape.map((_, axis) => axis).filter((axis) => !reducedAxes.includes(axis))
   const arrays = inputs.map(({ input }) => input).filter(isArray)
@@ -170,6 +195,21 @@ export function reduceOver<D extends DTypeName>(
     return at < 0 ? 0 : keptStrides[at]
   })
   return new NDArray(context, new Storage(value), result, outShape, outStrides, 0)
+}
+
+/** How plain arrays of one shape are read from end to end; undefined where an input isn't one. */
+function wholeOperands(
+  inputs: readonly { readonly input: Input; readonly as: DTypeName }[],
+  shape: readonly number[],
+): Operand[] | undefined {
+  const operands: Operand[] = []
+  for (const { input, as } of inputs) {
+    if (!(input instanceof NDArray) || !input.plain || (input.shape !== shape && !sameShape(input.shape, shape))) {
+      return undefined
+    }
+    operands.push(whole(input.storage.value, as))
+  }
+  return operands
 }
 
 /** `target[...] = op(inputs)`: the result is converted to the target's dtype. Inputs broadcast to the target. */
@@ -219,9 +259,8 @@ export function copyAs<D extends DTypeName>(
   const permutation = wanted === 'K' ? copyOrder(strides) : wanted === 'F' ? axes.reverse() : axes
   const dims = permute(shape, permutation)
   const operand = operandOver(array, dtype.name, shape, permutation, dims)
-  const value = recordMap(context.runtime, 'cast', dtype, operand.strides === null ? [array.size] : dims, array.size, [
-    operand,
-  ])
+  const over = operand.strides === null ? wholeDims([operand], array.size) : dims
+  const value = recordMap(context.runtime, 'cast', dtype, over, array.size, [operand])
   return new NDArray(context, new Storage(value), dtype, shape, stridesInOrder(shape, dtype.itemsize, permutation), 0)
 }
 

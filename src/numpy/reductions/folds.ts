@@ -58,9 +58,9 @@ function extremeOf(fold: 'min' | 'max', { kind, min, max, name }: DType): Scalar
 
 export function combine(b: Builder, fold: Fold, x: Id, y: Id): Id {
   if (fold !== 'fmin' && fold !== 'fmax') return b.op(fold, x, y)
-  const op = fold === 'fmin' ? 'min' : 'max'
-  if (!isInexactName(b.typeOf(x))) return b.op(op, x, y)
-  return b.select(isNaNOf(b, x), y, b.select(isNaNOf(b, y), x, b.op(op, x, y)))
+  if (!isInexactName(b.typeOf(x))) return b.op(fold === 'fmin' ? 'min' : 'max', x, y)
+  // Comparisons with NaN don't hold: a NaN in y keeps x.
+  return b.select(b.op('or', b.op(fold === 'fmin' ? 'lt' : 'gt', y, x), isNaNOf(b, x)), y, x)
 }
 
 /** The reduction by `fold` over elements of `type`; with `initial` its value is an extra scalar. */
