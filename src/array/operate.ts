@@ -153,7 +153,7 @@ function readable(array: NDArray): Value {
   return (array.dtype as DType) === storage.value.dtype ? storage.value : storage.realized()
 }
 
-/** A reduction of `inputs` (all of one shape) over `axes`, with one accumulator per input. */
+/** A reduction of `inputs` (all of one shape) over `axes`, with one accumulator per input, in NumPy's memory order 'K'. */
 export function reduceOver<D extends DTypeName>(
   context: Context,
   reduction: Reduction,
@@ -163,6 +163,7 @@ export function reduceOver<D extends DTypeName>(
   axes: readonly number[],
   keepdims = false,
   extras: readonly { readonly dtype: DTypeName; readonly value: Scalar }[] = [],
+  memoryOrder: 'K' | 'C' = 'K',
 ): NDArray<D> {
   if (axes.length === shape.length && !keepdims) {
     const operands = wholeOperands(inputs, shape)
@@ -179,10 +180,13 @@ export function reduceOver<D extends DTypeName>(
   const arrays = inputs.map(({ input }) => input).filter(isArray)
   const strides = arrays.map((array) => broadcastStrides(array.shape, array.strides, shape))
   const keptShape = permute(shape, keptAxes)
-  const keptOrder = keepOrder(
-    keptShape,
-    strides.map((of) => permute(of, keptAxes)),
-  )
+  const keptOrder =
+    memoryOrder === 'C'
+      ? keptAxes.map((_, at) => at)
+      : keepOrder(
+          keptShape,
+          strides.map((of) => permute(of, keptAxes)),
+        )
   const order = [...permute(keptAxes, keptOrder), ...reducedAxes]
   const dims = permute(shape, order)
   const operands = inputs.map(({ input, as }) => operandOver(input, as, shape, order, dims))

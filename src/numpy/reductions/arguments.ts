@@ -78,11 +78,11 @@ export function reduceArg(
   if (found === undefined) {
     const reduction = argReduction(extreme, type, position)
     const terms = [{ input: x, as: type }, places]
-    result = reduceOver(context, reduction, dtypes.int64, terms, x.shape, axes, keepdims)
+    result = reduceOver(context, reduction, dtypes.int64, terms, x.shape, axes, keepdims, [], 'C')
   } else {
     const terms = [{ input: found.values, as: type }, places, { input: found.present, as: 'bool' as const }]
     const reduction = foundReduction(extreme, type, position)
-    result = reduceOver(context, reduction, dtypes.int64, terms, x.shape, axes, keepdims)
+    result = reduceOver(context, reduction, dtypes.int64, terms, x.shape, axes, keepdims, [], 'C')
     checkFound(context, result)
   }
   const target = checkOut(context, operation, out, result.shape)
