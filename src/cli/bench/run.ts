@@ -32,6 +32,8 @@ interface Started {
 /** Seconds until a child has to have started, and until it has to have answered. */
 const startPatience = 120
 const answerPatience = 300
+/** Seconds after which measurements make do with few samples, so that a run on a slow machine ends too. */
+const unhurried = 70
 /** The part of the free memory that a measurement may take. */
 const memoryShare = 0.8
 
@@ -82,13 +84,14 @@ async function measureAll(plan: Plan, started: readonly Started[], watcher: Watc
   )
   const steps = sizes.length * cases.length * started.length
   const ended = new Map<Started, string>()
+  const begin = performance.now()
   let step = 0
   for (const size of sizes) {
     for (const of of cases) {
       for (const each of started) {
         watcher.measuring(step++, steps, size, of, each.info)
         const gone = ended.get(each)
-        const outcome = gone === undefined ? await measure(each, of, size, quick) : { absent: gone }
+        const outcome = gone === undefined ? await measure(each, of, size, pace(begin, quick)) : { absent: gone }
         if ('ended' in outcome) ended.set(each, outcome.ended)
         const absent = 'ended' in outcome ? { absent: outcome.ended } : outcome
         results.add({ case: of.name, size, contender: each.info.id, ...absent })
@@ -109,7 +112,7 @@ function defaultSizes(started: readonly Started[], quick: boolean): number[] {
 
 type Outcome = Pick<Measurement, 'seconds' | 'fastest' | 'samples' | 'absent'> | { readonly ended: string }
 
-async function measure({ contender, info, child }: Started, of: Case, size: number, quick: boolean): Promise<Outcome> {
+async function measure({ contender, info, child }: Started, of: Case, size: number, pace: Pace): Promise<Outcome> {
   // One more array than the case needs: the data itself is kept between cases.
   const bytes = (of.arrays + 1) * size * 8
   if (info.device === 'cpu' && bytes > freemem() * memoryShare) return { absent: 'not enough memory' }
@@ -118,7 +121,7 @@ async function measure({ contender, info, child }: Started, of: Case, size: numb
     size,
     refill: of.refill ?? false,
     statement: contender.statement?.(of),
-    ...sampling(size, quick),
+    ...sampling(size, pace),
   }
   try {
     const reply = (await child.ask(request, answerPatience)) as Reply
@@ -130,8 +133,16 @@ async function measure({ contender, info, child }: Started, of: Case, size: numb
   }
 }
 
+type Pace = 'quick' | 'unhurried' | 'late'
+
+function pace(begin: number, quick: boolean): Pace {
+  if (quick) return 'quick'
+  return performance.now() - begin > unhurried * 1000 ? 'late' : 'unhurried'
+}
+
 /** Larger sizes get more time, as they give fewer samples for it. */
-function sampling(size: number, quick: boolean): Pick<Request, 'budget' | 'least' | 'most'> {
-  if (quick) return { budget: 0.04, least: 3, most: 200 }
-  return { budget: size <= 1e6 ? 0.12 : size <= 1e7 ? 0.3 : 0.5, least: 3, most: 1000 }
+function sampling(size: number, pace: Pace): Pick<Request, 'budget' | 'least' | 'most'> {
+  if (pace === 'quick') return { budget: 0.04, least: 3, most: 200 }
+  if (pace === 'late') return { budget: 0.05, least: 1, most: 1000 }
+  return { budget: size <= 1e6 ? 0.12 : size <= 1e7 ? 0.25 : 0.4, least: 3, most: 1000 }
 }
