@@ -135,13 +135,15 @@ function findNvcc(): string | undefined {
     (folder) => folder !== undefined,
   )
   const candidates = [...folders.map((folder) => join(folder, 'bin', 'nvcc')), 'nvcc']
+  // It can't work without a compiler for the host.
+  if (spawnSync(compiler, ['--version']).status !== 0) candidates.length = 0
   nvcc = candidates.find((candidate) => spawnSync(candidate, ['--version']).status === 0)
   return nvcc
 }
 
 /**
  * Compiles a `.cu` file to machine code for sm_90 with the real compiler. Returns its complaints, empty where it has
- * none; undefined where there is no `nvcc`.
+ * none; undefined where there is no `nvcc` that works.
  */
 export function checkWithNvcc(source: string): string | undefined {
   const found = findNvcc()
