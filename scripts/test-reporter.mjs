@@ -21,7 +21,8 @@ export default async function* report(source) {
   let inner = { passed: 0, failed: 0 }
   const begin = performance.now()
   for await (const { type, data } of source) {
-    if (type === 'test:pass' && data.details?.type !== 'suite') {
+    // A group that is left out counts once: the tests inside it aren't known.
+    if (type === 'test:pass' && (data.details?.type !== 'suite' || data.skip !== undefined)) {
       if (data.skip !== undefined) {
         totals.skipped++
         const reason = typeof data.skip === 'string' && data.skip !== '' ? data.skip : data.name
@@ -82,7 +83,8 @@ function* closing({ totals, failures, skips, chapters, contracts, seconds }) {
   }
   if (skips.size > 0) {
     yield 'Left out\n'
-    for (const [reason, count] of skips) yield `  ${count} ${count === 1 ? 'test' : 'tests'}: ${reason}\n`
+    for (const [reason, count] of skips)
+      yield `  ${count} ${count === 1 ? 'test or group' : 'tests or groups'}: ${reason}\n`
   }
   if (failures.length > 0) {
     yield 'Failed\n'
