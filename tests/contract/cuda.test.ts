@@ -1,5 +1,7 @@
 import { test } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import { standIn, standInMissing } from '../standin/build.js'
+import { compileAhead, isCollecting, standInEnvironment } from '../standin/collect.js'
 import { contractSuite } from './suite.js'
 
 // On a machine with a GPU the suite runs there: CUTS_TEST_GPU=1. Elsewhere on the stand-in driver.
@@ -8,10 +10,9 @@ if (library === undefined && process.env.CUTS_TEST_GPU !== '1') {
   test('CUDA: contract', { skip: standInMissing() }, () => {})
 } else {
   if (library !== undefined) {
-    process.env.CUTS_CUDA_LIBRARY = library.path
-    process.env.CUTS_NVRTC_LIBRARY = library.path
+    if (!isCollecting) await compileAhead(fileURLToPath(import.meta.url))
+    Object.assign(process.env, standInEnvironment(library.path))
   }
-  process.env.CUTS_CACHE_IN_MEMORY = '1'
   const { CudaDevice } = await import('#src/device/cuda/cuda-device.js')
   contractSuite('CUDA', () => new CudaDevice())
 }

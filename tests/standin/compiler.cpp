@@ -8,6 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -21,6 +22,8 @@ extern char **environ;
 namespace standin {
 
 namespace {
+
+constexpr size_t kernelsPerLibrary = 32;
 
 std::string ownFolder() {
   Dl_info self;
@@ -92,12 +95,18 @@ std::string translateLog(const std::string &log, const std::string &name) {
          name + "\".\n";
 }
 
-// The module's table, after the user's source.
-std::string describeModule(const Scanned &scanned, const Job &job) {
+// Keeps the section of shared variables from being empty; defined before all of them.
+std::string sharedAnchor(const std::string &suffix = "") {
+  return "__attribute__((section(\"cuts_shared" + suffix + "\"), used, aligned(16))) static unsigned char sharedAnchor[16];\n";
+}
+
+// The module's table, after the user's source. `suffix` tells the modules of one library apart.
+std::string describeModule(const Scanned &scanned, const Job &job, const std::string &suffix = "") {
   std::string kernels, variables, functions;
   for (const FoundKernel &kernel : scanned.kernels) {
     const std::string bounds = kernel.bounds.empty() ? "0" : kernel.bounds;
-    kernels += "standin::describe<&" + kernel.name + ">(nullptr, standin::firstOf(" + bounds + ")),\n";
+    const std::string name = suffix.empty() ? "nullptr" : "\"" + kernel.name + "\"";
+    kernels += "standin::describe<&" + kernel.name + suffix + ">(" + name + ", standin::firstOf(" + bounds + ")),\n";
   }
   for (size_t i = 0; i < job.nameExpressions.size(); ++i) {
     std::string expression = job.nameExpressions[i];
@@ -109,14 +118,16 @@ std::string describeModule(const Scanned &scanned, const Job &job) {
       kernels += "standin::describe<&" + expression + ">(\"" + loweredName(i) + "\", 0),\n";
     }
   }
+  const std::string shared = "cuts_shared" + suffix;
   return "\n#line 1 \"stand-in\"\n"
-         "namespace standin { inline int firstOf(int first, ...) { return first; } }\n"
+         "extern \"C\" STANDIN_HIDDEN unsigned char __start_" + shared + "[];\n"
+         "extern \"C\" STANDIN_HIDDEN unsigned char __stop_" + shared + "[];\n"
          "static const standin::KernelEntry standinKernels[] = {\n" + kernels + "{}};\n"
          "static const standin::VariableEntry standinVariables[] = {\n" + variables + "{}};\n"
-         "extern \"C\" __attribute__((visibility(\"default\"))) const standin::Module cuts_module = {\n"
+         "extern \"C\" __attribute__((visibility(\"default\"))) const standin::Module cuts_module" + suffix + " = {\n"
          "&standin::runtime, &standin::yielding, reinterpret_cast<standin::Coordinates *>(&threadIdx),\n"
          "reinterpret_cast<standin::Coordinates *>(&blockIdx), reinterpret_cast<standin::Coordinates *>(&blockDim),\n"
-         "reinterpret_cast<standin::Coordinates *>(&gridDim), standin::__start_cuts_shared, standin::__stop_cuts_shared,\n"
+         "reinterpret_cast<standin::Coordinates *>(&gridDim), __start_" + shared + ", __stop_" + shared + ",\n"
          "standin::dynamicShared, " + (scanned.collective ? "true" : "false") + ", standinKernels,\n"
          "sizeof(standinKernels) / sizeof(standinKernels[0]) - 1, standinVariables,\n"
          "sizeof(standinVariables) / sizeof(standinVariables[0]) - 1};\n";
@@ -175,25 +186,10 @@ std::vector<std::string> commandLine(const Job &job, const std::string &folder) 
   return words;
 }
 
-}  // namespace
-
-std::string loweredName(size_t expression) { return "cuts_expression_" + std::to_string(expression); }
-
-Compiled compile(const Job &given) {
-  Job job = given;
-  Scanned scanned = scan(job.program.text);
-  for (Source &header : job.headers) {
-    Scanned found = scan(header.text);
-    header.text = found.source;
-    scanned.collective = scanned.collective || found.collective;
-    scanned.kernels.insert(scanned.kernels.end(), found.kernels.begin(), found.kernels.end());
-  }
-  const std::string source =
-      "#line 1 \"" + job.program.name + "\"\n" + scanned.source + describeModule(scanned, job);
-  const std::string cache = cacheFolder(), kept = cache + "/" + keyOf(job, source) + ".so";
+// Compiles `source` to `kept`, whole or not at all, whoever else makes the same.
+Compiled build(const Job &job, const std::string &source, const std::string &kept) {
   Compiled result{true, "", ""};
-  if (readFile(kept, result.library)) return result;
-
+  const std::string cache = cacheFolder();
   makeFolders(cache);
   std::string folder = cache + "/making-XXXXXX";
   if (mkdtemp(&folder[0]) == nullptr) return {false, "", "stand-in: can't make a folder in " + cache + "\n"};
@@ -208,7 +204,6 @@ Compiled compile(const Job &given) {
   const int status = runProgram(commandLine(job, folder), folder + "/log");
   readFile(folder + "/log", log);
   if (status == 0 && readFile(folder + "/kernel.so", result.library)) {
-    // Whole or not at all, whoever else makes the same.
     rename((folder + "/kernel.so").c_str(), kept.c_str());
   } else {
     result.done = false;
@@ -216,6 +211,135 @@ Compiled compile(const Job &given) {
   }
   removeTree(folder);
   return result;
+}
+
+std::string wholeSource(const Scanned &scanned, const Job &job) {
+  return sharedAnchor() + "#line 1 \"" + job.program.name + "\"\n" + scanned.source + describeModule(scanned, job);
+}
+
+// What is kept: a library's bytes, or the name of a library of many and the number of the module in it.
+bool readKept(const std::string &path, std::string &library) {
+  if (!readFile(path, library)) return false;
+  const size_t mark = strlen(sharedLibraryMark);
+  if (library.compare(0, mark, sharedLibraryMark) != 0) return true;
+  const size_t end = library.find('\n', mark);
+  return access(library.substr(mark, end - mark).c_str(), R_OK) == 0;
+}
+
+// Kernels that can share a library with others: no state of their own, no names but one.
+bool canShare(const Job &job, const Scanned &scanned) {
+  return job.headers.empty() && job.nameExpressions.empty() && scanned.kernels.size() == 1 &&
+         scanned.kernels[0].name == "cuts_kernel" && scanned.source.find("#include") == std::string::npos;
+}
+
+void collect(const Job &job, const std::string &folder, const std::string &key) {
+  std::string text = std::to_string(job.options.size()) + "\n";
+  for (const std::string &option : job.options) text += option + "\n";
+  text += job.program.name + "\n" + job.program.text;
+  makeFolders(folder);
+  writeFile(folder + "/" + key + ".part", text);
+  rename((folder + "/" + key + ".part").c_str(), (folder + "/" + key).c_str());
+}
+
+std::string line(const std::string &text, size_t &at) {
+  const size_t end = text.find('\n', at);
+  const std::string result = text.substr(at, end - at);
+  at = end + 1;
+  return result;
+}
+
+bool readCollected(const std::string &path, Job &job) {
+  std::string text;
+  if (!readFile(path, text)) return false;
+  size_t at = 0;
+  for (int left = atoi(line(text, at).c_str()); left > 0; --left) job.options.push_back(line(text, at));
+  job.program.name = line(text, at);
+  job.program.text = text.substr(at);
+  return true;
+}
+
+struct Collected {
+  std::string key;
+  Job job;
+  Scanned scanned;
+};
+
+std::string sharedSource(const Collected &collected, size_t number) {
+  const std::string suffix = "_" + std::to_string(number), shared = "cuts_shared" + suffix;
+  return "#undef __shared__\n#define __shared__ static __attribute__((section(\"" + shared + "\")))\n"
+         "#define cuts_kernel cuts_kernel" + suffix + "\nnamespace many" + suffix + " {\n" + sharedAnchor(suffix) + collected.scanned.source +
+         "\n#undef cuts_kernel\n" + describeModule(collected.scanned, collected.job, suffix) + "}\n";
+}
+
+bool buildShared(const std::vector<Collected> &all) {
+  std::string source, keys;
+  for (size_t i = 0; i < all.size(); ++i) source += sharedSource(all[i], i), keys += all[i].key;
+  char name[40];
+  snprintf(name, sizeof name, "many-%016llx", static_cast<unsigned long long>(fnv(keys.data(), keys.size())));
+  const std::string library = cacheFolder() + "/" + name + ".so";
+  if (!build(all[0].job, source, library).done) return false;
+  for (size_t i = 0; i < all.size(); ++i) {
+    const std::string kept = cacheFolder() + "/" + all[i].key + ".so";
+    writeFile(kept + "." + name, sharedLibraryMark + library + "\n" + std::to_string(i) + "\n");
+    rename((kept + "." + name).c_str(), kept.c_str());
+  }
+  return true;
+}
+
+}  // namespace
+
+std::string loweredName(size_t expression) { return "cuts_expression_" + std::to_string(expression); }
+
+const char *collectingFolder() {
+  const char *folder = getenv("CUTS_STANDIN_COLLECT");
+  return folder != nullptr && *folder != 0 ? folder : nullptr;
+}
+
+Compiled compile(const Job &given) {
+  Job job = given;
+  Scanned scanned = scan(job.program.text);
+  for (Source &header : job.headers) {
+    Scanned found = scan(header.text);
+    header.text = found.source;
+    scanned.collective = scanned.collective || found.collective;
+    scanned.kernels.insert(scanned.kernels.end(), found.kernels.begin(), found.kernels.end());
+  }
+  const std::string source = wholeSource(scanned, job);
+  const std::string key = keyOf(job, source), kept = cacheFolder() + "/" + key + ".so";
+  Compiled result{true, "", ""};
+  if (readKept(kept, result.library)) return result;
+  if (const char *folder = collectingFolder(); folder != nullptr && canShare(job, scanned)) {
+    collect(given, folder, key);
+    return {true, collectedMark, ""};
+  }
+  return build(job, source, kept);
+}
+
+int compileCollected(const std::string &folder, int part, int parts) {
+  std::vector<std::string> names;
+  DIR *entries = opendir(folder.c_str());
+  if (entries == nullptr) return 0;
+  while (const dirent *entry = readdir(entries)) {
+    if (entry->d_name[0] != '.') names.push_back(entry->d_name);
+  }
+  closedir(entries);
+  std::sort(names.begin(), names.end());
+  int failed = 0;
+  std::vector<Collected> batch;
+  const auto flush = [&] {
+    if (!batch.empty() && !buildShared(batch)) failed += static_cast<int>(batch.size());
+    batch.clear();
+  };
+  for (size_t i = static_cast<size_t>(part); i < names.size(); i += static_cast<size_t>(parts)) {
+    Collected next{names[i], {}, {}};
+    if (!readCollected(folder + "/" + names[i], next.job)) continue;
+    next.scanned = scan(next.job.program.text);
+    if (!batch.empty() && batch[0].job.options != next.job.options) flush();
+    batch.push_back(next);
+    if (batch.size() == kernelsPerLibrary) flush();
+  }
+  flush();
+  return failed;
 }
 
 }  // namespace standin

@@ -25,7 +25,17 @@ struct Compiled {
   std::string log;
 };
 
+// In place of a library's bytes: a library of many modules follows, and the number of the module in it, a line each.
+constexpr char sharedLibraryMark[] = "cuts library of many\n";
+// In place of a library's bytes: the kernel was only noted, and a launch of it does nothing.
+constexpr char collectedMark[] = "cuts kernel to be compiled";
+
+// Where kernels are noted instead of compiled, so that many can be compiled together; null where they aren't.
+const char *collectingFolder();
+
 Compiled compile(const Job &job);
+// Compiles what was noted, many kernels to a library: a part of so many. Gives the number of those that don't compile.
+int compileCollected(const std::string &folder, int part, int parts);
 std::string loweredName(size_t expression);
 
 }  // namespace standin

@@ -6,8 +6,10 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 
+#include "compiler.hpp"
 #include "container.hpp"
 #include "state.hpp"
 #include "threads.hpp"
@@ -43,8 +45,39 @@ void *openLibrary(const unsigned char *image, size_t bytes) {
   return library;
 }
 
+const Runtime *unusedRuntime;
+int unusedYielding;
+Coordinates unusedCoordinates;
+unsigned char unusedShared[16];
+const unsigned noOffsets[] = {0};
+// Any kernel of a module that was only noted.
+const KernelEntry notedKernel = {nullptr, nullptr, nullptr, noOffsets, noOffsets, 0, 1024};
+const Module notedModule = {&unusedRuntime, &unusedYielding, &unusedCoordinates, &unusedCoordinates,
+                            &unusedCoordinates, &unusedCoordinates, unusedShared, unusedShared + 16,
+                            nullptr, false, &notedKernel, 1, nullptr, 0};
+
+// A module's library and table: of its own, one among many in a library, or only noted.
+std::pair<void *, const Module *> openModule(const std::string &image) {
+  if (image == collectedMark) return {nullptr, &notedModule};
+  void *library;
+  std::string symbol = "cuts_module";
+  const size_t mark = strlen(sharedLibraryMark);
+  if (image.compare(0, mark, sharedLibraryMark) == 0) {
+    const size_t end = image.find('\n', mark);
+    library = dlopen(image.substr(mark, end - mark).c_str(), RTLD_NOW | RTLD_LOCAL);
+    symbol += "_" + std::to_string(atoi(image.c_str() + end + 1));
+  } else {
+    library = openLibrary(reinterpret_cast<const unsigned char *>(image.data()), image.size());
+  }
+  if (library == nullptr) return {nullptr, nullptr};
+  const Module *table = static_cast<const Module *>(dlsym(library, symbol.c_str()));
+  if (table == nullptr) dlclose(library);
+  return {library, table};
+}
+
 const KernelEntry *findKernel(const LoadedModule &module, const char *name) {
   const Module &table = *module.module;
+  if (&table == &notedModule) return &notedKernel;
   const void *address = dlsym(module.library, name);
   for (unsigned i = 0; i < table.kernelCount; ++i) {
     const KernelEntry &entry = table.kernels[i];
@@ -136,6 +169,7 @@ int launch(Function *function, Coordinates grid, Coordinates block, unsigned sha
     return complain(CUDA_ERROR_INVALID_HANDLE, "cuLaunchKernel: the function or the stream is of another context");
   }
   if (const int code = checkShape(*function, grid, block, shared)) return code;
+  if (collectingFolder() != nullptr) return 0;
   const size_t blocks = size_t(grid.x) * grid.y * grid.z;
   const int resident = residentBlocks(*function, static_cast<int>(block.x * block.y * block.z), shared);
   if (cooperative && blocks > size_t(resident) * size_t(state().settings.multiprocessors)) {
@@ -168,7 +202,7 @@ void forget(LoadedModule *module) {
   }
   for (const uintptr_t global : module->globals) state().globals.erase(global);
   state().modules.erase(module);
-  dlclose(module->library);
+  if (module->library != nullptr) dlclose(module->library);
   delete module;
 }
 
@@ -186,10 +220,8 @@ STANDIN_EXPORT int cuModuleLoadData(LoadedModule **result, const void *image) {
   const uint32_t device = static_cast<uint32_t>(state().settings.architecture);
   const bool runs = header.architecture <= device && (header.isVirtual || header.architecture / 10 == device / 10);
   if (!runs) return complain(CUDA_ERROR_NO_BINARY_FOR_GPU, "a module for sm_%u on a device of sm_%u", header.architecture, device);
-  void *opened = openLibrary(library, header.bytes);
-  if (opened == nullptr) return CUDA_ERROR_INVALID_IMAGE;
-  const Module *table = static_cast<const Module *>(dlsym(opened, "cuts_module"));
-  if (table == nullptr) return dlclose(opened), CUDA_ERROR_INVALID_IMAGE;
+  const auto [opened, table] = openModule(std::string(reinterpret_cast<const char *>(library), header.bytes));
+  if (table == nullptr) return CUDA_ERROR_INVALID_IMAGE;
   *table->runtime = &runtimeForKernels;
   *result = new LoadedModule{currentContext(), opened, table, {}, {}};
   state().modules.insert(*result);

@@ -237,3 +237,7 @@ STANDIN_EXPORT const char *nvrtcGetErrorString(int code) {
                                       "NVRTC_ERROR_INTERNAL_ERROR"};
   return code >= 0 && code <= 11 ? names[code] : "NVRTC_ERROR unknown";
 }
+
+STANDIN_EXPORT int cutsStandinCompileCollected(const char *folder, int part, int parts) {
+  return compileCollected(folder, part, parts);
+}

@@ -73,11 +73,8 @@ namespace standin {
 
 STANDIN_HIDDEN const Runtime *runtime;
 STANDIN_HIDDEN int yielding;
-__attribute__((section("cuts_shared"), used, aligned(16))) static unsigned char sharedAnchor[16];
 alignas(1024) STANDIN_HIDDEN unsigned char dynamicShared[dynamicSharedBytes + dynamicSharedGuard] __asm__(
     "cuts_dynamic_shared");
-extern "C" STANDIN_HIDDEN unsigned char __start_cuts_shared[];
-extern "C" STANDIN_HIDDEN unsigned char __stop_cuts_shared[];
 
 inline void step() {
   if (__builtin_expect(yielding, 0)) runtime->relax();
@@ -145,6 +142,8 @@ inline KernelEntry describe(const char *name, int maxThreads) {
   return {reinterpret_cast<const void *>(function), name, Described::run, Described::table.offsets,
           Described::table.sizes, Described::count, maxThreads};
 }
+
+inline int firstOf(int first, ...) { return first; }
 
 }  // namespace standin
 
