@@ -18,6 +18,7 @@ import { Shapes } from './manipulation/shapes.js'
 import { Splitting } from './manipulation/splitting.js'
 import { Matrices } from './matrices.js'
 import { NanReductions } from './nan-reductions.js'
+import { Printing } from './printing.js'
 import { Ranges } from './ranges.js'
 import { Reductions } from './reductions.js'
 import { SpecialFunctions } from './special-functions.js'
@@ -49,6 +50,7 @@ const chapters = [
   Splitting,
   Repeating,
   Editing,
+  Printing,
   Devices,
 ] as const
 
@@ -76,6 +78,7 @@ export interface ArrayNamespace
     Splitting,
     Repeating,
     Editing,
+    Printing,
     Devices {}
 
 /** The functions over the arrays of a context. */
