@@ -34,6 +34,72 @@ export interface Device {
   copyFrom?(source: Device, from: number, to: number, bytes: number): boolean
   /** Memory that JavaScript can reach, until more is allocated. */
   hostView?(pointer: number, bytes: number): Uint8Array
+  /** Kernels in the device's own language, where it has one. */
+  readonly rawKernels?: RawKernels
   /** Waits until all that was started is done; throws what went wrong in it. */
   synchronize(): void
+}
+
+/** What a user has written, to be compiled as it is. */
+export interface RawSource {
+  /** What messages and dumped files call it. */
+  readonly name: string
+  readonly source: string
+  /** Options for the compiler besides the usual ones. */
+  readonly options?: readonly string[]
+  /** Names of instances of templates, which `RawModule.function` then takes. */
+  readonly nameExpressions?: readonly string[]
+  /** Texts that `#line 1 "name"` directives in the source speak of: errors show their lines. */
+  readonly files?: Readonly<Record<string, string>>
+}
+
+export type Extent = readonly [number, number, number]
+
+export interface RawKernels {
+  readonly maxThreadsPerBlock: number
+  readonly maxBlock: Extent
+  readonly maxGrid: Extent
+  /** How many blocks run at a time, roughly: one per multiprocessor. */
+  readonly multiprocessors: number
+  /** @throws CompileError */
+  compile(source: RawSource): RawModule
+  /** Machine code that was compiled elsewhere. */
+  load(name: string, image: Uint8Array): RawModule
+}
+
+export interface RawModule {
+  /** @throws ValueError where there is no such kernel */
+  function(name: string): RawFunction
+  /** A variable of the module. @throws ValueError where there is none */
+  global(name: string): { readonly pointer: number; readonly bytes: number }
+}
+
+export interface RawFunctionAttributes {
+  readonly maxThreadsPerBlock: number
+  readonly sharedSizeBytes: number
+  readonly constSizeBytes: number
+  readonly localSizeBytes: number
+  readonly numRegs: number
+  readonly ptxVersion: number
+  readonly binaryVersion: number
+  readonly cacheModeCa: number
+  readonly maxDynamicSharedSizeBytes: number
+  readonly preferredSharedMemoryCarveout: number
+}
+
+export interface RawFunction {
+  /** Where each parameter lies among the arguments, where that is known. */
+  readonly parameters: readonly { readonly offset: number; readonly bytes: number }[] | undefined
+  readonly attributes: RawFunctionAttributes
+  /** Raises the shared memory that a launch may ask for. */
+  setMaxDynamicSharedSizeBytes(bytes: number): void
+  /** `offsets` of all arguments in `args`; blocks of a cooperative launch can wait for each other. */
+  launch(
+    grid: Extent,
+    block: Extent,
+    sharedBytes: number,
+    args: Uint8Array,
+    offsets: readonly number[],
+    cooperative: boolean,
+  ): void
 }

@@ -71,6 +71,14 @@ export class Storage {
   }
 
   /**
+   * The value, in memory and seen by nobody else, for work that may write to it without the graph's knowledge. Whoever
+   * was to read the contents before still does.
+   */
+  exclusive(): Value {
+    return this.own([])
+  }
+
+  /**
    * Assigns the elements of a node to a view of this storage: to all of it lazily, to a part of it at once. The
    * view's elements have dtype `dtype`, `dims` and byte strides, its first one is at `offset`.
    */

@@ -2,17 +2,23 @@
 import { shareModule } from './cuda/gpus.js'
 import { cuda, synchronizeAll } from './cuda/index.js'
 import { spreadNamespace } from './cuda/spread.js'
+import { ElementwiseKernel } from './kernels/elementwise-kernel.js'
+import { ReductionKernel } from './kernels/reduction-kernel.js'
 import type { ArrayNamespace } from './namespace.js'
 
 /** What `cp` has beyond the functions that it shares with `np`. */
 export interface CupyNamespace extends ArrayNamespace {
   /** GPUs, streams and events. */
   readonly cuda: typeof cuda
+  readonly ElementwiseKernel: typeof ElementwiseKernel
+  readonly ReductionKernel: typeof ReductionKernel
 }
 
 export const cp: CupyNamespace = Object.assign(spreadNamespace(), {
   cuda,
   isAvailable: cuda.isAvailable,
   synchronize: synchronizeAll,
+  ElementwiseKernel,
+  ReductionKernel,
 })
 shareModule(cp)

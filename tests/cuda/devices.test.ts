@@ -210,9 +210,5 @@ test('cp’s functions look as np’s do', { skip }, () => {
   assert.equal(String(cp.float32), 'float32')
   assert.equal(cp.add.nin, 2)
   assert.equal(cp.pi, Math.PI)
-  const shared = Object.keys(np).sort()
-  assert.deepEqual(
-    Object.keys(cp).filter((name) => !shared.includes(name)),
-    ['cuda'],
-  )
+  for (const name of Object.keys(np)) assert.ok(name in cp, name)
 })

@@ -276,6 +276,15 @@ STANDIN_EXPORT int cuFuncGetAttribute(int *value, int attribute, Function *funct
   }
 }
 
+STANDIN_EXPORT int cuFuncGetParamInfo(Function *function, size_t index, size_t *offset, size_t *bytes) {
+  ENTER(context);
+  if (!isLive(state().functions, function)) return CUDA_ERROR_INVALID_HANDLE;
+  if (index >= function->entry->parameters) return CUDA_ERROR_INVALID_VALUE;
+  *offset = function->entry->offsets[index];
+  *bytes = function->entry->sizes[index];
+  return 0;
+}
+
 STANDIN_EXPORT int cuFuncSetAttribute(Function *function, int attribute, int value) {
   ENTER(context);
   if (!isLive(state().functions, function)) return CUDA_ERROR_INVALID_HANDLE;

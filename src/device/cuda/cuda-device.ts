@@ -9,6 +9,7 @@ import type { Driver } from './driver.js'
 import type { LaunchBlock } from './launch-block.js'
 import { PackedArguments } from './packed-arguments.js'
 import { flatSpan, type PlannedOperand, planFlat, planMap, plannedOperands, planReduce } from './plan.js'
+import { CudaRawKernels } from './raw-kernels.js'
 import { cudaCompiler, cudaDriver } from './runtime.js'
 import { Transfers } from './transfers.js'
 import { type Access, argumentPlan } from './writer/arguments.js'
@@ -57,10 +58,13 @@ export class CudaDevice implements Device {
   readonly properties: DeviceProperties
   readonly stream: number
   readonly driver: Driver
+  readonly rawKernels: CudaRawKernels
   private readonly context: number
-  private readonly block: LaunchBlock
+  /** @internal */
+  readonly block: LaunchBlock
   private readonly args: PackedArguments
-  private readonly compiler: KernelCompiler
+  /** @internal */
+  readonly compiler: KernelCompiler
   private readonly transfers: Transfers
   private readonly known = new WeakMap<Kernel, Known>()
   private readonly loaded = new Map<Compiled, () => void>()
@@ -83,6 +87,7 @@ export class CudaDevice implements Device {
     this.block = driver.prepareLaunch()
     this.args = new PackedArguments(this.block)
     this.transfers = new Transfers(driver)
+    this.rawKernels = new CudaRawKernels(this)
     this.memory = {
       returnsMemory: true,
       capacity: this.properties.totalMemory,

@@ -13,6 +13,7 @@ export const CudaResult = {
   invalidContext: 201,
   noBinaryForGpu: 209,
   unsupportedPtxVersion: 222,
+  notFound: 500,
   notReady: 600,
   illegalAddress: 700,
   launchOutOfResources: 701,

@@ -4,6 +4,8 @@ import type { Driver } from './driver.js'
 export const DeviceAttribute = {
   maxThreadsPerBlock: 1,
   maxBlockDimX: 2,
+  maxBlockDimY: 3,
+  maxBlockDimZ: 4,
   maxGridDimX: 5,
   maxGridDimY: 6,
   maxGridDimZ: 7,

@@ -1,4 +1,5 @@
 /** The driver API's functions that are used, with their C parameters. Every one returns a CUresult. */
+import { CudaResult } from './cuda-results.js'
 import type { NativeFunction, NativeLibrary, NativeType } from './ffi.js'
 
 const u32 = 'uint32'
@@ -56,6 +57,7 @@ const signatures = {
   cuModuleGetGlobal_v2: [out, out, handle, 'string'],
   cuFuncGetAttribute: [out, i32, handle],
   cuFuncSetAttribute: [handle, i32, i32],
+  cuFuncGetParamInfo: [handle, size, out, out],
   cuLaunchKernel: [handle, u32, u32, u32, u32, u32, u32, u32, handle, handle, handle],
   cuLaunchCooperativeKernel: [handle, u32, u32, u32, u32, u32, u32, u32, handle, handle],
   cuOccupancyMaxActiveBlocksPerMultiprocessor: [out, handle, i32, size],
@@ -104,8 +106,13 @@ export const releasing: readonly DriverFunctionName[] = [
   'cuDevicePrimaryCtxRelease_v2',
 ]
 
+/** Those that drivers for CUDA 12.0 lack: calls fail with `notFound` there. */
+const optional: readonly DriverFunctionName[] = ['cuFuncGetParamInfo']
+
 /** Later drivers have this one under a new name, with the same parameters. */
 const renamed: Partial<Record<DriverFunctionName, string>> = { cuEventElapsedTime: 'cuEventElapsedTime_v2' }
+
+const absent = Object.assign(() => CudaResult.notFound, { async: async () => CudaResult.notFound })
 
 /** Declares every function; the names of those that the library lacks come back too. */
 export function declareDriver(library: NativeLibrary): { functions: DriverFunctions; missing: string[] } {
@@ -117,7 +124,8 @@ export function declareDriver(library: NativeLibrary): { functions: DriverFuncti
       const symbol = newer !== undefined && library.has(newer) ? newer : name
       functions[name] = library.declare(symbol, parameters, 'int32')
     } catch {
-      missing.push(name)
+      if (optional.includes(name as DriverFunctionName)) functions[name] = absent
+      else missing.push(name)
     }
   }
   return { functions: functions as DriverFunctions, missing }

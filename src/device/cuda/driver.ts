@@ -351,6 +351,18 @@ export class Driver {
     return this.#words[0] | 0
   }
 
+  /** Where a kernel's parameters lie, in order; undefined where the driver can't tell. */
+  functionParameters(kernel: number): { readonly offset: number; readonly bytes: number }[] | undefined {
+    const found: { readonly offset: number; readonly bytes: number }[] = []
+    for (;;) {
+      const code = this.functions.cuFuncGetParamInfo(kernel, found.length, this.#out, this.#out + second)
+      if (code === CudaResult.notFound) return undefined
+      if (code === CudaResult.invalidValue) return found
+      this.#check('cuFuncGetParamInfo', code)
+      found.push({ offset: readUint64(this.#words, 0), bytes: readUint64(this.#words, 2) })
+    }
+  }
+
   setFunctionAttribute(kernel: number, attribute: number, value: number): void {
     const code = this.functions.cuFuncSetAttribute(kernel, attribute, value)
     this.#check('cuFuncSetAttribute', code, kernel, attribute, value)
