@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawnSync } from 'node:child_process'
 import { test } from 'node:test'
-import { ffi, type NativeLibrary, readCString, readUint64, writeUint64 } from '#src/device/cuda/ffi.js'
+import { ffi, type NativeLibrary, readCString, readUint64, writeUint64 } from '#src/device/ffi.js'
 
 /** The C library, which every machine has under some name. */
 function standardLibrary(): NativeLibrary {

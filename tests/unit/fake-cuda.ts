@@ -1,6 +1,7 @@
 /** A foreign function interface made of JavaScript functions, and machines made of lists of files. */
-import type { ForeignFunctionInterface, NativeBlock, NativeLibrary } from '#src/device/cuda/ffi.js'
+
 import type { SearchMachine } from '#src/device/cuda/search-machine.js'
+import type { ForeignFunctionInterface, NativeBlock, NativeLibrary } from '#src/device/ffi.js'
 
 export type FakeFunction = (...values: never[]) => unknown
 

@@ -90,7 +90,7 @@ test('no file imports from a higher layer', () => {
 
 test('only the FFI file imports koffi, and other packages have their place', () => {
   const places: Readonly<Record<string, readonly string[]>> = {
-    koffi: ['src/device/cuda/ffi.ts'],
+    koffi: ['src/device/ffi.ts'],
     echarts: ['src/cli/bench/chart.ts'],
   }
   const wrong: string[] = []

@@ -4,10 +4,13 @@
  */
 import { DeviceUnavailableError } from '../../core/errors.js'
 import type { DeviceMemory } from '../device.js'
+import { adviseHugePages } from './huge-pages.js'
 import { engine, type WasmMemory } from './wasm/engine.js'
 import type { MemoryShape } from './wasm/module.js'
 
 const pageBytes = 65536
+/** A heap that grows beyond this is worth the foreign function interface that large pages are asked for through. */
+const largeHeap = 32 << 20
 
 /** Fixed places in the first pages. Address 0 stays unused. */
 export const places = {
@@ -29,6 +32,7 @@ export class Heap implements DeviceMemory {
   /** The buffer as it is now; growing replaces it, and older ones see less. */
   buffer: SharedArrayBuffer
   private end: number
+  private advised = false
 
   constructor(shape: MemoryShape = preferredShape()) {
     this.shape = shape
@@ -56,6 +60,10 @@ export class Heap implements DeviceMemory {
   }
 
   private grow(end: number): boolean {
+    if (!this.advised && end > largeHeap) {
+      this.advised = true
+      adviseHugePages(this.buffer, this.capacity)
+    }
     const pages = Math.ceil((end - this.buffer.byteLength) / pageBytes)
     try {
       this.memory.grow(this.shape.wide ? BigInt(pages) : pages)

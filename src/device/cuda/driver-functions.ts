@@ -1,6 +1,7 @@
 /** The driver API's functions that are used, with their C parameters. Every one returns a CUresult. */
+
+import type { NativeFunction, NativeLibrary, NativeType } from '../ffi.js'
 import { CudaResult } from './cuda-results.js'
-import type { NativeFunction, NativeLibrary, NativeType } from './ffi.js'
 
 const u32 = 'uint32'
 const i32 = 'int32'

@@ -3,6 +3,14 @@
  * default stream. A call costs one native call; results land in one reused block.
  */
 import { CudaError, DeviceError, DeviceUnavailableError, InternalError } from '../../core/errors.js'
+import {
+  type ForeignFunctionInterface,
+  ffi,
+  type HostMemory,
+  type NativeBlock,
+  readCString,
+  readUint64,
+} from '../ffi.js'
 import { CudaResult, hintFor, initialisationProblem, isSticky } from './cuda-results.js'
 import {
   type DriverFunctionName,
@@ -12,14 +20,6 @@ import {
   parameterNames,
   releasing,
 } from './driver-functions.js'
-import {
-  type ForeignFunctionInterface,
-  ffi,
-  type HostMemory,
-  type NativeBlock,
-  readCString,
-  readUint64,
-} from './ffi.js'
 import { LaunchBlock } from './launch-block.js'
 import { type OpenedLibrary, type OpenOptions, openLibrary } from './libraries.js'
 

@@ -3,8 +3,8 @@
  * driver instead of one per argument. The driver copies them during the launch, so that one block serves all.
  */
 import { InternalError } from '../../core/errors.js'
+import { type ForeignFunctionInterface, type NativeBlock, writeUint64 } from '../ffi.js'
 import type { Driver } from './driver.js'
-import { type ForeignFunctionInterface, type NativeBlock, writeUint64 } from './ffi.js'
 
 /** What CUDA allows since 12.1; earlier GPUs and drivers take 4096 and say so. */
 const parameterCapacity = 32764

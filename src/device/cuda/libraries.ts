@@ -1,6 +1,6 @@
 /** Loads CUDA's libraries from where they are found, and says where they were looked for when they aren't. */
 import { DeviceUnavailableError } from '../../core/errors.js'
-import { type ForeignFunctionInterface, ffi, type NativeLibrary } from './ffi.js'
+import { type ForeignFunctionInterface, ffi, type NativeLibrary } from '../ffi.js'
 import {
   type LibraryName,
   type LibraryVersion,

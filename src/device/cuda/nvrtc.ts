@@ -8,7 +8,7 @@ import {
   type NativeLibrary,
   readUint64,
   writeUint64,
-} from './ffi.js'
+} from '../ffi.js'
 import {
   findLibrary,
   type LibraryFinding,

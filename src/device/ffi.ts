@@ -4,7 +4,7 @@
  * Nothing is loaded before `ffi()` is called for the first time.
  */
 import { createRequire } from 'node:module'
-import { DeviceUnavailableError } from '../../core/errors.js'
+import { DeviceUnavailableError } from '../core/errors.js'
 
 /** What a C parameter or result is: `pointer` takes a typed array, or an address as a number. */
 export type NativeType = 'void' | 'int32' | 'uint32' | 'uint64' | 'float32' | 'float64' | 'pointer' | 'string'
