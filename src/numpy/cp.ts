@@ -3,6 +3,7 @@ import { shareModule } from './cuda/gpus.js'
 import { cuda, synchronizeAll } from './cuda/index.js'
 import { spreadNamespace } from './cuda/spread.js'
 import { ElementwiseKernel } from './kernels/elementwise-kernel.js'
+import { RawKernel, RawModule } from './kernels/raw-kernel.js'
 import { ReductionKernel } from './kernels/reduction-kernel.js'
 import type { ArrayNamespace } from './namespace.js'
 
@@ -12,6 +13,8 @@ export interface CupyNamespace extends ArrayNamespace {
   readonly cuda: typeof cuda
   readonly ElementwiseKernel: typeof ElementwiseKernel
   readonly ReductionKernel: typeof ReductionKernel
+  readonly RawKernel: typeof RawKernel
+  readonly RawModule: typeof RawModule
 }
 
 export const cp: CupyNamespace = Object.assign(spreadNamespace(), {
@@ -20,5 +23,7 @@ export const cp: CupyNamespace = Object.assign(spreadNamespace(), {
   synchronize: synchronizeAll,
   ElementwiseKernel,
   ReductionKernel,
+  RawKernel,
+  RawModule,
 })
 shareModule(cp)

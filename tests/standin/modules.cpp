@@ -270,6 +270,7 @@ STANDIN_EXPORT int cuFuncGetAttribute(int *value, int attribute, Function *funct
     case 2: case 3: *value = 0; return 0;
     case 4: *value = 32; return 0;
     case 5: case 6: *value = state().settings.architecture; return 0;
+    case 7: *value = 0; return 0;
     case 8: *value = function->maxDynamicShared; return 0;
     case 9: *value = -1; return 0;
     default: return CUDA_ERROR_INVALID_VALUE;

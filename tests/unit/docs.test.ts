@@ -6,6 +6,7 @@ import { before, test } from 'node:test'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
 import { cp } from '#src/index.js'
+import { standIn } from '../standin/build.js'
 
 // Every TypeScript block of the README and the guide is compiled against the package's types and run, and what it
 // prints is compared with its `// prints` comments: on the line itself, or in the comment lines after it.
@@ -64,6 +65,14 @@ function expectedOutput(text: string): string | undefined {
 }
 
 const blocks = documents().flatMap(blocksOf)
+
+// Blocks for a GPU run on the stand-in driver where it can be built, or with CUTS_TEST_GPU=1 on this machine's GPU.
+const library = process.env.CUTS_TEST_GPU === '1' ? undefined : standIn()
+if (library !== undefined) {
+  process.env.CUTS_CUDA_LIBRARY = library.path
+  process.env.CUTS_NVRTC_LIBRARY = library.path
+  process.env.CUTS_CACHE_IN_MEMORY = '1'
+}
 
 function gpuMissing(): string | false {
   try {

@@ -216,7 +216,7 @@ class Runner {
     const kernel = this.kernel(gpu, key, () =>
       elementwiseSource(name, this.texts, placeholders, operands, dims.length, narrow),
     )
-    const packer = new Packer()
+    const packer = Packer.start()
     packer.integer(steps)
     if (dims.length > 1) for (const length of dims) packer.integer(length)
     for (const operand of operands) packOperand(packer, operand)

@@ -12,9 +12,17 @@ export class Packer {
   private readonly view: DataView
   private end = 0
 
-  constructor(bytes = capacity) {
-    this.buffer = new ArrayBuffer(bytes)
+  private constructor() {
+    this.buffer = new ArrayBuffer(capacity)
     this.view = new DataView(this.buffer)
+  }
+
+  private static readonly only = new Packer()
+
+  /** An empty struct, in the place of the one before. */
+  static start(): Packer {
+    Packer.only.end = 0
+    return Packer.only
   }
 
   get bytes(): Uint8Array {

@@ -234,7 +234,7 @@ class Runner {
     let partials: Allocation | undefined
     try {
       if (split) partials = gpu.context.runtime.pool.allocate(outputs * pieces * compiled.bytes)
-      const packer = new Packer()
+      const packer = Packer.start()
       for (const value of [outputs, size, pieces, partials?.pointer ?? 0]) packer.integer(value)
       for (const length of dims) packer.integer(length)
       if (this.usesPosition) for (const stride of positionStrides) packer.integer(stride)
