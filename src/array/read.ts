@@ -6,6 +6,7 @@ import { ArgumentError, OverflowError, shapeText, ValueError } from '../core/err
 import { float16Value } from '../core/float16.js'
 import { resolveIndex } from '../core/indexing.js'
 import { toInteger } from '../core/integer.js'
+import { release } from '../graph/value.js'
 import type { ItemOptions, NDArray } from './ndarray.js'
 import { copyAs, inCOrder } from './operate.js'
 
@@ -33,10 +34,14 @@ export async function elementsOfAsync(array: NDArray): Promise<TypedArray> {
   const target = roomFor(array)
   if (array.size > 0) {
     const source = readable(array)
-    // The allocation stays reachable until the copy is there.
-    const { allocation } = source.storage.realized()
-    await source.storage.runtime.device.readAsync(allocation!.pointer + source.offset, bytesOf(target))
-    if (allocation === undefined) throw new ValueError('the array has no memory')
+    // One user more until the copy is there: what is computed or disposed of meanwhile takes other memory.
+    const value = source.storage.realized()
+    value.uses++
+    try {
+      await value.runtime.device.readAsync(value.allocation!.pointer + source.offset, bytesOf(target))
+    } finally {
+      release(value)
+    }
   }
   return asNumbers(array, target)
 }

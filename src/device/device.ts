@@ -8,6 +8,8 @@ export interface DeviceMemory {
   /** `bytes` of raw memory, aligned to at least 256 bytes; undefined where there is no more. Contents are arbitrary. */
   allocate(bytes: number): number | undefined
   release(pointer: number, bytes: number): void
+  /** Set by the pool: gives back what nobody uses, for a device that finds no memory for its own needs. */
+  reclaim?: () => void
   /** True where `release` gives memory back to the system; elsewhere freed memory can only be used again. */
   readonly returnsMemory: boolean
   /** The most that can ever be allocated, in bytes. */

@@ -88,6 +88,10 @@ export class MemoryPool implements Owner {
     )
     this.schedule = new SweepSchedule(memory.capacity, performance.now())
     if (limit !== undefined) this.setLimit({ size: limit })
+    memory.reclaim = () => {
+      this.sweep()
+      this.freeAllBlocks()
+    }
   }
 
   /** At least `bytes` of memory with arbitrary contents. No bytes give an address too. */

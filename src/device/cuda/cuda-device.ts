@@ -4,6 +4,7 @@ import type { Kernel, Launch, MapKernel, ReduceKernel } from '../../ir/kernel.js
 import { lower } from '../../ir/lower/index.js'
 import type { Device, DeviceMemory } from '../device.js'
 import { KernelCompiler } from './compile.js'
+import { isOutOfMemory } from './cuda-results.js'
 import { type DeviceProperties, deviceProperties } from './device-attributes.js'
 import type { Driver } from './driver.js'
 import type { LaunchBlock } from './launch-block.js'
@@ -267,8 +268,7 @@ export class CudaDevice implements Device {
     if (found === undefined) {
       const { image } = this.compiler.compile({ name: kernelName, source: source() })
       if (this.loaded.size >= maxModules) this.unloadOldest()
-      const module = this.driver.moduleLoadData(image)
-      found = { module, handle: this.driver.moduleGetFunction(module, kernelName), used: 0 }
+      found = this.load(image)
       known.variants.set(key, found)
       this.loaded.set(found, () => {
         known.variants.delete(key)
@@ -277,6 +277,32 @@ export class CudaDevice implements Device {
     }
     found.used = ++this.launches
     return found
+  }
+
+  private load(image: Uint8Array): Compiled {
+    const module = this.withMemory(() => this.driver.moduleLoadData(image))
+    try {
+      return { module, handle: this.driver.moduleGetFunction(module, kernelName), used: 0 }
+    } catch (error) {
+      this.driver.moduleUnload(module)
+      throw error
+    }
+  }
+
+  /** Modules lie in the device's memory too: where there is none left, the pool gives back what nobody uses. */
+  private withMemory<T>(take: () => T): T {
+    try {
+      return take()
+    } catch (error) {
+      if (!isOutOfMemory(error)) throw error
+    }
+    this.memory.reclaim?.()
+    try {
+      return take()
+    } catch (error) {
+      if (!isOutOfMemory(error)) throw error
+      throw new OutOfMemoryError('no device memory for a kernel', {}, { cause: error })
+    }
   }
 
   /** Unloads a quarter of the modules. */
@@ -296,8 +322,14 @@ export class CudaDevice implements Device {
     if (counters > maxCounters)
       throw new OutOfMemoryError(`a reduction asks for ${counters} counters; there are ${maxCounters}`)
     if (counters > 0 && workspace.counters === 0) {
-      workspace.counters = this.allocated(4 * maxCounters)
-      driver.fillBytesAsync(workspace.counters, 0, 4 * maxCounters, this.stream)
+      const pointer = this.allocated(4 * maxCounters)
+      try {
+        driver.fillBytesAsync(pointer, 0, 4 * maxCounters, this.stream)
+      } catch (error) {
+        driver.memFree(pointer)
+        throw error
+      }
+      workspace.counters = pointer
     }
     if (bytes <= workspace.bytes) return
     const size = Math.max(bytes, 2 * workspace.bytes, 1 << 20)
@@ -308,7 +340,11 @@ export class CudaDevice implements Device {
   }
 
   private allocated(bytes: number): number {
-    const pointer = this.driver.memAlloc(bytes)
+    let pointer = this.driver.memAlloc(bytes)
+    if (pointer === undefined) {
+      this.memory.reclaim?.()
+      pointer = this.driver.memAlloc(bytes)
+    }
     if (pointer === undefined) throw new OutOfMemoryError(`no ${bytes} bytes of device memory for partial results`)
     return pointer
   }

@@ -311,7 +311,11 @@ export class Driver {
 
   /** Waits on another thread; the event loop goes on. The event must not be destroyed before it settles. */
   async eventSynchronizeAsync(event: number): Promise<void> {
-    this.#check('cuEventSynchronize', await this.functions.cuEventSynchronize.async(event), event)
+    const code = await this.functions.cuEventSynchronize.async(event)
+    // The other thread has no context of its own: where the driver minds that, this one asks now and then.
+    if (code === CudaResult.invalidContext) {
+      while (!this.eventQuery(event)) await new Promise((resolve) => setTimeout(resolve, 1))
+    } else this.#check('cuEventSynchronize', code, event)
   }
 
   /** Milliseconds between two events that were made with the time in them. */

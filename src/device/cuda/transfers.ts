@@ -1,35 +1,49 @@
 /**
  * Copies between the host and a device through pinned memory: while one piece is on its way, the one before is
- * copied from or to its place on the host.
+ * copied from or to its place on the host. A write returns when its bytes lie in pinned memory; small ones lie there
+ * side by side, so that they wait for the device only when all of it is full.
  */
 import { OutOfMemoryError } from '../../core/errors.js'
 import type { Driver } from './driver.js'
 
 const pieceBytes = 8 << 20
 const pieceCount = 2
+/** Where each write begins in a piece. */
+const alignment = 64
 
 interface Piece {
   readonly pointer: number
   readonly view: Uint8Array
+  /** Recorded after the last copy from or to the piece. */
   readonly event: number
 }
 
 export class Transfers {
   private pieces: readonly Piece[] | undefined
+  /** Where the next write goes: a piece, and the bytes of it that writes have taken. */
+  private current = 0
+  private taken = 0
 
   constructor(private readonly driver: Driver) {}
 
   read(pointer: number, target: Uint8Array, stream: number): void {
-    this.eachPiece(target.length, (piece, offset, bytes, previous) => {
-      if (bytes > 0) {
-        this.driver.copyDeviceToHostAsync(piece.pointer, pointer + offset, bytes, stream)
-        this.driver.eventRecord(piece.event, stream)
-      }
-      if (previous) {
-        this.driver.eventSynchronize(previous.piece.event)
-        target.set(previous.piece.view.subarray(0, previous.bytes), previous.offset)
-      }
-    })
+    const pieces = this.prepared()
+    let previous: { piece: Piece; offset: number; bytes: number } | undefined
+    const arrive = (): void => {
+      if (previous === undefined) return
+      this.driver.eventSynchronize(previous.piece.event)
+      target.set(previous.piece.view.subarray(0, previous.bytes), previous.offset)
+    }
+    for (let offset = 0, index = 0; offset < target.length; offset += pieceBytes, index++) {
+      // What was to be written from this piece has left it by then: copies of a stream keep their order.
+      const piece = pieces[index % pieceCount]
+      const bytes = Math.min(pieceBytes, target.length - offset)
+      this.driver.copyDeviceToHostAsync(piece.pointer, pointer + offset, bytes, stream)
+      this.driver.eventRecord(piece.event, stream)
+      arrive()
+      previous = { piece, offset, bytes }
+    }
+    arrive()
   }
 
   async readAsync(pointer: number, target: Uint8Array, stream: number): Promise<void> {
@@ -50,15 +64,21 @@ export class Transfers {
   }
 
   write(pointer: number, source: Uint8Array, stream: number): void {
-    this.eachPiece(source.length, (piece, offset, bytes) => {
-      if (bytes === 0) return
-      // What was sent from this piece before has to be on the device.
-      this.driver.eventSynchronize(piece.event)
-      piece.view.set(source.subarray(offset, offset + bytes))
-      this.driver.copyHostToDeviceAsync(pointer + offset, piece.pointer, bytes, stream)
+    const pieces = this.prepared()
+    for (let offset = 0; offset < source.length; ) {
+      if (this.taken >= pieceBytes) {
+        this.current = (this.current + 1) % pieceCount
+        this.driver.eventSynchronize(pieces[this.current].event)
+        this.taken = 0
+      }
+      const piece = pieces[this.current]
+      const bytes = Math.min(pieceBytes - this.taken, source.length - offset)
+      piece.view.set(source.subarray(offset, offset + bytes), this.taken)
+      this.driver.copyHostToDeviceAsync(pointer + offset, piece.pointer + this.taken, bytes, stream)
       this.driver.eventRecord(piece.event, stream)
-    })
-    for (const { event } of this.pieces ?? []) this.driver.eventSynchronize(event)
+      this.taken = Math.ceil((this.taken + bytes) / alignment) * alignment
+      offset += bytes
+    }
   }
 
   dispose(): void {
@@ -66,31 +86,27 @@ export class Transfers {
     this.pieces = undefined
   }
 
-  private eachPiece(
-    total: number,
-    visit: (
-      piece: Piece,
-      offset: number,
-      bytes: number,
-      previous: { piece: Piece; offset: number; bytes: number } | undefined,
-    ) => void,
-  ): void {
-    this.pieces ??= Array.from({ length: pieceCount }, () => this.makePiece(pieceBytes))
-    let previous: { piece: Piece; offset: number; bytes: number } | undefined
-    let index = 0
-    for (let offset = 0; offset < total; offset += pieceBytes) {
-      const piece = this.pieces[index++ % pieceCount]
-      const bytes = Math.min(pieceBytes, total - offset)
-      visit(piece, offset, bytes, previous)
-      previous = { piece, offset, bytes }
+  private prepared(): readonly Piece[] {
+    if (this.pieces !== undefined) return this.pieces
+    const pieces: Piece[] = []
+    try {
+      while (pieces.length < pieceCount) pieces.push(this.makePiece(pieceBytes))
+    } catch (error) {
+      for (const piece of pieces) this.freePiece(piece)
+      throw error
     }
-    if (previous) visit(this.pieces[index % pieceCount], total, 0, previous)
+    return (this.pieces = pieces)
   }
 
   private makePiece(bytes: number): Piece {
     const pointer = this.driver.hostAlloc(Math.max(bytes, 1))
     if (pointer === undefined) throw new OutOfMemoryError(`no ${bytes} bytes of pinned host memory for a copy`)
-    return { pointer, view: this.driver.hostView(pointer, bytes), event: this.driver.eventCreate() }
+    try {
+      return { pointer, view: this.driver.hostView(pointer, bytes), event: this.driver.eventCreate() }
+    } catch (error) {
+      this.driver.hostFree(pointer)
+      throw error
+    }
   }
 
   private freePiece({ pointer, event }: Piece): void {
