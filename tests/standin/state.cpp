@@ -58,7 +58,7 @@ Context *&currentContext() {
 
 void State::reset() {
   for (LoadedModule *module : modules) {
-    dlclose(module->library);
+    if (module->library != nullptr) dlclose(module->library);
     delete module;
   }
   for (Function *function : functions) delete function;
@@ -109,6 +109,10 @@ void State::addFaults(const char *specification) {
     int code = 1;
     const int read = sscanf(one.c_str(), "%99[^:]:%lld:%d:%19s", name, &nth, &code, flag);
     if (read < 1) continue;
+    if (strcmp(name, "none") == 0) {
+      faults.clear();
+      continue;
+    }
     if (strcmp(name, "lost") == 0) {
       lost = read >= 2 ? static_cast<int>(nth) : 999;
       continue;

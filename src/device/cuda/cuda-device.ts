@@ -87,7 +87,7 @@ export class CudaDevice implements Device {
     this.stream = driver.streamCreate()
     this.block = driver.prepareLaunch()
     this.args = new PackedArguments(this.block)
-    this.transfers = new Transfers(driver)
+    this.transfers = new Transfers(driver, () => this.enter())
     this.rawKernels = new CudaRawKernels(this)
     this.memory = {
       returnsMemory: true,

@@ -36,6 +36,8 @@ export interface MemoryInfo {
   readonly total: number
 }
 
+const oldestVersion = 12000
+
 const scratchBytes = 512
 const second = 8
 
@@ -74,6 +76,7 @@ export class Driver {
   /** Starts CUDA; throws `DeviceUnavailableError` where there is no device, and says why. */
   initialize(): void {
     const code = this.functions.cuInit(0)
+    if (code === 0) this.#checkVersion()
     if (code === 0 && this.deviceCount() > 0) return
     const failed = code === 0 ? CudaResult.noDevice : code
     const { name, text } = this.describe(failed)
@@ -81,6 +84,17 @@ export class Driver {
     throw new DeviceUnavailableError(
       `the NVIDIA driver is installed (${this.library.path}), but CUDA can't start: ${problem} (cuInit: ${name}, ${failed})`,
       { library: 'cuda', path: this.library.path, code: failed, name, text },
+    )
+  }
+
+  #checkVersion(): void {
+    const version = this.driverVersion()
+    if (version >= oldestVersion) return
+    const supported = `${Math.floor(version / 1000)}.${Math.floor((version % 1000) / 10)}`
+    throw new DeviceUnavailableError(
+      `the NVIDIA driver ${this.library.path} is too old: it supports CUDA ${supported} at most, and CUDA 12 or later is ` +
+        'needed; update the driver',
+      { library: 'cuda', path: this.library.path, version },
     )
   }
 

@@ -24,7 +24,11 @@ export class Transfers {
   private current = 0
   private taken = 0
 
-  constructor(private readonly driver: Driver) {}
+  constructor(
+    private readonly driver: Driver,
+    /** Makes the device's context the thread's: after a pause it may be another one's. */
+    private readonly enter: () => void,
+  ) {}
 
   read(pointer: number, target: Uint8Array, stream: number): void {
     const pieces = this.prepared()
@@ -56,6 +60,7 @@ export class Transfers {
         this.driver.copyDeviceToHostAsync(piece.pointer, pointer + offset, count, stream)
         this.driver.eventRecord(piece.event, stream)
         await this.driver.eventSynchronizeAsync(piece.event)
+        this.enter()
         target.set(piece.view.subarray(0, count), offset)
       }
     } finally {
