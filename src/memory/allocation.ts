@@ -1,5 +1,7 @@
+import { inspect } from 'node:util'
 import type { Block } from './block-heap.js'
 import type { SlabToken } from './slabs.js'
+import { noteFound } from './young.js'
 
 /** What an allocation needs of its pool. */
 export interface Owner {
@@ -24,8 +26,17 @@ export class Allocation {
     readonly pool: Owner,
   ) {}
 
+  /** @internal What keeps the memory in use. */
+  get heldBy(): Block | SlabToken | undefined {
+    return this.holder
+  }
+
   get released(): boolean {
     return this.holder === undefined
+  }
+
+  [inspect.custom](): string {
+    return noteFound(this)
   }
 
   /** Gives the memory back at once. A second call does nothing. */

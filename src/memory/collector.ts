@@ -11,6 +11,7 @@ import { createContext, runInNewContext, Script } from 'node:vm'
 
 let forgetKept: (() => void) | undefined
 let collect: (() => void) | undefined
+let collectMinor: (() => void) | undefined
 
 function prepare(): void {
   const context = createContext({}, { microtaskMode: 'afterEvaluate' })
@@ -23,6 +24,7 @@ function prepare(): void {
   }
   // Without a collector, forgetting what the job keeps still lets the engine's own collections count.
   collect = typeof gc === 'function' ? () => void (gc as () => void)() : () => {}
+  collectMinor = typeof gc === 'function' ? () => void (gc as (kind: object) => void)({ type: 'minor' }) : () => {}
 }
 
 /** A full collection, after which `WeakRef`s to unreachable objects are empty. Runs no code of the program. */
@@ -30,4 +32,10 @@ export function collectGarbage(): void {
   if (collect === undefined) prepare()
   forgetKept!()
   collect!()
+}
+
+/** A collection of young objects only. */
+export function collectYoung(): void {
+  if (collectMinor === undefined) prepare()
+  collectMinor!()
 }

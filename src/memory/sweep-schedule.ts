@@ -59,6 +59,6 @@ export class SweepSchedule {
   }
 
   private get most(): number {
-    return Math.max(this.least, 0.8 * this.limit)
+    return Math.max(this.least, this.limit / 2)
   }
 }

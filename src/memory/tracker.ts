@@ -1,5 +1,9 @@
 import type { Allocation } from './allocation.js'
 import type { Block } from './block-heap.js'
+import { survivors } from './young.js'
+
+/** With more blocks than this, looking at each costs as much as a full collection. */
+const mostYoung = 4096
 
 /** The blocks that allocations own, and how to tell which of those allocations are unreachable. */
 export class Tracker {
@@ -41,6 +45,28 @@ export class Tracker {
     for (let i = this.blocks.length - 1; i >= 0; i--) {
       const block = this.blocks[i]
       if (block.owner !== undefined || block.reference!.deref() !== undefined) continue
+      this.remove(block)
+      recycle(block)
+    }
+  }
+
+  /**
+   * Removes those of the blocks that no sweep has seen yet whose allocation can be told to be gone by a minor
+   * collection. Others may be gone too.
+   */
+  takeDeadYoung(recycle: (block: Block) => void): void {
+    if (this.blocks.length > mostYoung) return
+    const young = this.blocks.filter(({ owner }) => owner !== undefined)
+    const alive = survivors<Allocation>((hand) => {
+      for (const block of young) {
+        hand(block.owner!)
+        block.owner = undefined
+      }
+    })
+    if (alive === undefined) return
+    for (const allocation of alive) (allocation.heldBy as Block).owner = allocation
+    for (const block of young) {
+      if (block.owner !== undefined) continue
       this.remove(block)
       recycle(block)
     }
