@@ -118,6 +118,8 @@ const narrowLimit = 2 ** 31
 
 class Runner {
   private readonly compiled = new WeakMap<Gpu, Map<string, RawFunction>>()
+  /** Inputs, then outputs. */
+  private readonly parameters: readonly KernelParameter[]
 
   constructor(
     private readonly name: string,
@@ -125,10 +127,12 @@ class Runner {
     private readonly outputs: readonly KernelParameter[],
     private readonly texts: ElementwiseTexts,
     private readonly options: readonly string[],
-  ) {}
+  ) {
+    this.parameters = [...inputs, ...outputs]
+  }
 
   run(all: readonly unknown[]): NDArray[] {
-    const { name, inputs, outputs } = this
+    const { name, inputs, outputs, parameters } = this
     const { args: given, options } = splitOptions(all, isOptions)
     const { size, blockSize } = readOptions<ElementwiseCallOptions>(name, options, ['size', 'blockSize'], null)
     if (given.length !== inputs.length && given.length !== inputs.length + outputs.length) {
@@ -137,7 +141,6 @@ class Runner {
         { inputs: inputs.length, outputs: outputs.length, given: given.length },
       )
     }
-    const parameters = [...inputs, ...outputs]
     const args = given.map((value, index) =>
       toKernelArgument(name, value, `the argument for ${parameters[index].name}`),
     )
@@ -157,8 +160,7 @@ class Runner {
 
   /** The shape that all arrays that aren't raw broadcast to. */
   private shapeOf(args: readonly KernelArgument[], size: number | undefined): readonly number[] {
-    const { name } = this
-    const parameters = [...this.inputs, ...this.outputs]
+    const { name, parameters } = this
     const shapes = arraysOf(args.filter((_, index) => !parameters[index].raw)).map(({ shape }) => shape)
     if (size === undefined) {
       if (shapes.length > 0) return broadcastShapes(...shapes)
@@ -206,13 +208,13 @@ class Runner {
     const steps = sizeOf(shape)
     if (steps === 0) return
     const { operands, dims } = this.arrange(placeholders, args, results, shape)
-    const arrays = operands.flatMap((operand) => (operand.kind === 'scalar' ? [] : [operand]))
-    bringIntoMemory(
-      arrays.filter(({ written }) => !written).map(({ array }) => array),
-      results,
-    )
+    const read: NDArray[] = []
+    for (const operand of operands) if (operand.kind !== 'scalar' && !operand.written) read.push(operand.array)
+    bringIntoMemory(read, results)
     const narrow = steps < narrowLimit
-    const key = `${dims.length}${narrow ? 'n' : 'w'}${operands.map(operandKey).join()}|${[...placeholders.values()].map(({ id }) => id).join()}`
+    let key = narrow ? 'n' : 'w'
+    for (const operand of operands) key += operandKey(operand)
+    for (const { id } of placeholders.values()) key += `,${id}`
     const kernel = this.kernel(gpu, key, () =>
       elementwiseSource(name, this.texts, placeholders, operands, dims.length, narrow),
     )
@@ -232,7 +234,7 @@ class Runner {
     results: readonly NDArray[],
     shape: readonly number[],
   ): { readonly operands: Operand[]; readonly dims: readonly number[] } {
-    const parameters = [...this.inputs, ...this.outputs]
+    const { parameters } = this
     const walked = args.map((arg, index) => {
       if (!(arg instanceof NDArray) || parameters[index].raw) return undefined
       const strides = broadcastStrides(arg.shape, arg.strides, shape)
@@ -248,15 +250,17 @@ class Runner {
     const operands = args.map((arg, index): Operand => {
       const parameter = parameters[index]
       const dtype = dtypeOf(parameter, placeholders)
-      const common = { name: parameter.name, dtype, written: index >= this.inputs.length }
+      const { name } = parameter
+      const written = index >= this.inputs.length
       const found = walked[index]
       if (found !== undefined) {
         const along = strides[present.indexOf(found)]
-        return { ...common, kind: 'elements', array: found.array, strides: along, access: accessOf(along, dtype) }
+        const { array } = found
+        return { name, dtype, written, kind: 'elements', array, strides: along, access: accessOf(along, dtype) }
       }
-      if (arg instanceof NDArray) return { ...common, kind: 'raw', array: arg }
+      if (arg instanceof NDArray) return { name, dtype, written, kind: 'raw', array: arg }
       if (parameter.raw) throw rawScalar(this.name, parameter)
-      return { ...common, kind: 'scalar', scalar: scalarFor(arg.scalar, dtype) }
+      return { name, dtype, written, kind: 'scalar', scalar: scalarFor(arg.scalar, dtype) }
     })
     return { operands, dims }
   }

@@ -57,6 +57,7 @@ extern "C" __global__ void ${name}(const _Arguments _a) {
   const long long n = _a._size;
   const _Space _ind = {n};
 ${others.map((operand) => `  ${globalText(operand)}\n`).join('')}  ${sections.add('loopPrep', texts.loopPrep)}
+  #pragma unroll 1
   for (long long i = blockIdx.x * (long long)blockDim.x + threadIdx.x; i < n; i += (long long)gridDim.x * blockDim.x) {
 ${offsets(elements, dimensions, narrow)}${elements.map((operand) => `    ${elementText(operand, `_at_${operand.name}`, 'i')}\n`).join('')}    {${sections.add('operation', texts.operation)};}
   }

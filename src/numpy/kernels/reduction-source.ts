@@ -100,11 +100,14 @@ ${spaces}  const int _lane = threadIdx.x % ${team};
   const bool _works = _unit < _a._outputs;
   const long long _begin = _a._size * _piece / _a._pieces, _end = _works ? _a._size * (_piece + 1) / _a._pieces : _begin;
   _type_reduce _value;
+  bool _started = false;
 ${moving.map(({ name: of }) => `  long long _base_${of} = 0;\n`).join('')}  if (_works) {
   ${declared(moving)}${kept > 0 ? walk(moving, kept, form.narrow, '_output', '_dims', 0) : ''}${moving.map(({ name: of }) => `    _base_${of} = _at_${of};\n`).join('')}  }
+  #pragma unroll 8
   for (long long _J = _begin + _lane; _J < _end; _J += ${team}) {
 ${moving.map(({ name: of }) => `    long long _at_${of} = _base_${of};\n`).join('')}${reduced > 0 ? walk(moving, reduced, form.narrow, '_J', '_dims', kept) : ''}${inputs.map((operand) => `    ${elementText(operand, `_at_${operand.name}`)}\n`).join('')}${position ? '    const long long i = _at_i;\n' : ''}    const _type_reduce _next = static_cast<_type_reduce>(${sections.add('mapExpr', texts.mapExpr)});
-    _value = _J == _begin + _lane ? _next : _combine(_value, _next);
+    _value = _started ? _combine(_value, _next) : _next;
+    _started = true;
   }
   const long long _count = _end - _begin;
   const _type_reduce _total = _together(_value, _lane, _count < ${team} ? (int)_count : ${team});
