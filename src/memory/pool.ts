@@ -51,8 +51,12 @@ export interface MemoryStatistics {
   readonly capacity: number
 }
 
-/** Memory handed out between two sweeps of the young, at least. */
-const leastYoungBudget = 64 << 20
+/**
+ * Memory handed out between two sweeps of the young, at least: what a processor's caches hold, or, on a device that
+ * gives memory back and so isn't the host, a part of what there is.
+ */
+const hostYoungBudget = 64 << 20
+const deviceYoungPart = 1 / 4
 
 export class MemoryPool implements Owner {
   private readonly arena: Arena
@@ -72,7 +76,8 @@ export class MemoryPool implements Owner {
   private freshBlocks = 0
   /** Bytes handed out since the last sweep of either kind and not released, and how many make the next one due. */
   private youngBytes = 0
-  private youngBudget = leastYoungBudget
+  private youngBudget: number
+  private readonly leastYoungBudget: number
   /** Blocks handed out since the last look; a look at a quarter as many as there are costs little for each. */
   private blocksUnseen = 0
   private lookScheduled = false
@@ -96,6 +101,8 @@ export class MemoryPool implements Owner {
       (block) => this.recycle(block),
     )
     this.schedule = new SweepSchedule(memory.capacity, performance.now())
+    this.leastYoungBudget = memory.returnsMemory ? memory.capacity * deviceYoungPart : hostYoungBudget
+    this.youngBudget = this.leastYoungBudget
     if (limit !== undefined) this.setLimit({ size: limit })
     memory.reclaim = () => {
       this.sweep()
@@ -279,7 +286,7 @@ export class MemoryPool implements Owner {
     this.beforeSearch?.()
     this.tracker.takeDeadYoung((block) => this.recycle(block))
     const swept = before - this.usedBytes()
-    this.youngBudget = swept < handedOut / 2 ? Math.min(2 * this.youngBudget, this.arena.limit) : leastYoungBudget
+    this.youngBudget = swept < handedOut / 2 ? Math.min(2 * this.youngBudget, this.arena.limit) : this.leastYoungBudget
     this.youngBytes = 0
     this.youngSweeps++
     this.swept += swept
