@@ -21,10 +21,15 @@ export class Subject {
   /** One kernel of each structure, as a program has them: devices know kernels by identity. */
   private readonly kernels = new Map<string, Kernel>()
 
-  constructor(readonly device: Device) {}
+  /** `sampled`: only kernels of these dtypes are launched. */
+  constructor(
+    readonly device: Device,
+    private readonly sampled?: ReadonlySet<DTypeName>,
+  ) {}
 
   /** Pointers of the launch are positions in `bytes`. Bytes that no output covers must stay as they are. */
   check(kernel: Kernel, launch: Launch, bytes: Uint8Array, title: string, accepts: Accepts = sameBits): void {
+    if (this.sampled && !kernel.params.every(({ dtype }) => this.sampled!.has(dtype))) return
     this.cases++
     verify(kernel)
     if (isCollecting) {

@@ -150,8 +150,8 @@ export function checkWithNvcc(source: string): string | undefined {
   if (found === undefined) return undefined
   const folder = mkdtempSync(join(tmpdir(), 'cuts-nvcc-'))
   try {
-    const words = ['-arch=sm_90', '-std=c++17', '-cubin', '-o', join(folder, basename(source) + '.cubin'), source]
-    const done = spawnSync(found, words, { encoding: 'utf8' })
+    const words = ['-w', '-arch=sm_90', '-std=c++17', '-cubin', '-o', join(folder, basename(source) + '.cubin'), source]
+    const done = spawnSync(found, words, { encoding: 'utf8', maxBuffer: 2 ** 28 })
     if (done.status === 0) return ''
     return done.stderr + done.stdout || `nvcc ended with status ${done.status}`
   } finally {

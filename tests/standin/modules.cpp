@@ -240,6 +240,9 @@ STANDIN_EXPORT int cuModuleGetFunction(Function **result, LoadedModule *module, 
   if (!isLive(state().modules, module)) return CUDA_ERROR_INVALID_HANDLE;
   const KernelEntry *entry = findKernel(*module, name);
   if (entry == nullptr) return CUDA_ERROR_NOT_FOUND;
+  if (module->module->sharedEnd - module->module->sharedStart - 16 > 48 * 1024) {
+    return complain(CUDA_ERROR_INVALID_IMAGE, "kernel %s uses too much shared data: real compilers refuse it", name);
+  }
   *result = new Function{module, entry, name};
   (*result)->maxDynamicShared -= static_cast<int>(staticShared(**result));
   module->functions.push_back(*result);

@@ -9,7 +9,15 @@ import { type DeviceProperties, deviceProperties } from './device-attributes.js'
 import type { Driver } from './driver.js'
 import type { LaunchBlock } from './launch-block.js'
 import { PackedArguments } from './packed-arguments.js'
-import { flatSpan, type PlannedOperand, planFlat, planMap, plannedOperands, planReduce } from './plan.js'
+import {
+  flatSpan,
+  type PlannedOperand,
+  planFlat,
+  planMap,
+  plannedOperands,
+  planReduce,
+  narrowLimit as standardLimit,
+} from './plan.js'
 import { CudaRawKernels } from './raw-kernels.js'
 import { cudaCompiler, cudaDriver } from './runtime.js'
 import { Transfers } from './transfers.js'
@@ -75,8 +83,14 @@ export class CudaDevice implements Device {
   private readonly workspace: Workspace = { partials: 0, bytes: 0, counters: 0 }
   private static current = 0
 
-  /** @throws DeviceUnavailableError where there is no such GPU */
-  constructor(readonly ordinal = 0) {
+  /**
+   * @param narrowLimit Elements from which positions take 64 bits; smaller in tests.
+   * @throws DeviceUnavailableError where there is no such GPU
+   */
+  constructor(
+    readonly ordinal = 0,
+    private readonly narrowLimit = standardLimit,
+  ) {
     const driver = cudaDriver()
     this.driver = driver
     this.id = `cuda:${ordinal}`
@@ -189,7 +203,7 @@ export class CudaDevice implements Device {
   private launchMap(original: Kernel, known: Known, kernel: MapKernel, launch: Launch): void {
     for (const length of launch.dims) if (length === 0) return
     if (launch.dims.length === 1 && this.launchFlat(original, known, kernel, launch)) return
-    const plan = planMap(launch, known.operands)
+    const plan = planMap(launch, known.operands, this.narrowLimit)
     const { form, pack, outer, narrow } = plan.variant
     const key = `${form}${pack}.${outer}${narrow ? 'n' : 'w'}${accessKey(plan.accesses)}`
     const compiled = this.compiled(known, key, () =>
@@ -204,6 +218,8 @@ export class CudaDevice implements Device {
   private launchFlat(original: Kernel, known: Known, kernel: MapKernel, launch: Launch): boolean {
     const { params, outputs, dims } = launch
     const { operands } = known
+    // One bit of a number each.
+    if (operands.length > 30) return false
     let constants = 0
     let operand = 0
     for (let at = 0; at < params.length; at++) {
@@ -250,7 +266,13 @@ export class CudaDevice implements Device {
 
   private launchReduce(original: Kernel, known: Known, kernel: ReduceKernel, launch: Launch): void {
     for (let axis = 0; axis < launch.dims.length - launch.reduced; axis++) if (launch.dims[axis] === 0) return
-    const plan = planReduce(launch, known.operands, this.properties.multiprocessorCount)
+    const plan = planReduce(
+      launch,
+      known.operands,
+      this.properties.multiprocessorCount,
+      totalBytes(kernel),
+      this.narrowLimit,
+    )
     const { form, team, pack, keptOuter, reducedOuter, split, narrow } = plan.variant
     const key = `${form}${team}.${pack}.${keptOuter}.${reducedOuter}${split ? 's' : 'o'}${narrow ? 'n' : 'w'}${accessKey(plan.accesses)}`
     const compiled = this.compiled(known, key, () =>

@@ -117,7 +117,8 @@ function alignedAccesses(
   return accesses.map((access, at) => (isAligned(at, pack, operands, accesses, pointers, steps) ? access : 'strided'))
 }
 
-const narrowLimit = 2 ** 31
+/** Positions below it are computed in 32 bits. */
+export const narrowLimit = 2 ** 31
 
 /** Packs that a thread has on their way at a time, and rows where it goes through several. */
 const flatPacks = 1
@@ -136,12 +137,12 @@ export function planFlat(operands: readonly PlannedOperand[], constants: number)
   return { variant, accesses, innerStrides: [], dims: [], strides: [], head: [], gridX: 0, gridY: 1 }
 }
 
-export function planMap(launch: Launch, operands: readonly PlannedOperand[]): PlannedMap {
+export function planMap(launch: Launch, operands: readonly PlannedOperand[], limit = narrowLimit): PlannedMap {
   const { strides: all, pointers } = operandsOf(launch)
   const { dims, strides } = launch.dims.length === 1 ? { dims: launch.dims, strides: all } : collapse(launch.dims, all)
   const last = dims.length - 1
   const size = dims.reduce((product, length) => product * length, 1)
-  const narrow = size < narrowLimit
+  const narrow = size < limit
   const innerStrides = strides.map((of, at) => (last < 0 ? operands[at].itemsize : of[last]))
   const accesses = operands.map((operand, at) => accessOf(operand, innerStrides[at]))
   if (dims.length <= 1) {
@@ -239,6 +240,9 @@ export function planReduce(
   launch: Launch,
   operands: readonly PlannedOperand[],
   multiprocessors: number,
+  /** Of the accumulators of one output. */
+  totalBytes: number,
+  limit = narrowLimit,
 ): PlannedReduce {
   const { strides: all, pointers } = operandsOf(launch)
   const keptCount = launch.dims.length - launch.reduced
@@ -254,8 +258,8 @@ export function planReduce(
   const reduced = collapse(sorted.dims, sorted.strides)
   const size = reduced.dims.reduce((product, length) => product * length, 1)
   const outputs = kept.dims.reduce((product, length) => product * length, 1)
-  const narrow = size * outputs < narrowLimit
-  const shape = { kept, reduced, size, outputs, narrow, inputs, pointers, operands, multiprocessors }
+  const narrow = size * outputs < limit
+  const shape = { kept, reduced, size, outputs, narrow, inputs, pointers, operands, multiprocessors, totalBytes }
   return columnsPay(shape) ? planColumns(shape) : planRows(shape)
 }
 
@@ -274,6 +278,7 @@ interface ReduceShape {
   readonly pointers: readonly number[]
   readonly operands: readonly PlannedOperand[]
   readonly multiprocessors: number
+  readonly totalBytes: number
 }
 
 /** Reduced dimensions may be walked in any order: by falling strides, which merges the most. */
@@ -283,8 +288,13 @@ function byStride(dims: readonly number[], strides: readonly (readonly number[])
   return { dims: order.map((axis) => dims[axis]), strides: strides.map((of) => order.map((axis) => of[axis])) }
 }
 
-function columnsPay({ kept, reduced, size, inputs, operands }: ReduceShape): boolean {
+/** Totals of a block's threads in the shared memory that every kernel may have: that many elements at once. */
+const columnTotals = (totalBytes: number) => sharedBytes / (columnThreads.x * columnThreads.y * totalBytes)
+const sharedBytes = 47 << 10
+
+function columnsPay({ kept, reduced, size, inputs, operands, totalBytes }: ReduceShape): boolean {
   const last = kept.dims.length - 1
+  if (columnTotals(totalBytes) < 1) return false
   if (last < 0 || kept.dims[last] < 32 || size < 2) return false
   const lastReduced = reduced.dims.length - 1
   for (let at = 0; at < inputs; at++) {
@@ -358,6 +368,7 @@ function planColumns({
   pointers,
   operands,
   multiprocessors,
+  totalBytes,
 }: ReduceShape): PlannedReduce {
   const last = kept.dims.length - 1
   const innerStrides = operands.map((_, at) => kept.strides[at][last])
@@ -366,7 +377,7 @@ function planColumns({
   )
   const keptOuter = kept.strides.map((of) => of.slice(0, last))
   let most = Math.min(4, widestPack(operands.slice(0, inputs), accesses))
-  while (kept.dims[last] % most !== 0) most /= 2
+  while (kept.dims[last] % most !== 0 || most > columnTotals(totalBytes)) most /= 2
   const steps = operands.map((_, at) => [...keptOuter[at], ...reduced.strides[at]])
   const pack = alignedPack(most, operands, accesses, pointers, steps)
   const packs = outputs / pack
