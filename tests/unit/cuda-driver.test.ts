@@ -24,6 +24,10 @@ function fakeDriver(overrides: (fake: () => FakeInterface) => Overrides = () => 
     ...Object.fromEntries(driverFunctionNames.map((name) => [name, () => 0])),
     cuGetErrorName: (code: number, out: number) => describe(code, out, names[code]),
     cuGetErrorString: (code: number, out: number) => describe(code, out, names[code] && `text of ${code}`),
+    cuDriverGetVersion: (out: number) => {
+      fake.at(out).setInt32(0, 13000, true)
+      return 0
+    },
     cuDeviceGetCount: (out: number) => {
       fake.at(out).setInt32(0, 1, true)
       return 0

@@ -18,8 +18,8 @@ function standardLibrary(): NativeLibrary {
 const c = standardLibrary()
 
 test('importing loads neither koffi nor a library', () => {
-  const modules = ['runtime', 'driver', 'nvrtc', 'compile', 'info', 'ffi'].map(
-    (name) => new URL(`../../device/cuda/${name}.js`, import.meta.url).href,
+  const modules = ['cuda/runtime', 'cuda/driver', 'cuda/nvrtc', 'cuda/compile', 'cuda/info', 'ffi'].map(
+    (name) => new URL(`../../device/${name}.js`, import.meta.url).href,
   )
   const script = `
     for (const module of ${JSON.stringify(modules)}) await import(module)
