@@ -11,6 +11,7 @@ import { filledArray } from './fill.js'
 import { NDArray } from './ndarray.js'
 import { fromNested } from './nested.js'
 import { copyAs } from './operate.js'
+import { bytePieces } from './pieces.js'
 
 /** Nested to any depth; all rows of one depth have one length. Arrays and typed arrays are rows too. */
 export type NestedArray = readonly (Scalar | TypedArray | NDArray | NestedArray)[]
@@ -67,9 +68,10 @@ export function dtypeOfTypedArray(array: TypedArray): DType {
 
 /** An array of fresh memory with the elements that `stored` holds, as they lie in memory. */
 export function fromStored(context: Context, dtype: DType, shape: readonly number[], stored: TypedArray): NDArray {
-  const bytes = new Uint8Array(stored.buffer, stored.byteOffset, stored.byteLength)
-  const size = bytes.length / dtype.itemsize
-  return new NDArray(context, storageOf(context.runtime, dtype, size, bytes), dtype, shape, undefined, 0)
+  const storage = storageOf(context.runtime, dtype, stored.length / dtype.lanes)
+  const { pointer } = storage.value.allocation!
+  for (const [offset, bytes] of bytePieces(stored)) context.runtime.device.write(pointer + offset, bytes)
+  return new NDArray(context, storage, dtype, shape, undefined, 0)
 }
 
 /**

@@ -9,13 +9,17 @@ import { toInteger } from '../core/integer.js'
 import { release } from '../graph/value.js'
 import type { ItemOptions, NDArray } from './ndarray.js'
 import { copyAs, inCOrder } from './operate.js'
+import { bytePieces } from './pieces.js'
 
 /** The elements in C order as they are stored: float16 as bits. */
 export function storedElements(array: NDArray): TypedArray {
   const target = roomFor(array)
   if (array.size > 0) {
     const source = readable(array)
-    source.storage.runtime.device.read(source.storage.realized().allocation!.pointer + source.offset, bytesOf(target))
+    const value = source.storage.realized()
+    for (const [offset, bytes] of bytePieces(target)) {
+      value.runtime.device.read(value.allocation!.pointer + source.offset + offset, bytes)
+    }
   }
   return target
 }
@@ -38,7 +42,9 @@ export async function elementsOfAsync(array: NDArray): Promise<TypedArray> {
     const value = source.storage.realized()
     value.uses++
     try {
-      await value.runtime.device.readAsync(value.allocation!.pointer + source.offset, bytesOf(target))
+      for (const [offset, bytes] of bytePieces(target)) {
+        await value.runtime.device.readAsync(value.allocation!.pointer + source.offset + offset, bytes)
+      }
     } finally {
       release(value)
     }
@@ -54,8 +60,6 @@ function roomFor({ dtype, size, shape }: NDArray): TypedArray {
     throw new ValueError(text, { shape, dtype: dtype.name }, { cause: error })
   }
 }
-
-const bytesOf = (array: TypedArray) => new Uint8Array(array.buffer, array.byteOffset, array.byteLength)
 
 function asNumbers(array: NDArray, stored: TypedArray): TypedArray {
   return array.dtype.name === 'float16' ? Float32Array.from(stored as Uint16Array, float16Value) : stored
