@@ -17,13 +17,18 @@ export interface Timed {
 
 /** Above this many seconds a run counts from the first, as nothing is gained by warming up. */
 const longRun = 1
+/** Engines compile what is hot after some runs, and memory is fresh in the first: this many runs, or as long, come first. */
+const warmRuns = 20
+const warmSeconds = 0.5
 
 /** The seconds that each sample took. */
 export function sample(timed: Timed, { budget, least, most }: Sampling): number[] {
   const first = timeOnce(timed)
   if (first > longRun) return [first]
   let spent = first
-  for (let run = 0; run < most && spent < budget / 4; run++) spent += timeOnce(timed)
+  for (let run = 0; run < most && (spent < budget / 4 || (run < warmRuns && spent < warmSeconds)); run++) {
+    spent += timeOnce(timed)
+  }
   const samples: number[] = []
   spent = 0
   while (samples.length < least || (spent < budget && samples.length < most)) {
