@@ -91,5 +91,6 @@ function* closing({ totals, failures, skips, chapters, contracts, seconds }) {
     for (const { name, file } of failures) yield `  ${name} (${shown(file)})\n`
   }
   const { passed, failed, skipped } = totals
-  yield `Tests: ${passed} passed, ${failed} failed, ${skipped} skipped, in ${seconds.toFixed(0)} s\n`
+  yield `In ${seconds.toFixed(0)} s\n`
+  yield `Tests: ${passed} passed, ${failed} failed, ${skipped} skipped\n`
 }
