@@ -23,8 +23,12 @@ function stages(id: number): readonly Stage[] {
   }
 }
 
-/** The units of the job that is open, if any are left. */
-function work(): void {
+/**
+ * The units of the job that is open, if any are left. False when one of them failed: the calling thread reads of it in
+ * the control words. An error thrown from here would do no more, and Node 20 aborts the whole process when a worker is
+ * terminated just while it reports one.
+ */
+function work(): boolean {
   Atomics.add(words, control.inside, 1)
   try {
     if (Atomics.load(words, control.open) === 1) {
@@ -37,9 +41,10 @@ function work(): void {
         run(address(places.args), address(scratch), piece * grain, Math.min((piece + 1) * grain, units))
       }
     }
-  } catch (error) {
+    return true
+  } catch {
     Atomics.add(words, control.failed, 1)
-    throw error
+    return false
   } finally {
     Atomics.sub(words, control.inside, 1)
     Atomics.notify(words, control.inside)
@@ -47,11 +52,13 @@ function work(): void {
 }
 
 let seen = 0
-for (;;) {
+let sound = true
+while (sound) {
   const sequence = Atomics.load(words, control.sequence)
   if (sequence === seen) Atomics.wait(words, control.sequence, seen, 1000)
   else {
     seen = sequence
-    work()
+    sound = work()
   }
 }
+modules.close()
