@@ -18,6 +18,7 @@ import { Shapes } from './manipulation/shapes.js'
 import { Splitting } from './manipulation/splitting.js'
 import { Matrices } from './matrices.js'
 import { NanReductions } from './nan-reductions.js'
+import { Padding } from './padding.js'
 import { Printing } from './printing.js'
 import { Ranges } from './ranges.js'
 import { Reductions } from './reductions.js'
@@ -26,6 +27,7 @@ import { ArithmeticUfuncs } from './ufunc/arithmetic-ufuncs.js'
 import { ElementUfuncs } from './ufunc/element-ufuncs.js'
 import { MathematicalUfuncs } from './ufunc/mathematical-ufuncs.js'
 import { ValueRanges } from './value-ranges.js'
+import { Windows } from './windows.js'
 
 const chapters = [
   DTypeNames,
@@ -44,12 +46,14 @@ const chapters = [
   ComplexParts,
   ValueRanges,
   SpecialFunctions,
+  Windows,
   Shapes,
   Axes,
   Joining,
   Splitting,
   Repeating,
   Editing,
+  Padding,
   Printing,
   Devices,
 ] as const
@@ -72,12 +76,14 @@ export interface ArrayNamespace
     ComplexParts,
     ValueRanges,
     SpecialFunctions,
+    Windows,
     Shapes,
     Axes,
     Joining,
     Splitting,
     Repeating,
     Editing,
+    Padding,
     Printing,
     Devices {}
 

@@ -32,3 +32,19 @@ function chebyshev(b: Builder, twice: Id, coefficients: readonly number[]): Id {
   }
   return b.op('mul', b.literal('float64', 0.5), b.op('sub', last, beforeThat))
 }
+
+/** The same for a number on the host. */
+export function besselI0Of(argument: number): number {
+  const x = Math.abs(argument)
+  if (x <= 8) return Math.exp(x) * chebyshevOf(x * 0.5 - 2, small)
+  return (Math.exp(x) * chebyshevOf(32 / x - 2, large)) / Math.sqrt(x)
+}
+
+function chebyshevOf(twice: number, coefficients: readonly number[]): number {
+  let [last, before, beforeThat] = [coefficients[coefficients.length - 1], 0, 0]
+  for (let index = coefficients.length - 2; index >= 0; index--) {
+    ;[before, beforeThat] = [last, before]
+    last = twice * before - beforeThat + coefficients[index]
+  }
+  return 0.5 * (last - beforeThat)
+}
