@@ -7,6 +7,7 @@ import { Creation } from './creation.js'
 import { Devices } from './devices.js'
 import { DTypeFunctions } from './dtype-functions.js'
 import { DTypeNames } from './dtype-names.js'
+import { Files } from './files.js'
 import { Filled } from './filled.js'
 import { Grids } from './grids.js'
 import { Logic } from './logic.js'
@@ -55,6 +56,7 @@ const chapters = [
   Editing,
   Padding,
   Printing,
+  Files,
   Devices,
 ] as const
 
@@ -85,6 +87,7 @@ export interface ArrayNamespace
     Editing,
     Padding,
     Printing,
+    Files,
     Devices {}
 
 /** The functions over the arrays of a context. */
