@@ -30,6 +30,8 @@ export const isArray = (value: unknown): value is NDArray => value instanceof ND
 export interface Operation {
   readonly op: MapOp
   readonly fn?: IrFunction
+  /** What the function looks up: see `array/tables.ts`. */
+  readonly tables?: readonly Operand[]
 }
 
 /** Makes sure that an array lives where the namespace's arrays do. */
@@ -48,7 +50,7 @@ export function checkDevice(context: Context, array: NDArray, operation: string)
  */
 export function elementwise<D extends DTypeName>(
   context: Context,
-  { op, fn }: Operation,
+  { op, fn, tables }: Operation,
   result: DType<D>,
   as: DTypeName | readonly DTypeName[],
   inputs: readonly Input[],
@@ -64,7 +66,7 @@ export function elementwise<D extends DTypeName>(
     }
     if (!input.plain) plain = false
   }
-  if (!plain) return ordered(context, { op, fn }, result, as, inputs)
+  if (!plain || tables !== undefined) return ordered(context, { op, fn, tables }, result, as, inputs)
   const operands: Operand[] = []
   let size = 1
   for (let index = 0; index < inputs.length; index++) {
@@ -101,7 +103,7 @@ function sameShape(a: readonly number[], b: readonly number[]): boolean {
 
 function ordered<D extends DTypeName>(
   context: Context,
-  { op, fn }: Operation,
+  { op, fn, tables }: Operation,
   result: DType<D>,
   as: DTypeName | readonly DTypeName[],
   inputs: readonly Input[],
@@ -120,12 +122,13 @@ function ordered<D extends DTypeName>(
   )
   const flat = operands.every(({ value, strides }) => value === null || strides === null)
   const over = flat ? wholeDims(operands, size) : dims
-  const value = recordMap(context.runtime, op, result, over, size, operands, fn)
+  const read = tables === undefined ? operands : [...operands, ...tables]
+  const value = recordMap(context.runtime, op, result, over, size, read, fn)
   return new NDArray(context, new Storage(value), result, shape, stridesInOrder(shape, result.itemsize, order), 0)
 }
 
 /** How a node over `dims` (the axes of `shape` in `order`) reads an input. */
-function operandOver(
+export function operandOver(
   input: Input,
   as: DTypeName,
   shape: readonly number[],

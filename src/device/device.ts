@@ -20,8 +20,14 @@ export interface Device {
   /** `'cpu'`, `'cuda:0'`. */
   readonly id: string
   readonly memory: DeviceMemory
-  /** Compiles where that is needed, and starts the computation. Later calls see its results. */
+  /**
+   * Compiles where that is needed, and starts the computation. Later calls see its results.
+   * @throws IndexError where an index of the kernel is out of bounds and the device `reportsAtOnce`; others throw it from
+   *   the next read or synchronisation
+   */
   launch(kernel: Kernel, launch: Launch): void
+  /** True where a launch itself throws what went wrong in it. */
+  readonly reportsAtOnce: boolean
   /** Copies out of the device. Waits for the work before it. */
   read(pointer: number, target: Uint8Array): void
   /** The same without blocking the event loop. The memory must stay allocated until the promise settles. */

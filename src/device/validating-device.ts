@@ -50,9 +50,11 @@ function check(device: Device, kernel: Kernel, launch: Launch): void {
   device.launch(kernel, launch)
   const after = memoryOfRegions(regionsOf(device, ranges))
   const tolerance = toleranceOf(kernel, launch, largest)
-  const dims = launch.dims.slice(0, launch.dims.length - launch.reduced)
-  launch.outputs.forEach(({ pointer, strides }, output) => {
-    const type = dtypes[kernel.outputs[output]]
+  const stored = kernel.kind === 'reduce' ? launch.dims.slice(0, launch.dims.length - launch.reduced) : launch.dims
+  launch.outputs.forEach((output, at) => {
+    const { pointer } = output
+    const type = dtypes[kernel.outputs[at]]
+    const [dims, strides] = output.length === undefined ? [stored, output.strides] : [[output.length], [type.itemsize]]
     eachPoint(dims, (point) => {
       const at = pointer + strides.reduce((sum, stride, axis) => sum + stride * point[axis], 0)
       const [got, reference] = [after.read(at, type), wanted.read(at, type)]
@@ -87,11 +89,18 @@ function rangesOf(kernel: Kernel, launch: Launch): (readonly [number, number])[]
     }
     ranges.push([low, high])
   }
+  const addBlock = (pointer: number, bytes: number) => {
+    if (bytes > 0) ranges.push([pointer, pointer + bytes])
+  }
   launch.params.forEach((param, at) => {
-    if (param.kind === 'buffer') add(param.pointer, param.strides, dtypes[kernel.params[at].dtype].itemsize)
+    const { itemsize } = dtypes[kernel.params[at].dtype]
+    if (param.kind === 'buffer') add(param.pointer, param.strides, itemsize)
+    else if (param.kind === 'table') addBlock(param.pointer, param.length * itemsize)
   })
-  launch.outputs.forEach(({ pointer, strides }, at) => {
-    add(pointer, strides, dtypes[kernel.outputs[at]].itemsize)
+  launch.outputs.forEach(({ pointer, strides, length }, at) => {
+    const { itemsize } = dtypes[kernel.outputs[at]]
+    if (length === undefined) add(pointer, strides, itemsize)
+    else addBlock(pointer, length * itemsize)
   })
   ranges.sort((a, b) => a[0] - b[0])
   const merged: [number, number][] = []
@@ -124,7 +133,7 @@ function memoryOfRegions(regions: readonly Region[]): ElementMemory {
 /** The largest finite magnitude among the floats that a reduction reads: what its rounding errors scale with. */
 function largestInput(kernel: Kernel, launch: Launch, regions: readonly Region[]): number {
   let largest = 1
-  if (kernel.kind === 'map') return largest
+  if (kernel.kind !== 'reduce' && kernel.kind !== 'scan') return largest
   const memory = memoryOfRegions(regions)
   launch.params.forEach((param, at) => {
     const type = dtypes[kernel.params[at].dtype]
@@ -146,9 +155,11 @@ interface Tolerance {
 }
 
 function toleranceOf(kernel: Kernel, launch: Launch, largest: number): Tolerance {
-  const instrs = kernel.kind === 'map' ? kernel.body.instrs : [...kernel.body.instrs, ...kernel.finish.instrs]
+  if (kernel.kind === 'sort' || kernel.kind === 'select') return { exact: true, units: 0 }
+  const folds = kernel.kind === 'reduce' || kernel.kind === 'scan'
+  const instrs = folds ? [...kernel.body.instrs, ...kernel.finish.instrs] : kernel.body.instrs
   const elementary = instrs.some(({ op, type }) => opRow(op).group === 'function' && 'fc'.includes(dtypes[type].kind))
-  if (kernel.kind === 'map') return { exact: !elementary, units: 0 }
+  if (!folds) return { exact: !elementary, units: 0 }
   const reordered = kernel.combine.instrs.some(
     ({ op, type }) => (op === 'add' || op === 'mul') && 'fc'.includes(dtypes[type].kind),
   )

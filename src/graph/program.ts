@@ -11,12 +11,12 @@ import { contiguousStrides } from '../core/layout.js'
 import type { Builder, Id, IrFunction } from '../ir/expr.js'
 import type { LaunchParam, Param } from '../ir/kernel.js'
 import { coordinates, mustBeInMemory, type Position } from './fusion.js'
-import { combineSteps } from './steps.js'
-import { type MapOp, type Operand, release, type Value } from './value.js'
+import { combineSteps, tableArgument } from './steps.js'
+import { type MapNode, type MapOp, type Operand, release, type Value } from './value.js'
 
 interface Step {
-  /** 'input' and 'scalar' read parameter `args[0]`; anything else is an operation on earlier steps. */
-  readonly op: MapOp | 'input' | 'scalar'
+  /** 'input', 'scalar' and 'table' stand for parameter `args[0]`; anything else is an operation on earlier steps. */
+  readonly op: MapOp | 'input' | 'scalar' | 'table'
   readonly type: DTypeName
   readonly args: readonly number[]
   readonly fn?: IrFunction
@@ -31,6 +31,8 @@ export interface Leaf {
   readonly step: number
   /** Read element by element in the program's own order. */
   readonly inOrder: boolean
+  /** Read at positions that the program computes. */
+  readonly table: boolean
 }
 
 /** A pending value that is computed as part of the program. */
@@ -78,6 +80,11 @@ export class Program {
     return this.read(operand, null, this.dims)
   }
 
+  /** What an operation over the program's own dimensions reads; gives the steps. */
+  arguments(node: MapNode): number[] {
+    return this.readAll(node, null, this.dims)
+  }
+
   /** The steps of a pending element-wise value over the program's own dimensions. */
   root(value: Value): number {
     return this.part(value, null)
@@ -112,7 +119,10 @@ export class Program {
   launchParams(): LaunchParam[] {
     return this.params.map((param, index): LaunchParam => {
       if (param.kind === 'scalar') return { kind: 'scalar', value: this.sources[index] as Scalar }
-      const { value, offset, strides } = this.sources[index] as Leaf
+      const { value, dtype, offset, strides } = this.sources[index] as Leaf
+      if (param.kind === 'table') {
+        return { kind: 'table', pointer: value.allocation!.pointer, length: Math.floor(value.bytes / dtype.itemsize) }
+      }
       if (param.kind === 'iota') return { kind: 'iota', start: offset, strides }
       return { kind: 'buffer', pointer: value.allocation!.pointer + offset, strides }
     })
@@ -123,11 +133,33 @@ export class Program {
     const ids: Id[] = []
     for (const { op, type, args, fn } of this.steps) {
       const at = args.map((arg) => ids[arg])
-      if (op === 'input') ids.push(b.input(args[0], type))
+      if (op === 'table') ids.push(tableArgument(args[0]))
+      else if (op === 'input') ids.push(b.input(args[0], type))
       else if (op === 'scalar') ids.push(b.scalar(args[0], type))
       else ids.push(combineSteps(b, op, type, at, fn))
     }
     return ids
+  }
+
+  private readAll({ operands, fn }: MapNode, position: Position | null, space: readonly number[]): number[] {
+    const plain = operands.length - (fn?.tables?.length ?? 0)
+    return operands.map((operand, at) => (at < plain ? this.read(operand, position, space) : this.table(operand)))
+  }
+
+  private table({ value: read, dtype }: Operand): number {
+    const value = read!
+    if (value.pending) this.realize(value)
+    for (const known of this.leaves)
+      if (known.table && known.value === value && known.dtype === dtype) return known.step
+    const step = this.step('table', dtype.name, [this.params.push({ kind: 'table', dtype: dtype.name }) - 1])
+    this.hold({ value, dtype, offset: 0, strides: [], step, inOrder: false, table: true })
+    return step
+  }
+
+  private hold(leaf: Leaf): void {
+    leaf.value.uses++
+    this.leaves.push(leaf)
+    this.sources.push(leaf)
   }
 
   private read(operand: Operand, position: Position | null, space: readonly number[]): number {
@@ -147,8 +179,7 @@ export class Program {
       if (known.value === value && samePosition(known.position, position)) return known.step
     const node = value.node
     if (node?.kind !== 'map') throw new InternalError('only element-wise values become part of a program')
-    const args: number[] = []
-    for (const operand of node.operands) args.push(this.read(operand, position, value.dims))
+    const args = this.readAll(node, position, value.dims)
     const step = this.step(node.op, value.dtype.name, args, node.fn)
     this.parts.push({ value, position, step })
     return step
@@ -181,6 +212,7 @@ export class Program {
     for (const known of this.leaves) {
       if (
         known.value === value &&
+        !known.table &&
         known.dtype === dtype &&
         known.offset === offset &&
         sameDims(known.strides, strides)
@@ -190,10 +222,7 @@ export class Program {
     }
     const param = this.params.push({ kind: value.iota ? 'iota' : 'buffer', dtype: dtype.name }) - 1
     const step = this.step('input', dtype.name, [param])
-    const leaf: Leaf = { value, dtype, offset, strides, step, inOrder: position === null }
-    value.uses++
-    this.leaves.push(leaf)
-    this.sources.push(leaf)
+    this.hold({ value, dtype, offset, strides, step, inOrder: position === null, table: false })
     return step
   }
 
@@ -204,7 +233,7 @@ export class Program {
   private step(op: Step['op'], type: DTypeName, args: readonly number[], fn?: IrFunction): number {
     let text = op + dtypes[type].id
     if (op === 'input') text += this.params[args[0]].kind === 'iota' ? 'i' : 'b'
-    else if (op !== 'scalar') for (const arg of args) text += `,${arg}`
+    else if (op !== 'scalar' && op !== 'table') for (const arg of args) text += `,${arg}`
     if (fn) text += `!${fn.name}`
     this.key += `${text};`
     return this.steps.push({ op, type, args, fn }) - 1

@@ -178,7 +178,7 @@ export function writeInto(target: Target, dtypeName: Value['dtype'], node: MapNo
   const program = new Program(dims, realize)
   let copy: Value | undefined
   try {
-    const args = node.operands.map((operand) => program.operand(operand))
+    const args = program.arguments(node)
     if (program.leaves.some((leaf) => conflicts(leaf, target, dtypeName.itemsize))) {
       copy = materialized(target, dtypeName, node)
     } else {
@@ -233,6 +233,7 @@ function writeKernel(program: Program, node: MapNode, args: readonly number[], d
 /** Whether writing element by element could overwrite what is still to be read. */
 function conflicts(leaf: Leaf, target: Target, itemsize: number): boolean {
   if (leaf.value !== target.value) return false
+  if (leaf.table) return true
   const read = { shape: target.dims, strides: leaf.strides, offset: leaf.offset, itemsize: leaf.dtype.itemsize }
   const written = { shape: target.dims, strides: target.strides, offset: target.offset, itemsize }
   return !sameElements(read, written) && overlaps(read, written)

@@ -14,7 +14,7 @@ export type SingleKernels = Map<string | IrFunction, Map<number, MapKernel>>
 /** Computes the value if it is one such operation; tells whether it was. */
 export function realizeSingle(value: Value, node: MapNode): boolean {
   const { operands } = node
-  if (operands.length > 3) return false
+  if (operands.length > 3 || node.fn?.tables !== undefined) return false
   let key = value.dtype.id
   for (let index = 0; index < operands.length; index++) {
     const { value: read, strides, dtype, as } = operands[index]

@@ -2,6 +2,7 @@
 import { type DType, dtypes } from '../core/dtype.js'
 import { DisposedError } from '../core/errors.js'
 import { isContiguous } from '../core/layout.js'
+import { runScatter, type ScatterOptions } from './patterns.js'
 import { pendingReaders, trackReaders } from './readers.js'
 import { realize, realizeAll, writeInto } from './realize.js'
 import { recordMap, whole } from './record.js'
@@ -99,6 +100,17 @@ export class Storage {
     const own = this.own(node.operands)
     const operands = node.operands.map((operand) => (operand.value === value ? { ...operand, value: own } : operand))
     writeInto({ value: own, offset, strides, dims }, dtype, { ...node, operands })
+  }
+
+  /**
+   * Stores the elements of `value` at positions in this storage, counted in elements of `dtype` from its beginning: see
+   * `runScatter`.
+   */
+  scatter(dtype: DType, dims: readonly number[], position: Operand, value: Operand, options: ScatterOptions): void {
+    const before = this.value
+    const own = this.own([position, value])
+    const moved = (operand: Operand) => (operand.value === before ? { ...operand, value: own } : operand)
+    runScatter(own, dtype, dims, moved(position), moved(value), options)
   }
 
   /**

@@ -35,6 +35,7 @@ export type MapOp = PrimitiveOp | FunctionOp | 'select' | 'cast' | 'call' | 'bit
 export interface MapNode {
   readonly kind: 'map'
   readonly op: MapOp
+  /** The arguments; then the tables of what is called, whole values that it reads at positions of its own. */
   readonly operands: readonly Operand[]
   /** What `call` calls. */
   readonly fn?: IrFunction

@@ -14,6 +14,10 @@ import { meaningOf } from './reference.js'
 export interface Environment {
   input(index: number, part?: 0 | 1): Scalar
   scalar(index: number): Scalar
+  /** The element of a table; 0 outside of it. */
+  load?(index: number, position: bigint, part?: 0 | 1): Scalar
+  /** Told of an index out of bounds. */
+  fail?(index: bigint, axis: number, size: bigint): void
 }
 
 export type Evaluator = (args: readonly Scalar[], environment?: Environment) => Scalar[]
@@ -67,6 +71,10 @@ function stepOf(instr: Instr, instrs: readonly Instr[]): Step {
       return () => instr.value!
     case 'arg':
       return (_, args) => args[index!]
+    case 'load':
+      return (values, _, environment) => environment.load!(index!, values[a] as bigint, part)
+    case 'checkIndex':
+      return (values, _, environment) => checkedIndex(values[a] as bigint, index!, values[b] as bigint, environment)
     case 'cast':
       return (values) => castScalar(values[a] as Scalar, instrs[a].type, type)
     case 'bitcast':
@@ -84,6 +92,12 @@ function stepOf(instr: Instr, instrs: readonly Instr[]): Step {
     default:
       return meaningStep(op, instr, instrs)
   }
+}
+
+function checkedIndex(index: bigint, axis: number, size: bigint, environment: Environment): bigint {
+  if (index >= -size && index < size) return index < 0n ? index + size : index
+  environment.fail!(index, axis, size)
+  return 0n
 }
 
 function meaningStep(op: PrimitiveOp | FunctionOp, instr: Instr, instrs: readonly Instr[]): Step {

@@ -15,9 +15,12 @@ export interface Instr {
   readonly op: OpName
   readonly type: DTypeName
   readonly args: readonly Id[]
-  /** `input`, `scalar`: which parameter of the kernel. `arg`: which parameter of the body. `get`: which result. */
+  /**
+   * `input`, `scalar`, `load`: which parameter of the kernel; in a function's body `load`: which of its tables. `arg`:
+   * which parameter of the body. `get`: which result. `checkIndex`: the axis, for the message.
+   */
   readonly index?: number
-  /** `input` of a complex buffer, after lowering: 0 for the real part, 1 for the imaginary one. */
+  /** `input` and `load` of complex elements, after lowering: 0 for the real part, 1 for the imaginary one. */
   readonly part?: 0 | 1
   /** `literal`: a bigint for 64-bit integers, a boolean for bool, a Complex for complex, else a number. */
   readonly value?: Scalar
@@ -38,6 +41,8 @@ export interface Body {
 export interface IrFunction {
   readonly name: string
   readonly body: Body
+  /** Dtypes of the tables that the body loads from. A function that has some is written in place where it is used. */
+  readonly tables?: readonly DTypeName[]
 }
 
 /** What builds expressions: checks operand dtypes as it goes and shares equal literals. */
@@ -133,13 +138,30 @@ export class Builder {
     return state.map((id, index) => this.push({ op: 'get', type: this.typeOf(id), args: [loop], index }))
   }
 
-  /** Appends all of `body`, with `args` for its parameters; gives its results. */
-  inline(body: Body, args: readonly Id[]): Id[] {
+  /** The element of table `index` at `position`, an int64. */
+  load(index: number, type: DTypeName, position: Id, part?: 0 | 1): Id {
+    const instr: Instr = { op: 'load', type, args: [position], index }
+    return this.push(part === undefined ? instr : { ...instr, part })
+  }
+
+  /** `position`, an int64, counted from 0 and checked against `size`; `axis` is what the error names. */
+  checkIndex(position: Id, size: Id, axis: number): Id {
+    return this.push({ op: 'checkIndex', type: 'int64', args: [position, size], index: axis })
+  }
+
+  /**
+   * Appends all of `body`, with `args` for its parameters and the kernel's parameters `tables` for its tables; gives
+   * its results.
+   */
+  inline(body: Body, args: readonly Id[], tables?: readonly number[]): Id[] {
     const at: Id[] = []
     for (const instr of body.instrs) {
       if (instr.op === 'arg') at.push(args[instr.index!])
       else if (instr.op === 'literal') at.push(this.literal(instr.type, instr.value!))
-      else at.push(this.push({ ...instr, args: instr.args.map((id) => at[id]) }))
+      else {
+        const moved = tables === undefined ? instr : withTables(instr, tables)
+        at.push(this.push({ ...moved, args: instr.args.map((id) => at[id]) }))
+      }
     }
     return body.results.map((id) => at[id])
   }
@@ -147,6 +169,13 @@ export class Builder {
   body(...results: Id[]): Body {
     return { params: this.params, instrs: this.instrs, results }
   }
+}
+
+/** The instruction, and the loops in it, with the kernel's parameters in place of a function's tables. */
+function withTables(instr: Instr, tables: readonly number[]): Instr {
+  if (instr.op === 'load') return { ...instr, index: tables[instr.index!] }
+  if (instr.body === undefined) return instr
+  return { ...instr, body: { ...instr.body, instrs: instr.body.instrs.map((inner) => withTables(inner, tables)) } }
 }
 
 /**
@@ -188,6 +217,23 @@ export function defineFunction(
     name,
     get body() {
       return (body ??= defineBody(params, (b, ...args) => [recipe(b, ...args)]))
+    },
+  }
+}
+
+/** The same for a function that loads from tables of the dtypes `tables`, with `b.load(which, dtype, position)`. */
+export function defineLookup(
+  name: string,
+  tables: readonly DTypeName[],
+  params: readonly DTypeName[],
+  recipe: (b: Builder, ...args: Id[]) => Id,
+): IrFunction {
+  const fn = defineFunction(name, params, recipe)
+  return {
+    name,
+    tables,
+    get body() {
+      return fn.body
     },
   }
 }

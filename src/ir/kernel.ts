@@ -2,14 +2,19 @@
  * A kernel: what one launch computes over an index space. Nothing in it depends on a shape or an address; those come
  * with the launch. The index space is `dims`, slowest first; each operand has one byte stride per dimension.
  *
- * A `map` evaluates its body at each point and stores the results. A `reduce` evaluates its body at each point,
- * combines the values over the last dimensions (as many as the launch says), and stores what `finish` makes of the
- * totals at each point of the dimensions that remain.
+ * - `map` evaluates its body at each point and stores the results.
+ * - `reduce` evaluates its body at each point, combines the values over the last dimensions (as many as the launch
+ *   says), and stores what `finish` makes of the totals at each point of the dimensions that remain.
+ * - `scan` combines the values along the last dimension and stores what `finish` makes of the totals so far, at each point.
+ * - `scatter` stores, or combines with what is there, each point's value at a position that the body computes.
+ * - `compact` stores the values of the points that are to be kept, one after another.
+ * - `sort` sorts rows; `select` finds the elements that would have certain places in a sorted row.
  *
  * The lowered form, which is what writers get from `lower`, has only bools, integers, float32 and float64 as values:
  * - A complex buffer is read by `input` with part 0 or 1, a complex scalar by `scalar` with a part, both of the real dtype.
  * - An output of complex dtype takes two consecutive results, the real part and the imaginary part, stored side by side.
- * - A float16 buffer or output is one of uint16; a float16 scalar is one of float32. The launch stays as it was.
+ * - A `load` from a complex table has a part too.
+ * - A float16 buffer, table or output is one of uint16; a float16 scalar is one of float32. The launch stays as it was.
  */
 import type { Scalar } from '../core/complex.js'
 import type { DTypeName } from '../core/dtype.js'
@@ -19,9 +24,10 @@ import type { Body } from './expr.js'
  * - `buffer`: read through a pointer and strides.
  * - `iota`: a buffer of which element k holds the int64 k, that needs no memory.
  * - `scalar`: one value for the whole launch.
+ * - `table`: a block of elements of which `load` reads any.
  */
 export interface Param {
-  readonly kind: 'buffer' | 'iota' | 'scalar'
+  readonly kind: 'buffer' | 'iota' | 'scalar' | 'table'
   readonly dtype: DTypeName
 }
 
@@ -47,27 +53,112 @@ export interface ReduceKernel {
   readonly outputs: readonly DTypeName[]
 }
 
-export type Kernel = MapKernel | ReduceKernel
+/** The first point of a row gives its own values; each later one combines the totals before it with its values. */
+export interface ScanKernel {
+  readonly kind: 'scan'
+  readonly params: readonly Param[]
+  /** `results` are the values that enter, one per accumulator. */
+  readonly body: Body
+  /** Takes the accumulators of two parts (all of the first, then all of the second), gives those of both. */
+  readonly combine: Body
+  /** What is neutral in `combine`, which then is associative. Without it a row is gone through point by point. */
+  readonly identity: readonly Scalar[] | undefined
+  /** Takes the accumulators; its results are stored. */
+  readonly finish: Body
+  readonly outputs: readonly DTypeName[]
+}
+
+/** As if the points were visited in order: the last one that has a position wins, or is combined last. */
+export interface ScatterKernel {
+  readonly kind: 'scatter'
+  readonly params: readonly Param[]
+  /** Results: the position in the output, an int64 that counts elements, and the value. Outside of it nothing is stored. */
+  readonly body: Body
+  /** Takes what is there and the value, gives what is stored; without it the value is. */
+  readonly combine: Body | undefined
+  /** Says that no two points have one position. */
+  readonly distinct: boolean
+  readonly outputs: readonly DTypeName[]
+}
+
+export interface CompactKernel {
+  readonly kind: 'compact'
+  readonly params: readonly Param[]
+  /** Results: whether the point is kept, a bool, and one value for each output. */
+  readonly body: Body
+  readonly outputs: readonly DTypeName[]
+}
+
+/**
+ * Sorts each row of [rows, n] keys, all of them contiguous, in rising order; NaNs come last. The outputs are the sorted
+ * keys, the payload in the order of its keys, or both. Equal keys keep their order, where there is a payload: −0 and 0
+ * are equal, and so are all NaNs. Without one, equal keys may come in any order.
+ */
+export interface SortKernel {
+  readonly kind: 'sort'
+  /** The keys: of any dtype that isn't complex. Then the payload, if it is given: int64. */
+  readonly params: readonly Param[]
+  /** `positions`: the payload is each key's position in its row. */
+  readonly payload: 'none' | 'positions' | 'given'
+  /** The keys' dtype, if they are wanted; int64 for the payload, if there is one. */
+  readonly outputs: readonly DTypeName[]
+}
+
+/**
+ * For each row of [rows, n] keys, all of them contiguous, the elements that the sorted row would have at the places
+ * `ranks` of the launch, in rising order of rank: [rows, ranks].
+ */
+export interface SelectKernel {
+  readonly kind: 'select'
+  readonly params: readonly Param[]
+  readonly outputs: readonly DTypeName[]
+}
+
+/** Kernels whose elements follow from an expression. */
+export type BodyKernel = MapKernel | ReduceKernel | ScanKernel | ScatterKernel | CompactKernel
+export type Kernel = BodyKernel | SortKernel | SelectKernel
+
+/** A parameter that is read at the point: what moves along with the index space. */
+export const isMoving = <P extends { readonly kind: Param['kind'] }>(
+  param: P,
+): param is P & { readonly kind: 'buffer' | 'iota' } => param.kind === 'buffer' || param.kind === 'iota'
+
+/** Whether a kernel reads tables or checks indices, which not every writer of maps knows. */
+export function usesTables(kernel: Kernel): boolean {
+  return 'body' in kernel && bodyUsesTables(kernel.body)
+}
+
+function bodyUsesTables(body: Body): boolean {
+  return body.instrs.some(
+    ({ op, body: inner }) => op === 'load' || op === 'checkIndex' || (inner !== undefined && bodyUsesTables(inner)),
+  )
+}
 
 /**
  * `iota`: the position is `start` plus the point times the strides, which count elements.
  * `scalar`: the value is one of the parameter's dtype, rounded to it already.
+ * `table`: `length` elements from `pointer` on.
  */
 export type LaunchParam =
   | { readonly kind: 'buffer'; readonly pointer: number; readonly strides: readonly number[] }
   | { readonly kind: 'iota'; readonly start: number; readonly strides: readonly number[] }
   | { readonly kind: 'scalar'; readonly value: Scalar }
+  | { readonly kind: 'table'; readonly pointer: number; readonly length: number }
 
 export interface LaunchOutput {
   readonly pointer: number
-  /** Byte strides; over the kept dimensions only, where the kernel is a reduction. */
+  /** Byte strides; over the kept dimensions only, where the kernel is a reduction. None where there is a length. */
   readonly strides: readonly number[]
+  /** How many elements there is room for, one after another: of a scatter, a compaction, a sort and a selection. */
+  readonly length?: number
 }
 
 export interface Launch {
   readonly dims: readonly number[]
-  /** How many of the last dimensions are reduced; 0 for a map. */
+  /** How many of the last dimensions are reduced; 1 for a scan, 0 for anything else. */
   readonly reduced: number
   readonly params: readonly LaunchParam[]
   readonly outputs: readonly LaunchOutput[]
+  /** The places that a selection asks for, rising, within the length of a row. */
+  readonly ranks?: readonly number[]
 }

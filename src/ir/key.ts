@@ -9,8 +9,14 @@ import type { Kernel } from './kernel.js'
 export function kernelKey(kernel: Kernel): string {
   const params = kernel.params.map((param) => `${param.kind} ${param.dtype}`).join(',')
   const head = `${kernel.kind}(${params})->(${kernel.outputs.join(',')})`
-  if (kernel.kind === 'map') return `${head}${bodyKey(kernel.body)}`
-  const identity = kernel.identity.map(typedLiteralKey).join(';')
+  if (kernel.kind === 'sort') return `${head}${kernel.payload}`
+  if (kernel.kind === 'select') return head
+  if (kernel.kind === 'map' || kernel.kind === 'compact') return `${head}${bodyKey(kernel.body)}`
+  if (kernel.kind === 'scatter') {
+    const rest = kernel.combine === undefined ? '' : bodyKey(kernel.combine)
+    return `${head}${bodyKey(kernel.body)}${rest}${kernel.distinct ? 'distinct' : ''}`
+  }
+  const identity = kernel.identity?.map(typedLiteralKey).join(';')
   return `${head}${bodyKey(kernel.body)}${bodyKey(kernel.combine)}[${identity}]${bodyKey(kernel.finish)}`
 }
 

@@ -35,12 +35,12 @@ export interface OpRow {
 
 type Row<G extends OpGroup, K extends string = string> = OpRow & { readonly group: G; readonly kinds: K }
 
-const structure = (arity: number, rule: TypeRule = 'given'): Row<'structure'> => ({
+const structure = (arity: number, rule: TypeRule = 'given', cost = 0): Row<'structure'> => ({
   group: 'structure',
   arity,
   rule,
   kinds: 'biufc',
-  cost: 0,
+  cost,
 })
 const primitive = <K extends string>(arity: number, rule: TypeRule, kinds: K, cost = 1): Row<'primitive', K> => ({
   group: 'primitive',
@@ -85,6 +85,13 @@ export const ops = {
   /** One of the results of the loop before. */
   loop: structure(-1),
   get: structure(1),
+  /** (position): the element of a table parameter at an int64 position; 0 outside of the table. */
+  load: structure(1, 'given', 6),
+  /**
+   * (index, size), both int64: the index counted from 0, where it is negative from the end. One outside [−size, size)
+   * is a failure of the launch, which the device reports as an IndexError, and gives 0. Not inside of loops.
+   */
+  checkIndex: structure(2, 'given', 3),
 
   // --- primitive: arithmetic. Integers wrap; on bool, add is or, mul is and.
   add: primitive(2, 'same', 'biufc'),

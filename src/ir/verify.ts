@@ -7,7 +7,16 @@ import { type DTypeName, dtypes } from '../core/dtype.js'
 import { InternalError } from '../core/errors.js'
 import { float16Round } from '../core/float16.js'
 import { type Body, type Instr, type IrFunction, operationType, resultTypeOf } from './expr.js'
-import type { Kernel, Param } from './kernel.js'
+import type {
+  CompactKernel,
+  Kernel,
+  Param,
+  ReduceKernel,
+  ScanKernel,
+  ScatterKernel,
+  SelectKernel,
+  SortKernel,
+} from './kernel.js'
 import { bodyKey, instrKey } from './key.js'
 import { type OpName, opRow } from './ops.js'
 
@@ -16,8 +25,8 @@ export function verify(kernel: Kernel, options: { readonly lowered?: boolean } =
   new Verifier(kernel.params, options.lowered ?? false).kernel(kernel)
 }
 
-/** What a body may read besides its own parameters. */
-type Reads = 'all' | 'scalars' | 'nothing'
+/** What a body may read besides its own parameters; `tables`: a loop in a body that may read all. */
+type Reads = 'all' | 'tables' | 'scalars' | 'nothing'
 
 class Verifier {
   private readonly functions = new Map<string, IrFunction>()
@@ -28,31 +37,73 @@ class Verifier {
   ) {}
 
   kernel(kernel: Kernel): void {
-    this.body('body', kernel.body, 'all')
-    if (kernel.body.params.length > 0) fail('body', 'the body of a kernel has no parameters')
-    if (kernel.kind === 'map') {
-      this.outputs('body', kernel.body, kernel.outputs)
+    if (kernel.kind === 'sort' || kernel.kind === 'select') {
+      this.ordering(kernel)
       return
     }
+    this.body('body', kernel.body, 'all')
+    if (kernel.body.params.length > 0) fail('body', 'the body of a kernel has no parameters')
+    if (kernel.kind === 'map') this.outputs('body', resultTypes(kernel.body), kernel.outputs)
+    else if (kernel.kind === 'compact') this.compaction(kernel)
+    else if (kernel.kind === 'scatter') this.scatter(kernel)
+    else this.accumulation(kernel)
+  }
+
+  private accumulation(kernel: ReduceKernel | ScanKernel): void {
     const accumulators = kernel.body.results.map((id) => kernel.body.instrs[id].type)
     this.body('combine', kernel.combine, 'nothing')
     this.body('finish', kernel.finish, 'scalars')
     sameTypes('combine', 'parameters', kernel.combine.params, [...accumulators, ...accumulators])
     sameTypes('combine', 'results', resultTypes(kernel.combine), accumulators)
     sameTypes('finish', 'parameters', kernel.finish.params, accumulators)
-    if (kernel.identity.length !== accumulators.length) {
+    if (kernel.identity !== undefined && kernel.identity.length !== accumulators.length) {
       fail('identity', `${kernel.identity.length} values for ${accumulators.length} accumulators`)
     }
-    kernel.identity.forEach((value, index) => {
+    kernel.identity?.forEach((value, index) => {
       if (!fits(value, accumulators[index])) fail('identity', `${String(value)} is no ${accumulators[index]}`)
     })
-    this.outputs('finish', kernel.finish, kernel.outputs)
+    this.outputs('finish', resultTypes(kernel.finish), kernel.outputs)
   }
 
-  private outputs(where: string, body: Body, outputs: readonly DTypeName[]): void {
+  private compaction({ body, outputs }: CompactKernel): void {
+    const [keep, ...values] = resultTypes(body)
+    hasType('body', keep, 'bool', 'what says whether a point is kept')
+    this.outputs('body', values, outputs)
+  }
+
+  private scatter({ body, combine, outputs }: ScatterKernel): void {
+    const [position, ...values] = resultTypes(body)
+    hasType('body', position, 'int64', 'the position')
+    if (combine === undefined) {
+      this.outputs('body', values, outputs)
+      return
+    }
+    this.body('combine', combine, 'nothing')
+    this.outputs('combine', resultTypes(combine), outputs)
+    const stored = resultTypes(combine)
+    sameTypes('combine', 'parameters', combine.params, [...stored, ...values])
+  }
+
+  private ordering(kernel: SortKernel | SelectKernel): void {
+    const [key, payload] = kernel.params
+    if (key.kind !== 'buffer' || dtypes[key.dtype].kind === 'c') fail('params', `keys of ${key.kind} ${key.dtype}`)
+    if (kernel.kind === 'select') {
+      sameTypes('select', 'outputs', kernel.outputs, [key.dtype])
+      return
+    }
+    if ((kernel.payload === 'given') !== (payload !== undefined))
+      fail('params', 'a payload that is not said or not there')
+    if (payload !== undefined && (payload.kind !== 'buffer' || payload.dtype !== 'int64')) fail('params', 'the payload')
+    const carried: DTypeName[] = kernel.payload === 'none' ? [] : ['int64']
+    const withKeys = kernel.outputs.length > carried.length
+    sameTypes('sort', 'outputs', kernel.outputs, withKeys ? [key.dtype, ...carried] : carried)
+    if (kernel.outputs.length === 0) fail('outputs', 'none')
+  }
+
+  private outputs(where: string, types: readonly DTypeName[], outputs: readonly DTypeName[]): void {
     const pairs = outputs.flatMap((type) => (dtypes[type].kind === 'c' ? [dtypes[type].real, dtypes[type].real] : type))
-    const isLowered = body.results.length !== outputs.length || this.lowered
-    sameTypes(where, 'results', resultTypes(body), isLowered ? pairs : outputs)
+    const isLowered = types.length !== outputs.length || this.lowered
+    sameTypes(where, 'results', types, isLowered ? pairs : outputs)
   }
 
   body(where: string, body: Body, reads: Reads): void {
@@ -83,6 +134,15 @@ class Verifier {
       case 'scalar':
         this.read(at, instr, reads)
         break
+      case 'load':
+        wants(['int64'])
+        this.load(at, instr, reads)
+        break
+      case 'checkIndex':
+        wants(['int64', 'int64'])
+        hasType(at, type, 'int64', 'the index')
+        if (reads !== 'all') fail(at, `${op} has no place here`)
+        break
       case 'literal':
         if (instr.value === undefined || !fits(instr.value, type)) fail(at, `the value is no ${type}`)
         break
@@ -106,7 +166,7 @@ class Verifier {
         wants(['bool', type, ...instr.fn!.body.params])
         break
       case 'loop':
-        this.loop(at, instr, types)
+        this.loop(at, instr, types, reads === 'all' || reads === 'tables' ? 'tables' : 'nothing')
         break
       case 'get':
         this.get(at, instr, body)
@@ -118,13 +178,24 @@ class Verifier {
   }
 
   private read(at: string, { op, type, index, part }: Instr, reads: Reads): void {
-    if (reads === 'nothing' || (reads === 'scalars' && op === 'input')) fail(at, `${op} can't be read here`)
+    if (reads === 'nothing' || reads === 'tables' || (reads === 'scalars' && op === 'input'))
+      fail(at, `${op} can't be read here`)
     const param = this.params[index!]
     if (!param) fail(at, `parameter ${index} of ${this.params.length}`)
-    if ((param.kind === 'scalar') !== (op === 'scalar')) fail(at, `parameter ${index} is a ${param.kind}`)
+    const wanted = op === 'scalar' ? param.kind === 'scalar' : param.kind === 'buffer' || param.kind === 'iota'
+    if (!wanted) fail(at, `parameter ${index} is a ${param.kind}`)
     const isPart = part !== undefined
     if (isPart && dtypes[param.dtype].kind !== 'c') fail(at, `a part of ${param.dtype}`)
     hasType(at, type, isPart ? dtypes[param.dtype].real : param.dtype, `parameter ${index}`)
+  }
+
+  private load(at: string, { type, index, part }: Instr, reads: Reads): void {
+    if (reads !== 'all' && reads !== 'tables') fail(at, `a table can't be read here`)
+    const param = this.params[index!]
+    if (param?.kind !== 'table') fail(at, `parameter ${index} is ${param ? `a ${param.kind}` : 'not there'}`)
+    const isPart = part !== undefined
+    if (isPart && dtypes[param.dtype].kind !== 'c') fail(at, `a part of ${param.dtype}`)
+    hasType(at, type, isPart ? dtypes[param.dtype].real : param.dtype, `table ${index}`)
   }
 
   private function(at: string, instr: Instr): void {
@@ -141,10 +212,10 @@ class Verifier {
     hasType(at, instr.type, resultTypeOf(fn), `the result of ${fn.name}`)
   }
 
-  private loop(at: string, instr: Instr, types: readonly DTypeName[]): void {
+  private loop(at: string, instr: Instr, types: readonly DTypeName[], reads: Reads): void {
     const body = instr.body
     if (!body) fail(at, 'no body')
-    this.body(`${at}, loop`, body, 'nothing')
+    this.body(`${at}, loop`, body, reads)
     sameTypes(at, 'arguments', types, body.params)
     sameTypes(`${at}, loop`, 'results', resultTypes(body), ['bool', ...body.params])
   }

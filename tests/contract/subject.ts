@@ -98,7 +98,7 @@ function shifted(launch: Launch, base: number): Launch {
   return {
     ...launch,
     params: launch.params.map((param) =>
-      param.kind === 'buffer' ? { ...param, pointer: param.pointer + base } : param,
+      param.kind === 'buffer' || param.kind === 'table' ? { ...param, pointer: param.pointer + base } : param,
     ),
     outputs: launch.outputs.map((output) => ({ ...output, pointer: output.pointer + base })),
   }

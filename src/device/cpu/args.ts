@@ -2,7 +2,7 @@
 import type { Complex } from '../../core/complex.js'
 import { dtypes } from '../../core/dtype.js'
 import { InternalError } from '../../core/errors.js'
-import type { Kernel, Launch } from '../../ir/kernel.js'
+import { isMoving, type Kernel, type Launch } from '../../ir/kernel.js'
 import { type Heap, places } from './heap.js'
 import type { MapSpace, ReduceSpace, Space } from './plan.js'
 import { headerSlots, slotBytes } from './writer/arguments.js'
@@ -42,7 +42,7 @@ export class ArgumentBlock {
     let operand = 0
     for (let at = 0; at < params.length; at++) {
       const param = params[at]
-      if (param.kind === 'scalar') continue
+      if (!isMoving(param)) continue
       const begin = param.kind === 'iota' ? param.start : param.pointer
       this.number(starts ? begin + starts[operand] : begin)
       this.number(innerStrides[operand++])
@@ -55,6 +55,10 @@ export class ArgumentBlock {
     for (let at = 0; at < params.length; at++) {
       const param = params[at]
       if (param.kind === 'scalar') this.scalar(kernel.params[at].dtype, param.value)
+      else if (param.kind === 'table') {
+        this.number(param.pointer)
+        this.number(param.length)
+      }
     }
     if (space) this.dims(space.outerDims, space.outerStrides)
     if (reduced) this.dims(reduced.reducedDims, reduced.reducedStrides)

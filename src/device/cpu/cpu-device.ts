@@ -1,6 +1,7 @@
 /** The CPU as a device: kernels become WebAssembly, launches run at once, shared out over threads where that pays. */
 import { OutOfMemoryError } from '../../core/errors.js'
-import type { Kernel, Launch, MapKernel, Param, ReduceKernel } from '../../ir/kernel.js'
+import { interpret, memoryOver } from '../../ir/interpret.js'
+import { isMoving, type Kernel, type Launch, type MapKernel, type ReduceKernel, usesTables } from '../../ir/kernel.js'
 import { lower } from '../../ir/lower/index.js'
 import { opRow } from '../../ir/ops.js'
 import type { Device } from '../device.js'
@@ -16,7 +17,7 @@ import { columnChunk, tileShape, tileWidths } from './writer/reduce-columns.js'
 
 /** What is known of a kernel: its lowered form, and its compiled variants by how operands move. */
 interface Known {
-  readonly kernel: Kernel
+  readonly kernel: MapKernel | ReduceKernel
   readonly kinds: readonly OperandSpec['kind'][]
   readonly itemsizes: readonly number[]
   /** Rough cost of one element, in additions. */
@@ -38,6 +39,7 @@ const noNatives: ReadonlySet<never> = new Set<never>()
 
 export class CpuDevice implements Device {
   readonly id = 'cpu'
+  readonly reportsAtOnce = true
   readonly memory: Heap
   readonly threads: Threads
   private readonly args: ArgumentBlock
@@ -62,6 +64,10 @@ export class CpuDevice implements Device {
   }
 
   launch(kernel: Kernel, launch: Launch): void {
+    if ((kernel.kind !== 'map' && kernel.kind !== 'reduce') || usesTables(kernel)) {
+      interpret(kernel, launch, memoryOver(this.view()))
+      return
+    }
     let known = this.known.get(kernel)
     if (known === undefined) this.known.set(kernel, (known = describe(kernel)))
     if (known.kernel.kind === 'map') this.launchMap(kernel, known, known.kernel, launch)
@@ -200,9 +206,9 @@ export class CpuDevice implements Device {
 
 const accesses: readonly Access[] = ['contiguous', 'constant', 'strided']
 
-function describe(kernel: Kernel): Known {
+function describe(kernel: MapKernel | ReduceKernel): Known {
   const lowered = lower(kernel, { native: noNatives, inline: true })
-  const inputs = lowered.params.filter((param): param is OperandSpec & Param => param.kind !== 'scalar')
+  const inputs = lowered.params.filter(isMoving)
   const outputs = lowered.outputs.map((dtype): Pick<OperandSpec, 'kind' | 'dtype'> => ({ kind: 'output', dtype }))
   const operands: readonly Pick<OperandSpec, 'kind' | 'dtype'>[] = [...inputs, ...outputs]
   const cost = lowered.body.instrs.reduce((sum, { op }) => sum + opRow(op).cost, 1)

@@ -4,7 +4,7 @@
  */
 import { dtypes } from '../../core/dtype.js'
 import { collapse } from '../../core/order.js'
-import type { Kernel, Launch, Param } from '../../ir/kernel.js'
+import { isMoving, type Kernel, type Launch, type Param } from '../../ir/kernel.js'
 import type { Access, ArgumentLayout, OperandSpec } from './writer/arguments.js'
 import type { KernelPlan } from './writer/map.js'
 
@@ -50,7 +50,7 @@ export function accessOf(kind: OperandSpec['kind'], itemsize: number, stride: nu
 /** The strides of all operands: buffers and iotas in parameter order, then outputs. */
 export function operandStrides(launch: Launch): (readonly number[])[] {
   const strides: (readonly number[])[] = []
-  for (const param of launch.params) if (param.kind !== 'scalar') strides.push(param.strides)
+  for (const param of launch.params) if (isMoving(param)) strides.push(param.strides)
   for (const output of launch.outputs) strides.push(output.strides)
   return strides
 }
@@ -64,7 +64,7 @@ export function flatStrides(launch: Launch, into: number[]): boolean {
   let operand = 0
   for (let at = 0; at < params.length; at++) {
     const param = params[at]
-    if (param.kind === 'scalar') continue
+    if (!isMoving(param)) continue
     const stride = flatStride(dims, param.strides)
     if (stride === undefined) return false
     into[operand++] = stride
@@ -187,7 +187,7 @@ export function reduceSpace(launch: Launch, itemsizes: readonly number[]): Reduc
     launch.dims.slice(0, keptCount),
     all.map((of) => of.slice(0, keptCount)),
   )
-  const inputs = launch.params.filter((param) => param.kind !== 'scalar').length
+  const inputs = launch.params.filter(isMoving).length
   const reducedOf = (of: readonly number[], operand: number) =>
     operand < inputs ? of.slice(keptCount) : new Array<number>(launch.reduced).fill(0)
   const sorted = byStride(launch.dims.slice(keptCount), all.map(reducedOf))
@@ -260,8 +260,9 @@ function withoutLast(dims: readonly number[], strides: readonly (readonly number
 export function kernelPlan(kernel: Kernel, accesses: readonly Access[], cost: number): KernelPlan {
   const operands: OperandSpec[] = []
   let scalars = 0
-  const params = kernel.params.map(({ kind, dtype }) => {
-    if (kind === 'scalar') return { scalar: scalars++ }
+  const params = kernel.params.map((param) => {
+    if (!isMoving(param)) return { scalar: scalars++ }
+    const { kind, dtype } = param
     return { operand: operands.push({ kind, dtype, access: accesses[operands.length] }) - 1 }
   })
   const firstOutput = operands.length

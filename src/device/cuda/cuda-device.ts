@@ -1,6 +1,6 @@
 /** One GPU as a device: kernels become CUDA C++, launches go to one stream, and nothing waits until a value is read. */
-import { OutOfMemoryError } from '../../core/errors.js'
-import type { Kernel, Launch, MapKernel, ReduceKernel } from '../../ir/kernel.js'
+import { InternalError, OutOfMemoryError } from '../../core/errors.js'
+import { isMoving, type Kernel, type Launch, type MapKernel, type ReduceKernel } from '../../ir/kernel.js'
 import { lower } from '../../ir/lower/index.js'
 import type { Device, DeviceMemory } from '../device.js'
 import { KernelCompiler } from './compile.js'
@@ -63,6 +63,7 @@ const maxModules = 1024
 
 export class CudaDevice implements Device {
   readonly id: string
+  readonly reportsAtOnce = false
   readonly memory: DeviceMemory
   readonly properties: DeviceProperties
   readonly stream: number
@@ -130,7 +131,8 @@ export class CudaDevice implements Device {
       this.known.set(kernel, known)
     }
     if (known.kernel.kind === 'map') this.launchMap(kernel, known, known.kernel, launch)
-    else this.launchReduce(kernel, known, known.kernel, launch)
+    else if (known.kernel.kind === 'reduce') this.launchReduce(kernel, known, known.kernel, launch)
+    else throw new InternalError(`[${known.kernel.kind}] kernels have no CUDA writer yet`)
   }
 
   read(pointer: number, target: Uint8Array): void {
@@ -224,7 +226,7 @@ export class CudaDevice implements Device {
     let operand = 0
     for (let at = 0; at < params.length; at++) {
       const param = params[at]
-      if (param.kind === 'scalar') continue
+      if (!isMoving(param)) continue
       if (param.kind === 'iota') return false
       const stride = param.strides[0]
       if (stride === 0) constants |= 1 << operand

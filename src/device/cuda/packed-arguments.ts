@@ -2,7 +2,7 @@
 import type { Complex } from '../../core/complex.js'
 import { dtypes } from '../../core/dtype.js'
 import { InternalError } from '../../core/errors.js'
-import type { Kernel, Launch } from '../../ir/kernel.js'
+import { isMoving, type Kernel, type Launch } from '../../ir/kernel.js'
 import type { LaunchBlock } from './launch-block.js'
 import type { Arranged } from './plan.js'
 import { headSlots } from './writer/arguments.js'
@@ -34,7 +34,7 @@ export class PackedArguments {
     for (let at = 0; at < headSlots; at++) this.number(head[at] ?? 0)
     let operand = 0
     for (const param of launch.params) {
-      if (param.kind === 'scalar') continue
+      if (!isMoving(param)) continue
       this.number(param.kind === 'iota' ? param.start : param.pointer)
       this.number(innerStrides[operand++])
     }
@@ -44,6 +44,7 @@ export class PackedArguments {
     }
     launch.params.forEach((param, at) => {
       if (param.kind === 'scalar') this.scalar(kernel.params[at].dtype, param.value)
+      else if (param.kind === 'table') this.table(param.pointer, param.length)
     })
     for (let axis = 0; axis < dims.length; axis++) {
       this.number(dims[axis])
@@ -72,8 +73,14 @@ export class PackedArguments {
     for (let at = 0; scalars > 0 && at < params.length; at++) {
       const param = params[at]
       if (param.kind === 'scalar') this.scalar(kernel.params[at].dtype, param.value)
+      else if (param.kind === 'table') this.table(param.pointer, param.length)
     }
     return this.slot * 8
+  }
+
+  private table(pointer: number, length: number): void {
+    this.number(pointer)
+    this.number(length)
   }
 
   private scalar(dtype: keyof typeof dtypes, value: unknown): void {

@@ -1,7 +1,7 @@
 /** From a launch to the form of kernel that suits it: dimensions merged and ordered, accesses, packs, grid. */
 import { dtypes } from '../../core/dtype.js'
 import { collapse } from '../../core/order.js'
-import type { Kernel, Launch } from '../../ir/kernel.js'
+import { isMoving, type Kernel, type Launch } from '../../ir/kernel.js'
 import type { Access } from './writer/arguments.js'
 import { type MapVariant, mapThreads } from './writer/map.js'
 import { tileEdge } from './writer/map-tiled.js'
@@ -41,12 +41,10 @@ export interface PlannedReduce extends Arranged {
 }
 
 export function plannedOperands(kernel: Kernel): PlannedOperand[] {
-  const inputs = kernel.params
-    .filter(({ kind }) => kind !== 'scalar')
-    .map(({ kind, dtype }) => ({
-      kind: kind as 'buffer' | 'iota',
-      itemsize: kind === 'iota' ? 1 : dtypes[dtype].itemsize,
-    }))
+  const inputs = kernel.params.filter(isMoving).map(({ kind, dtype }) => ({
+    kind,
+    itemsize: kind === 'iota' ? 1 : dtypes[dtype].itemsize,
+  }))
   return [...inputs, ...kernel.outputs.map((dtype) => ({ kind: 'output' as const, itemsize: dtypes[dtype].itemsize }))]
 }
 
@@ -55,7 +53,7 @@ export function operandsOf(launch: Launch): { strides: (readonly number[])[]; po
   const strides: (readonly number[])[] = []
   const pointers: number[] = []
   for (const param of launch.params) {
-    if (param.kind === 'scalar') continue
+    if (!isMoving(param)) continue
     strides.push(param.strides)
     pointers.push(param.kind === 'iota' ? 0 : param.pointer)
   }

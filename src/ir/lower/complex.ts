@@ -6,7 +6,7 @@ import { Complex, type Scalar } from '../../core/complex.js'
 import { type DTypeName, dtypes } from '../../core/dtype.js'
 import { InternalError } from '../../core/errors.js'
 import { type Body, Builder, type Id, type Instr } from '../expr.js'
-import type { Kernel } from '../kernel.js'
+import type { Kernel, ReduceKernel } from '../kernel.js'
 import {
   addPairs,
   divPairs,
@@ -29,15 +29,18 @@ const isComplex = (type: DTypeName): boolean => dtypes[type].kind === 'c'
 export function lowerComplex(kernel: Kernel): Kernel {
   if (!bodiesOf(kernel).some(bodyHasComplex)) return kernel
   const lowered = withBodies(kernel, lowerBody)
-  if (lowered.kind === 'map') return lowered
-  return { ...lowered, identity: lowered.identity.flatMap((value, index) => lowerIdentity(kernel, value, index)) }
+  if ((lowered.kind !== 'reduce' && lowered.kind !== 'scan') || lowered.identity === undefined) return lowered
+  return {
+    ...lowered,
+    identity: lowered.identity.flatMap((value, index) => lowerIdentity(kernel as ReduceKernel, value, index)),
+  }
 }
 
 function bodyHasComplex(body: Body): boolean {
   return body.params.some(isComplex) || body.instrs.some((instr) => isComplex(instr.type))
 }
 
-function lowerIdentity(kernel: Kernel, value: Scalar, index: number): Scalar[] {
+function lowerIdentity(kernel: ReduceKernel, value: Scalar, index: number): Scalar[] {
   const { instrs, results } = kernel.body
   if (!isComplex(instrs[results[index]].type)) return [value]
   return value instanceof Complex ? [value.re, value.im] : [Number(value), 0]
@@ -100,6 +103,8 @@ function lowerInstr(b: Builder, instr: Instr, instrs: readonly Instr[], args: re
       return [b.input(index!, real, 0), b.input(index!, real, 1)]
     case 'scalar':
       return [b.scalar(index!, real, 0), b.scalar(index!, real, 1)]
+    case 'load':
+      return [b.load(index!, real, args[0] as Id, 0), b.load(index!, real, args[0] as Id, 1)]
     case 'literal':
       return literalPair(b, real, instr.value!)
     case 'cast':

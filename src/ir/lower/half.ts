@@ -12,7 +12,10 @@ import { bodiesOf, mapFunction, withBodies } from './bodies.js'
 
 export function lowerHalf(kernel: Kernel): Kernel {
   if (!usesHalf(kernel)) return kernel
-  const lowered = withBodies(kernel, (body, stored) => lowerBody(body, stored))
+  const lowered = withBodies(kernel, (body, stored) =>
+    // A scatter combines with what is in memory: bits.
+    lowerBody(body, stored, kernel.kind === 'scatter' && body === kernel.combine),
+  )
   return { ...lowered, params: kernel.params.map(lowerParam), outputs: kernel.outputs.map(bitsInMemory) }
 }
 
@@ -36,11 +39,18 @@ const exact: ReadonlySet<OpName> = new Set<OpName>([
   ...(['copysign', 'frexpFraction', 'frexpExponent', 'fmod', 'scalar', 'select', 'get', 'arg'] as const),
 ])
 
-function lowerBody(body: Body, stored: boolean): Body {
-  const b = new Builder(body.params.map(inRegisters))
+/** `firstFromMemory`: the first parameter is an element as it lies in memory. */
+function lowerBody(body: Body, stored: boolean, firstFromMemory = false): Body {
+  const params = body.params.map(inRegisters)
+  const bits = firstFromMemory && body.params[0] === 'float16'
+  if (bits) params[0] = 'uint16'
+  const b = new Builder(params)
   const at: Id[] = []
   const read: BitsOf = new Map()
-  for (const instr of body.instrs) at.push(lowerInstr(b, instr, body.instrs, at, read))
+  for (const instr of body.instrs) {
+    if (bits && instr.op === 'arg' && instr.index === 0) at.push(halfFromBits(b, b.arg(0), read))
+    else at.push(lowerInstr(b, instr, body.instrs, at, read))
+  }
   const results = body.results.map((id) =>
     stored && body.instrs[id].type === 'float16' ? halfToBits(b, at[id], read) : at[id],
   )
@@ -66,6 +76,9 @@ function lowerInstr(b: Builder, instr: Instr, instrs: readonly Instr[], at: read
   switch (op) {
     case 'input':
       return half ? halfFromBits(b, b.input(instr.index!, 'uint16'), read) : b.push(instr)
+    case 'load':
+      if (half) return halfFromBits(b, b.load(instr.index!, 'uint16', args[0]), read)
+      break
     case 'literal':
       return half ? b.literal('float32', float16Round(Number(instr.value))) : b.literal(type, instr.value!)
     case 'cast':

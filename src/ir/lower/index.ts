@@ -17,6 +17,7 @@ export interface LowerOptions {
 }
 
 /** An equivalent kernel in which all values are bools, integers, float32 or float64: see `Kernel` for its form. */
+export function lower<K extends Kernel>(kernel: K, options: LowerOptions): K
 export function lower(kernel: Kernel, options: LowerOptions): Kernel {
   const real = lowerComplex(lowerHalf(kernel))
   const expanded = expandFunctions(real, options.native)

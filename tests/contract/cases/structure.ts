@@ -21,7 +21,7 @@ export function checkMap(subject: Subject, kernel: MapKernel, title: string, val
         ? { kind, value: value(dtype, random) }
         : kind === 'iota'
           ? { kind, start: 5, strides: [3] }
-          : { kind, ...arena.place(dtype, [size], ways.contiguous, () => value(dtype, random)) },
+          : { kind: 'buffer' as const, ...arena.place(dtype, [size], ways.contiguous, () => value(dtype, random)) },
     )
     const outputs = kernel.outputs.map((dtype) => arena.place(dtype, [size], ways.contiguous))
     subject.check(kernel, { dims: [size], reduced: 0, params, outputs }, arena.bytes, `${title}, ${size} elements`)

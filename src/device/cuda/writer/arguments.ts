@@ -3,11 +3,11 @@
  *
  *   head       numbers that the kernel's form asks for
  *   operands   a pointer and an inner byte stride each: buffers and iotas in parameter order, then outputs
- *   scalars    one slot each, two for complex ones
+ *   scalars    one slot each, two for complex ones; tables among them, in two: where the table is, and its length
  *   dims       for each outer dimension its size, and a byte stride for each operand; kept before reduced ones
  */
 import { type DTypeName, dtypes } from '../../../core/dtype.js'
-import type { Kernel } from '../../../ir/kernel.js'
+import { isMoving, type Kernel } from '../../../ir/kernel.js'
 import { cppType } from './types.js'
 
 export const headSlots = 8
@@ -33,13 +33,14 @@ export interface ArgumentPlan {
 export function argumentPlan(kernel: Kernel, accesses: readonly Access[]): ArgumentPlan {
   const operands: OperandSpec[] = []
   let scalarSlots = 0
-  const params = kernel.params.map(({ kind, dtype }) => {
-    if (kind === 'scalar') {
+  const params = kernel.params.map((param) => {
+    const { kind, dtype } = param
+    if (!isMoving(param)) {
       const scalar = scalarSlots
-      scalarSlots += dtypes[dtype].lanes
+      scalarSlots += kind === 'table' ? 2 : dtypes[dtype].lanes
       return { scalar }
     }
-    return { operand: operands.push({ kind, dtype, access: accesses[operands.length] }) - 1 }
+    return { operand: operands.push({ kind: param.kind, dtype, access: accesses[operands.length] }) - 1 }
   })
   const firstOutput = operands.length
   for (const dtype of kernel.outputs) operands.push({ kind: 'output', dtype, access: accesses[operands.length] })
