@@ -238,8 +238,9 @@ function columnsPay(
   if (lastReduced < 0) return true
   for (let operand = 0; operand < inputs; operand++) {
     const [along, down] = [Math.abs(kept.strides[operand][last]), Math.abs(reduced.strides[operand][lastReduced])]
-    if (along === down) continue
-    return along !== 0 && (along < down || down === 0) && along <= 2 * itemsizes[operand]
+    // One that is constant along the columns can be read either way: a row of a matrix beside the columns of another.
+    if (along === down || along === 0) continue
+    return (along < down || down === 0) && along <= 2 * itemsizes[operand]
   }
   return false
 }
