@@ -36,3 +36,24 @@ export function toArray(context: Context, value: ArrayLike, operation: string): 
   }
   return fromJS(context, value)
 }
+
+type ChapterClass = new (context: Context, np: ArrayNamespace) => Chapter
+
+/** Puts chapters into a namespace: their methods, bound, and their fields; fields named in `Chapter` stay behind. */
+export function addChapters(
+  namespace: Record<string, unknown>,
+  chapters: readonly ChapterClass[],
+  context: Context,
+  np: ArrayNamespace,
+): void {
+  for (const Part of chapters) {
+    const chapter = new Part(context, np)
+    const methods = Object.getOwnPropertyDescriptors(Object.getPrototypeOf(chapter) as object)
+    for (const [name, { value }] of Object.entries(methods)) {
+      if (name !== 'constructor' && typeof value === 'function') namespace[name] = value.bind(chapter)
+    }
+    for (const [name, value] of Object.entries(chapter)) {
+      if (name !== 'context' && name !== 'np') namespace[name] = value
+    }
+  }
+}

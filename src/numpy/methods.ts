@@ -2,5 +2,6 @@
 import './methods/creation.js'
 import './methods/manipulation.js'
 import './methods/operators.js'
+import './methods/products.js'
 import './methods/reductions.js'
 import './methods/value-ranges.js'

@@ -1,7 +1,7 @@
 /** Puts the chapters together: `np` and `cp` are this, over different contexts. */
 import type { Context } from '../array/context.js'
 import type { NDArray } from '../array/ndarray.js'
-import type { Chapter } from './chapter.js'
+import { addChapters } from './chapter.js'
 import { ComplexParts } from './complex-parts.js'
 import { Creation } from './creation.js'
 import { Devices } from './devices.js'
@@ -10,6 +10,7 @@ import { DTypeNames } from './dtype-names.js'
 import { Files } from './files.js'
 import { Filled } from './filled.js'
 import { Grids } from './grids.js'
+import { LinearAlgebra } from './linalg/linear-algebra.js'
 import { Logic } from './logic.js'
 import { Axes } from './manipulation/axes.js'
 import { Editing } from './manipulation/editing.js'
@@ -21,6 +22,7 @@ import { Matrices } from './matrices.js'
 import { NanReductions } from './nan-reductions.js'
 import { Padding } from './padding.js'
 import { Printing } from './printing.js'
+import { Products } from './products/products.js'
 import { Ranges } from './ranges.js'
 import { Reductions } from './reductions.js'
 import { SpecialFunctions } from './special-functions.js'
@@ -55,6 +57,8 @@ const chapters = [
   Repeating,
   Editing,
   Padding,
+  Products,
+  LinearAlgebra,
   Printing,
   Files,
   Devices,
@@ -86,6 +90,8 @@ export interface ArrayNamespace
     Repeating,
     Editing,
     Padding,
+    Products,
+    LinearAlgebra,
     Printing,
     Files,
     Devices {}
@@ -93,7 +99,7 @@ export interface ArrayNamespace
 /** The functions over the arrays of a context. */
 export function makeNamespace(context: Context): ArrayNamespace {
   const namespace: Record<string, unknown> = {}
-  for (const Part of chapters) addChapter(namespace, new Part(context, namespace as unknown as ArrayNamespace))
+  addChapters(namespace, chapters, context, namespace as unknown as ArrayNamespace)
   context.namespace = namespace
   context.module = namespace
   return namespace as unknown as ArrayNamespace
@@ -102,15 +108,4 @@ export function makeNamespace(context: Context): ArrayNamespace {
 /** The namespace that an array belongs to. */
 export function namespaceOf(array: NDArray): ArrayNamespace {
   return array.context.namespace as ArrayNamespace
-}
-
-/** A chapter's methods, bound, and its fields; fields named in `Chapter` stay behind. */
-function addChapter(namespace: Record<string, unknown>, chapter: Chapter): void {
-  const methods = Object.getOwnPropertyDescriptors(Object.getPrototypeOf(chapter) as object)
-  for (const [name, { value }] of Object.entries(methods)) {
-    if (name !== 'constructor' && typeof value === 'function') namespace[name] = value.bind(chapter)
-  }
-  for (const [name, value] of Object.entries(chapter)) {
-    if (name !== 'context' && name !== 'np') namespace[name] = value
-  }
 }

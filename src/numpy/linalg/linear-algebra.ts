@@ -1,0 +1,22 @@
+/** Puts the chapters of `linalg` together. */
+import type { Context } from '../../array/context.js'
+import { addChapters, Chapter } from '../chapter.js'
+import type { ArrayNamespace } from '../namespace.js'
+import { LinalgProducts } from './products.js'
+
+const chapters = [LinalgProducts] as const
+
+/** NumPy's functions of linear algebra, over the arrays of one device. */
+export interface LinalgNamespace extends LinalgProducts {}
+
+export class LinearAlgebra extends Chapter {
+  /** Functions of linear algebra. Mirrors numpy.linalg. */
+  readonly linalg: LinalgNamespace
+
+  constructor(context: Context, np: ArrayNamespace) {
+    super(context, np)
+    const linalg: Record<string, unknown> = {}
+    addChapters(linalg, chapters, context, np)
+    this.linalg = linalg as unknown as LinalgNamespace
+  }
+}

@@ -1,0 +1,167 @@
+/**
+ * Sums of products over labelled axes: what every product of matrices, vectors and tensors comes down to, and the one
+ * place where a device's own routines can take over.
+ *
+ * A factor names each of its axes by a label. Labels that the output lacks are summed over; a label that a factor
+ * has twice takes its diagonal. The product is an expression over all labels at once, each factor read with stride 0
+ * along the labels it lacks, and the sum ends it: they are one kernel, and the product is never in memory.
+ */
+import type { Context } from '../../array/context.js'
+import { NDArray } from '../../array/ndarray.js'
+import { elementwise } from '../../array/operate.js'
+import { type DType, type DTypeName, dtypes } from '../../core/dtype.js'
+import { permute, sizeOf } from '../../core/layout.js'
+import { keepOrder, stridesInOrder } from '../../core/order.js'
+import { recordMap, recordReduce, whole } from '../../graph/record.js'
+import { Storage } from '../../graph/storage.js'
+import type { Operand } from '../../graph/value.js'
+import { accumulatorOf, functionNamed } from '../reductions/expressions.js'
+import { foldReduction } from '../reductions/folds.js'
+
+/** An array and the label of each of its axes. */
+export interface Factor {
+  readonly array: NDArray
+  readonly labels: readonly number[]
+}
+
+export interface ContractOptions {
+  /** In which order the result's axes lie in memory: `K` follows the factors. */
+  readonly order?: 'C' | 'F' | 'K'
+}
+
+/** Operations and distinct operands that the factors of one kernel may have, so that the sum fits in beside them. */
+const maxWeight = 40
+const maxLeaves = 10
+/** Factors of one kernel. */
+export const maxFactors = 8
+
+/**
+ * The sum of the product of all factors over the labels that `output` lacks, in dtype `type`. Axes of one label have
+ * one length, or 1; half precision is summed in single and rounded once.
+ */
+export function contract<D extends DTypeName>(
+  context: Context,
+  type: DType<D>,
+  factors: readonly Factor[],
+  output: readonly number[],
+  { order = 'C' }: ContractOptions = {},
+): NDArray<D> {
+  const lengths = labelLengths(factors)
+  const summed = [...lengths.keys()].filter((label) => !output.includes(label))
+  const shape = output.map((label) => lengths.get(label)!)
+  sizeOf(shape, type.itemsize)
+  const placed = memoryOrder(factors, output, shape, lengths, order)
+  const labels = [...permute(output, placed), ...summed]
+  const dims = labels.map((label) => lengths.get(label)!)
+  keepSmall(factors)
+  const inner = accumulatorOf(type.name)
+  const operands = factors.map(({ array, labels: own }) => operandAlong(array, own, labels, dims, inner))
+  const product = multiplied(context, dtypes[inner], dims, operands)
+  const value =
+    summed.length > 0
+      ? recordReduce(context.runtime, foldReduction('add', type.name), type, dims, summed.length, [
+          whole(product, inner),
+        ])
+      : inner === type.name
+        ? product
+        : recordMap(context.runtime, 'cast', type, dims, product.size, [whole(product, type.name)])
+  const strides = stridesInOrder(shape, type.itemsize, placed)
+  return new NDArray(context, new Storage(value), type, shape, strides, 0)
+}
+
+/** The length of each label, in the order of their first appearance. */
+function labelLengths(factors: readonly Factor[]): Map<number, number> {
+  const lengths = new Map<number, number>()
+  for (const { array, labels } of factors) {
+    for (let axis = 0; axis < labels.length; axis++) {
+      const known = lengths.get(labels[axis])
+      if (known === undefined || known === 1) lengths.set(labels[axis], array.shape[axis])
+    }
+  }
+  return lengths
+}
+
+/** The output's axes, slowest first. */
+function memoryOrder(
+  factors: readonly Factor[],
+  output: readonly number[],
+  shape: readonly number[],
+  lengths: ReadonlyMap<number, number>,
+  order: 'C' | 'F' | 'K',
+): number[] {
+  const axes = output.map((_, axis) => axis)
+  if (order === 'C') return axes
+  if (order === 'F') return axes.reverse()
+  return keepOrder(
+    shape,
+    factors.map(({ array, labels }) => stridesAlong(array, labels, output, lengths)),
+  )
+}
+
+/** Byte strides along `wanted`: the sum where a factor has a label twice, 0 where it lacks one or is stretched. */
+function stridesAlong(
+  array: NDArray,
+  labels: readonly number[],
+  wanted: readonly number[],
+  lengths: ReadonlyMap<number, number>,
+): number[] {
+  return wanted.map((label) => {
+    let stride = 0
+    for (let axis = 0; axis < labels.length; axis++) {
+      if (labels[axis] === label && array.shape[axis] === lengths.get(label)) stride += array.strides[axis]
+    }
+    return stride
+  })
+}
+
+function operandAlong(
+  array: NDArray,
+  own: readonly number[],
+  labels: readonly number[],
+  dims: readonly number[],
+  as: DTypeName,
+): Operand {
+  const lengths = new Map(labels.map((label, at) => [label, dims[at]]))
+  const strides = stridesAlong(array, own, labels, lengths)
+  const { storage, dtype, offset } = array
+  const value = (dtype as DType) === storage.value.dtype ? storage.value : storage.realized()
+  return { value, scalar: 0, dtype, as, offset, strides }
+}
+
+/** Too large an expression would bring the product itself into memory: its factors come first. */
+function keepSmall(factors: readonly Factor[]): void {
+  let [weight, leaves] = [0, 0]
+  for (const { array } of factors) {
+    weight += array.storage.value.weight
+    leaves += array.storage.value.leaves
+  }
+  if (weight <= maxWeight && leaves <= maxLeaves) return
+  for (const { array } of factors) array.storage.realized()
+}
+
+/** The pending product of all operands. */
+function multiplied(context: Context, type: DType, dims: readonly number[], operands: readonly Operand[]) {
+  const { runtime } = context
+  let size = 1
+  for (const length of dims) size *= length
+  if (operands.length === 1) return recordMap(runtime, 'cast', type, dims, size, operands)
+  if (operands.length === 2) return recordMap(runtime, 'mul', type, dims, size, operands)
+  const params = operands.map(() => type.name)
+  const fn = functionNamed(`product.${operands.length}.${type.name}`, params, (b, first, ...rest) => {
+    let product = first
+    for (const factor of rest) product = b.op('mul', product, factor)
+    return product
+  })
+  return recordMap(runtime, 'call', type, dims, size, operands, fn)
+}
+
+/** The complex conjugate; of real elements the array itself. */
+export function conjugated(array: NDArray): NDArray {
+  if (array.dtype.kind !== 'c') return array
+  return elementwise(array.context, { op: 'conj' }, array.dtype, array.dtype.name, [array])
+}
+
+/** The labels `start`, `start + 1`, …, one for each of `count` axes. */
+export function labelsFrom(start: number, count: number): number[] {
+  return Array.from({ length: count }, (_, axis) => start + axis)
+}
