@@ -1,17 +1,15 @@
 /** Scans, compactions, sorts, selections and scatters of arrays; see `graph/patterns.ts`. */
 import { type DType, type DTypeName, dtypes } from '../core/dtype.js'
 import { ValueError } from '../core/errors.js'
-import { contiguousStrides } from '../core/layout.js'
+import { permute } from '../core/layout.js'
+import { keepOrder, stridesInOrder } from '../core/order.js'
 import { runCompact, runScan, runSelect, runSort, type Scan, type ScatterOptions } from '../graph/patterns.js'
 import { Storage } from '../graph/storage.js'
 import type { Operand, Value } from '../graph/value.js'
 import { NDArray } from './ndarray.js'
 import { copyAs, inCOrder, operandOver } from './operate.js'
 
-/**
- * The totals of `x`, computed as dtype `as`, along `axis`; a new array in C order (of the axes in the order that `x`
- * has them, with `axis` moved last in memory).
- */
+/** The totals of `x`, computed as dtype `as`, along `axis`; a new array in NumPy's memory order 'K'. */
 export function scanAlong<D extends DTypeName>(
   x: NDArray,
   scan: Scan,
@@ -20,15 +18,12 @@ export function scanAlong<D extends DTypeName>(
   axis: number,
 ): NDArray<D> {
   const { context, shape } = x
+  const strides = stridesInOrder(shape, result.itemsize, keepOrder(shape, [x.strides]))
   const order = [...shape.keys()].filter((other) => other !== axis)
   order.push(axis)
-  const dims = order.map((at) => shape[at])
-  const value = runScan(context.runtime, scan, result, dims, [operandOver(x, as, shape, order, dims)])
-  const inMemory = contiguousStrides(dims, result.itemsize)
-  const strides = new Array<number>(shape.length).fill(0)
-  order.forEach((at, place) => {
-    strides[at] = inMemory[place]
-  })
+  const dims = permute(shape, order)
+  const operand = operandOver(x, as, shape, order, dims)
+  const value = runScan(context.runtime, scan, result, dims, permute(strides, order), [operand])
   return new NDArray(context, new Storage(value), result, shape, strides, 0)
 }
 

@@ -1,6 +1,6 @@
 /** Arrays computed from the positions of their elements: they take no memory until they are needed, and fuse. */
 import type { Scalar } from '../core/complex.js'
-import type { DType, DTypeName } from '../core/dtype.js'
+import { type DType, type DTypeName, dtypes } from '../core/dtype.js'
 import { sizeOf } from '../core/layout.js'
 import { recordMap, scalarOperand } from '../graph/record.js'
 import { iota, Storage } from '../graph/storage.js'
@@ -23,6 +23,19 @@ function positionOperand(context: Context, ndim: number, along: PositionAlong, a
   const strides = new Array<number>(ndim).fill(0)
   strides[along.axis] = along.step ?? 1
   return { value, scalar: 0, dtype: value.dtype, as, offset: along.start ?? 0, strides }
+}
+
+/** A pending int64 array of `shape`: `offset` plus the indices times `strides`, such as positions in a table. */
+export function positionsAt(
+  context: Context,
+  shape: readonly number[],
+  strides: readonly number[],
+  offset = 0,
+): NDArray<'int64'> {
+  const value = iota(context.runtime)
+  const operand: Operand = { value, scalar: 0, dtype: value.dtype, as: 'int64', offset, strides }
+  const positions = recordMap(context.runtime, 'cast', dtypes.int64, shape, sizeOf(shape, 8), [operand])
+  return new NDArray(context, new Storage(positions), dtypes.int64, shape, undefined, 0)
 }
 
 /**

@@ -31,16 +31,18 @@ export interface ScatterOptions {
   readonly distinct?: boolean
 }
 
-/** The totals along the last of `dims`, in C order. */
+/** The totals along the last of `dims`; they lie in memory at `strides`, which leave no gaps. */
 export function runScan(
   runtime: Runtime,
   scan: Scan,
   dtype: DType,
   dims: readonly number[],
+  strides: readonly number[],
   operands: readonly Operand[],
 ): Value {
-  const result = new Value(runtime, dtype, dims, sizeOf(dims))
-  run(result.size, [result], dims, operands, 1, `scan ${scan.name}`, (program, b, ids) => ({
+  const size = sizeOf(dims)
+  const result = new Value(runtime, dtype, [size], size)
+  run(size, [result], dims, operands, strides, `scan ${scan.name}`, (program, b, ids) => ({
     kind: 'scan',
     params: program.params,
     body: b.body(...ids),
@@ -62,7 +64,7 @@ export function runCompact(
 ): Value[] {
   const results = values.map(({ as }) => new Value(runtime, dtypes[as], [count], count))
   const operands = [keep, ...values]
-  run(count, results, dims, operands, 0, 'compact', (program, b, ids) => ({
+  run(count, results, dims, operands, undefined, 'compact', (program, b, ids) => ({
     kind: 'compact',
     params: program.params,
     body: b.body(...ids),
@@ -178,13 +180,16 @@ export function runSelect(keys: Value, [rows, length]: readonly [number, number]
   return result
 }
 
-/** Builds a program over `dims` and launches what `make` makes of it, unless there are no points. */
+/**
+ * Builds a program over `dims` and launches what `make` makes of it, unless there are no points. With `strides` the
+ * kernel is a scan whose results lie there.
+ */
 function run(
   size: number,
   results: readonly Value[],
   dims: readonly number[],
   operands: readonly Operand[],
-  reduced: 0 | 1,
+  strides: readonly number[] | undefined,
   name: string,
   make: (program: Program, b: Builder, ids: readonly number[]) => BodyKernel,
 ): void {
@@ -204,13 +209,8 @@ function run(
     })
     withMemory(results, (blocks) => {
       if (size === 0) return
-      const outputs =
-        reduced === 0
-          ? blocks
-          : blocks.map(({ pointer }, at) => ({
-              pointer,
-              strides: contiguousStrides(dims, results[at].dtype.itemsize),
-            }))
+      const outputs = strides === undefined ? blocks : blocks.map(({ pointer }) => ({ pointer, strides }))
+      const reduced = strides === undefined ? 0 : 1
       runtime.device.launch(kernel, { dims, reduced, params: program.launchParams(), outputs })
     })
   } finally {

@@ -1,4 +1,4 @@
-/** `ufunc.reduce`, for associative ufuncs. */
+/** `ufunc.reduce`. */
 import type { Context } from '../../array/context.js'
 import { type ArrayLike, fromJS } from '../../array/from-js.js'
 import type { NDArray } from '../../array/ndarray.js'
@@ -6,7 +6,7 @@ import { assignInto, elementwise, type Input, isArray, reduceOver } from '../../
 import type { Scalar } from '../../core/complex.js'
 import { toDType } from '../../core/convert.js'
 import { type DType, type DTypeLike, dtype as dtypeOf, dtypes } from '../../core/dtype.js'
-import { ArgumentError, DTypeError, ShapeError, shapeText, ValueError } from '../../core/errors.js'
+import { ArgumentError, ShapeError, shapeText, ValueError } from '../../core/errors.js'
 import { checkFits } from '../../core/promotion.js'
 import type { Reduction } from '../../graph/value.js'
 import { defineBody } from '../../ir/expr.js'
@@ -15,6 +15,7 @@ import { readOptions } from '../options.js'
 import { reduceFold } from '../reductions/folds.js'
 import { axesOf, maskOf } from '../reductions/options.js'
 import type { Loop, UfuncRow } from './loop.js'
+import { foldAlong } from './ordered.js'
 import { chooseLoop } from './resolve.js'
 
 /** Options of `ufunc.reduce`. */
@@ -39,17 +40,17 @@ export function reduceUfunc(context: Context, row: UfuncRow, value: ArrayLike, g
   if (row.nin !== 2) throw new ValueError(`[${operation}] is only there for ufuncs of two operands`)
   if (row.nout !== 1) throw new ValueError(`[${operation}] is only there for ufuncs with one result`)
   const options = readOptions<ReduceOptions>(operation, given, keys)
-  const { reduction } = row
-  if (reduction === undefined) {
-    const text = `[${operation}] needs an associative ufunc: combining strictly from left to right is not supported yet`
-    throw new DTypeError(text, { operation })
-  }
   const array = isArray(value) ? toArray(context, value, operation) : fromJS(context, value)
   const axes = axesOf(options.axis === undefined ? 0 : options.axis, array.ndim)
   const out = outOf(context, operation, options)
   const loop = reduceLoop(row, array.dtype, options, out)
-  if (reduction.ordered && axes.length > 1) {
-    throw new ValueError(`reduction operation '${row.name}' is not reorderable, so at most one axis may be specified`)
+  const { reduction } = row
+  if (reduction === undefined || reduction.ordered) {
+    const total = reduceInOrder(context, row, loop, array, axes, options)
+    if (out === null) return total
+    checkOutShape(operation, out, total)
+    assignInto(out, { op: 'cast' }, out.dtype, out.dtype.name, [total])
+    return out
   }
   const [type] = loop.inputs
   if (reduction.fold !== undefined) {
@@ -83,6 +84,41 @@ export function reduceUfunc(context: Context, row: UfuncRow, value: ArrayLike, g
 
 const startValue = (initial: Scalar, type: DType): Input => ({ scalar: toDType(initial, type), type: type.name })
 
+/** What isn't associative is combined from left to right, along one axis. */
+function reduceInOrder(
+  context: Context,
+  row: UfuncRow,
+  loop: Loop,
+  array: NDArray,
+  axes: readonly number[],
+  options: ReduceOptions,
+): NDArray {
+  const { shape } = array
+  if (axes.length > 1) {
+    throw new ValueError(`reduction operation '${row.name}' is not reorderable, so at most one axis may be specified`)
+  }
+  const mask = maskOf(context, `${row.name}.reduce`, options.where, shape)
+  const { initial } = options
+  const started = initial !== undefined && initial !== null
+  const [type] = loop.inputs
+  if (started) checkFits(initial, type)
+  else checkNotEmpty(row, array, axes, mask)
+  const start = started ? startValue(initial, type) : undefined
+  // A 0-d array has no axis to go along: it is the line of its only element.
+  const line =
+    axes.length === 0
+      ? array.viewOf({ shape: [...shape, 1], strides: [...array.strides, 0], offset: array.offset })
+      : array
+  const axis = axes[0] ?? shape.length
+  const total = foldAlong(context, row, loop, line, axis, { start, mask: axes.length === 0 ? spread(mask) : mask })
+  if (!options.keepdims || axes.length === 0) return total
+  const { strides, offset } = total
+  return total.viewOf({ shape: total.shape.toSpliced(axis, 0, 1), strides: strides.toSpliced(axis, 0, 0), offset })
+}
+
+const spread = (mask: NDArray | undefined): NDArray | undefined =>
+  mask?.viewOf({ shape: [...mask.shape, 1], strides: [...mask.strides, 0], offset: mask.offset })
+
 /** The array without axes of length 1. */
 function without(array: NDArray, axes: readonly number[], keepdims: boolean): NDArray {
   const kept = <T>(list: readonly T[]) => list.filter((_, axis) => keepdims || !axes.includes(axis))
@@ -99,14 +135,19 @@ function outOf(context: Context, operation: string, { out }: ReduceOptions): NDA
 }
 
 /** The loop whose inputs and output have one dtype; reductions convert elements as they please. */
-function reduceLoop(row: UfuncRow, own: DType, { dtype }: ReduceOptions, out: NDArray | null): Loop {
+export function reduceLoop(
+  row: UfuncRow,
+  own: DType,
+  { dtype }: Pick<ReduceOptions, 'dtype'>,
+  out: NDArray | null,
+): Loop {
   const asked = dtype === undefined || dtype === null ? undefined : dtypeOf(dtype)
   // What gives bools combines bools: elements count as true or false.
   if (row.loops.some(({ outputs, inputs }) => outputs[0] !== inputs[0])) {
     return chooseLoop(row, [dtypes.bool, dtypes.bool], asked, 'unsafe')
   }
   if (out !== null && asked === undefined) return chooseLoop(row, [out.dtype, own], undefined, 'unsafe')
-  const type = asked ?? row.reduction!.wider?.(own) ?? own
+  const type = asked ?? row.reduction?.wider?.(own) ?? own
   return chooseLoop(row, [type, type], asked, 'unsafe')
 }
 

@@ -3,6 +3,7 @@ import type { Context } from '../../array/context.js'
 import type { ArrayLike } from '../../array/from-js.js'
 import type { NDArray } from '../../array/ndarray.js'
 import type { Scalar } from '../../core/complex.js'
+import { type AccumulateOptions, accumulateUfunc, reduceatUfunc } from './accumulate.js'
 import { callUfunc, type UfuncOptions } from './call.js'
 import type { UfuncRow } from './loop.js'
 import { outer } from './outer.js'
@@ -34,6 +35,23 @@ export abstract class Ufunc {
    */
   reduce(array: ArrayLike, options?: ReduceOptions | number | readonly number[] | null): NDArray {
     return reduceUfunc(this.context, this.row, array, options)
+  }
+
+  /**
+   * The results of combining the elements along `axis` so far: as many as there are elements.
+   * @throws AxisError; ValueError for ufuncs that don't take two operands; DTypeError for a 0-d array
+   */
+  accumulate(array: ArrayLike, options?: AccumulateOptions | number): NDArray {
+    return accumulateUfunc(this.context, this.row, array, options)
+  }
+
+  /**
+   * Segments along `axis`, each combined: from each of the indices up to the next one (or to the end), or the one
+   * element there where the next index isn't larger.
+   * @throws IndexError for an index outside [0, length)
+   */
+  reduceat(array: ArrayLike, indices: ArrayLike, options?: AccumulateOptions | number): NDArray {
+    return reduceatUfunc(this.context, this.row, array, indices, options)
   }
 
   /** Every element of `a` with every element of `b`: the result has the shape of `a`, then that of `b`. */
