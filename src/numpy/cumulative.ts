@@ -5,8 +5,7 @@ import { copyAs, elementwise } from '../array/operate.js'
 import { scanAlong } from '../array/patterns.js'
 import { normalizeAxis } from '../core/axis.js'
 import { toDType } from '../core/convert.js'
-import { type DType, type DTypeLike, type DTypeName, dtype as dtypeOf, dtypes } from '../core/dtype.js'
-import { sumTable } from '../core/promotion-table.js'
+import type { DType, DTypeLike, DTypeName } from '../core/dtype.js'
 import { ValueError } from '../core/errors.js'
 import type { FloatResult, SumResult } from '../core/types.js'
 import { Chapter } from './chapter.js'
@@ -158,7 +157,13 @@ export class Cumulative extends Chapter {
     if (!'fc'.includes(x.dtype.kind)) return x
     const type = x.dtype.name
     const filler = { scalar: toDType(value, x.dtype), type }
-    return elementwise(this.context, { op: 'select' }, x.dtype as DType, ['bool', type, type], [this.np.isnan(x), filler, x])
+    return elementwise(
+      this.context,
+      { op: 'select' },
+      x.dtype as DType,
+      ['bool', type, type],
+      [this.np.isnan(x), filler, x],
+    )
   }
 
   private along(operation: string, folding: Folding, x: NDArray, options: CumulativeOptions): NDArray {
@@ -171,7 +176,12 @@ export class Cumulative extends Chapter {
         : [x, normalizeAxis(axis, x.ndim)]
     if (x.ndim === 0 && axis !== undefined && axis !== null) normalizeAxis(axis, 1)
     const loop = reduceLoop(row, x.dtype, options, null)
-    return deliver(context, operation, scanAlong(line, scanOf(row, loop), loop.outputs[0], loop.inputs[0].name, along), out)
+    return deliver(
+      context,
+      operation,
+      scanAlong(line, scanOf(row, loop), loop.outputs[0], loop.inputs[0].name, along),
+      out,
+    )
   }
 
   private withInitial(

@@ -4,6 +4,7 @@ import type { NDArray } from '../array/ndarray.js'
 import { addChapters } from './chapter.js'
 import { ComplexParts } from './complex-parts.js'
 import { Creation } from './creation.js'
+import { Cumulative } from './cumulative.js'
 import { Devices } from './devices.js'
 import { DTypeFunctions } from './dtype-functions.js'
 import { DTypeNames } from './dtype-names.js'
@@ -45,6 +46,7 @@ const chapters = [
   ElementUfuncs,
   Reductions,
   NanReductions,
+  Cumulative,
   Logic,
   ComplexParts,
   ValueRanges,
@@ -78,6 +80,7 @@ export interface ArrayNamespace
     ElementUfuncs,
     Reductions,
     NanReductions,
+    Cumulative,
     Logic,
     ComplexParts,
     ValueRanges,

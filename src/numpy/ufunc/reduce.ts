@@ -6,7 +6,7 @@ import { assignInto, elementwise, type Input, isArray, reduceOver } from '../../
 import type { Scalar } from '../../core/complex.js'
 import { toDType } from '../../core/convert.js'
 import { type DType, type DTypeLike, dtype as dtypeOf, dtypes } from '../../core/dtype.js'
-import { ArgumentError, ShapeError, shapeText, ValueError } from '../../core/errors.js'
+import { ArgumentError, DTypeError, ShapeError, shapeText, ValueError } from '../../core/errors.js'
 import { checkFits } from '../../core/promotion.js'
 import type { Reduction } from '../../graph/value.js'
 import { defineBody } from '../../ir/expr.js'
@@ -142,6 +142,10 @@ export function reduceLoop(
   out: NDArray | null,
 ): Loop {
   const asked = dtype === undefined || dtype === null ? undefined : dtypeOf(dtype)
+  if (row.compares !== undefined && own.kind !== 'b' && asked?.kind !== 'b') {
+    const text = `[${row.name}] compares, and can only combine bools: the array has dtype ${own.name}`
+    throw new DTypeError(text, { operation: row.name, dtype: own.name })
+  }
   // What gives bools combines bools: elements count as true or false.
   if (row.loops.some(({ outputs, inputs }) => outputs[0] !== inputs[0])) {
     return chooseLoop(row, [dtypes.bool, dtypes.bool], asked, 'unsafe')
