@@ -26,6 +26,7 @@ import { Printing } from './printing.js'
 import { Products } from './products/products.js'
 import { Ranges } from './ranges.js'
 import { Reductions } from './reductions.js'
+import { Sorting } from './sorting.js'
 import { SpecialFunctions } from './special-functions.js'
 import { ArithmeticUfuncs } from './ufunc/arithmetic-ufuncs.js'
 import { ElementUfuncs } from './ufunc/element-ufuncs.js'
@@ -62,6 +63,7 @@ const chapters = [
   Products,
   LinearAlgebra,
   Printing,
+  Sorting,
   Files,
   Devices,
 ] as const
@@ -96,6 +98,7 @@ export interface ArrayNamespace
     Products,
     LinearAlgebra,
     Printing,
+    Sorting,
     Files,
     Devices {}
 
