@@ -23,6 +23,7 @@ import { Matrices } from './matrices.js'
 import { NanReductions } from './nan-reductions.js'
 import { Padding } from './padding.js'
 import { Printing } from './printing.js'
+import { Einsums } from './products/einsums.js'
 import { Products } from './products/products.js'
 import { Ranges } from './ranges.js'
 import { Reductions } from './reductions.js'
@@ -61,6 +62,7 @@ const chapters = [
   Editing,
   Padding,
   Products,
+  Einsums,
   LinearAlgebra,
   Printing,
   Sorting,
@@ -96,6 +98,7 @@ export interface ArrayNamespace
     Editing,
     Padding,
     Products,
+    Einsums,
     LinearAlgebra,
     Printing,
     Sorting,

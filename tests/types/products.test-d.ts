@@ -25,6 +25,13 @@ export function productsHaveTheirDTypes(): void {
   has<NDArray<'float32'>>(np.trace(int8, { dtype: 'float32' }))
   has<NDArray<'int8'>>(int8.diagonal(1))
   has<NDArray<'int32'>>(np.linalg.matmul(int8, int32))
+  has<NDArray<'float64'>>(np.einsum('ij,jk', int32, float32))
+  has<NDArray<'float32'>>(np.einsum('ij,jk', int8, float32))
+  has<NDArray<'float32'>>(np.einsum('ij,jk', int8, int8, { dtype: 'float32' }))
+  has<NDArray<'int32'>>(np.einsum('ij,jk', int8, int8, { out: int32 }))
+  has<NDArray>(np.einsum(int8, [0, 1], int8, [1, 2], [0, '...'], { optimize: 'greedy' }))
+  const [path] = np.einsumPath('ij,jk', int8, int8)
+  has<NDArray<'int8'>>(np.einsum('ij,jk', int8, int8, { optimize: path }))
   // @ts-expect-error matmul has no axis
   np.matmul(int8, int8, { axis: 0 })
   // @ts-expect-error a product of int8 is an int8

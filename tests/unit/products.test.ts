@@ -89,3 +89,21 @@ test('linalg has the products too', () => {
   assert.throws(() => np.linalg.outer([[1]], [2]), ValueError)
   assert.throws(() => np.linalg.cross([1, 2], [3, 4]), ShapeError)
 })
+
+test('einsum contracts all operands in one kernel, or along a path', () => {
+  assert.equal(workOf(() => np.einsum('ij,jk,kl->il', a, b, b.T)).kernels, 1)
+  assert.equal(workOf(() => np.einsum('ij,jk,kl->il', a, b, b.T, { optimize: true })).kernels, 2)
+  const cube = np.ones([4, 3, 3]).eval()
+  assert.equal(workOf(() => np.einsum('...ii->...i', cube)).kernels, 0)
+  const many = Array.from({ length: 20 }, () => np.full([3], 2))
+  assert.equal(np.einsum(`${many.map(() => 'i').join()}->`, ...many).item(), 3 * 2 ** 20)
+})
+
+test('einsum says what is wrong', () => {
+  assert.throws(
+    () => np.einsum('ij,jk', a, a),
+    /label 'j' has length 3 in operand 1, and 20 before; .*\(3,20\) \(3,20\)/,
+  )
+  assert.throws(() => np.einsum('ij', a, { optimise: true } as object), ArgumentError)
+  assert.throws(() => np.einsum('ij,jk,kl', a, b, b.T, { optimize: 'best' as 'greedy' }), /named 'best'/)
+})

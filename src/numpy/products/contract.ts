@@ -47,10 +47,10 @@ export function contract<D extends DTypeName>(
   { order = 'C' }: ContractOptions = {},
 ): NDArray<D> {
   const lengths = labelLengths(factors)
-  const summed = [...lengths.keys()].filter((label) => !output.includes(label))
+  const summed = [...lengths.keys()].filter((label) => !output.includes(label)).sort((a, b) => a - b)
   const shape = output.map((label) => lengths.get(label)!)
   sizeOf(shape, type.itemsize)
-  const placed = memoryOrder(factors, output, shape, lengths, order)
+  const placed = memoryOrder(factors, output, summed, lengths, order)
   const labels = [...permute(output, placed), ...summed]
   const dims = labels.map((label) => lengths.get(label)!)
   keepSmall(factors)
@@ -81,21 +81,23 @@ function labelLengths(factors: readonly Factor[]): Map<number, number> {
   return lengths
 }
 
-/** The output's axes, slowest first. */
+/** The output's axes, slowest first: for `K` as in a walk over all labels that follows the factors' memory. */
 function memoryOrder(
   factors: readonly Factor[],
   output: readonly number[],
-  shape: readonly number[],
+  summed: readonly number[],
   lengths: ReadonlyMap<number, number>,
   order: 'C' | 'F' | 'K',
 ): number[] {
   const axes = output.map((_, axis) => axis)
   if (order === 'C') return axes
   if (order === 'F') return axes.reverse()
-  return keepOrder(
-    shape,
-    factors.map(({ array, labels }) => stridesAlong(array, labels, output, lengths)),
+  const labels = [...output, ...summed]
+  const walk = keepOrder(
+    labels.map((label) => lengths.get(label)!),
+    factors.map(({ array, labels: own }) => stridesAlong(array, own, labels, lengths)),
   )
+  return walk.filter((axis) => axis < output.length)
 }
 
 /** Byte strides along `wanted`: the sum where a factor has a label twice, 0 where it lacks one or is stretched. */
