@@ -29,6 +29,7 @@ import { Ranges } from './ranges.js'
 import { Reductions } from './reductions.js'
 import { Sorting } from './sorting.js'
 import { SpecialFunctions } from './special-functions.js'
+import { TextFiles } from './text-files.js'
 import { ArithmeticUfuncs } from './ufunc/arithmetic-ufuncs.js'
 import { ElementUfuncs } from './ufunc/element-ufuncs.js'
 import { MathematicalUfuncs } from './ufunc/mathematical-ufuncs.js'
@@ -67,6 +68,7 @@ const chapters = [
   Printing,
   Sorting,
   Files,
+  TextFiles,
   Devices,
 ] as const
 
@@ -103,6 +105,7 @@ export interface ArrayNamespace
     Printing,
     Sorting,
     Files,
+    TextFiles,
     Devices {}
 
 /** The functions over the arrays of a context. */
