@@ -1,4 +1,5 @@
 /** `cp.ElementwiseKernel`: a user's operation on every element of broadcast arrays. */
+import type { Context } from '../../array/context.js'
 import { emptyArray } from '../../array/fill.js'
 import { NDArray } from '../../array/ndarray.js'
 import { broadcastShapes, broadcastStrides, equalShapes } from '../../core/broadcast.js'
@@ -11,6 +12,8 @@ import type { RawFunction } from '../../device/device.js'
 import type { Gpu } from '../cuda/gpus.js'
 import { isOptions, readOptions } from '../options.js'
 import { gpuFor, type KernelArgument, toKernelArgument } from './arguments.js'
+import { assignedFirst, packOf } from './elementwise-packs.js'
+import { type Repeated, type RepeatPlan, repeatKey, runPlan, usualBlock } from './elementwise-repeat.js'
 import { type ElementwiseTexts, elementwiseSource } from './elementwise-source.js'
 import { asFunction, extendFunction } from './function-object.js'
 import { accessOf, apart, arraysOf, bringIntoMemory, type Operand, operandKey, packOperand } from './operands.js'
@@ -113,10 +116,34 @@ export class ElementwiseKernel {
 }
 extendFunction(ElementwiseKernel)
 
-const usualBlock = 128
 const narrowLimit = 2 ** 31
 
+interface LaunchShape {
+  readonly shape: readonly number[]
+  readonly blockSize: number | undefined
+  /** The outputs were made by the call. */
+  readonly fresh: boolean
+}
+
+const isWhole = (operand: Operand) => operand.kind === 'elements' && operand.access === 'contiguous'
+
+/** How many elements go together, and the outputs that are only stored. */
+function packsOf(operands: readonly Operand[], dims: readonly number[], texts: ElementwiseTexts, fresh: boolean) {
+  const elements = operands.filter((operand) => operand.kind === 'elements')
+  const written = elements.filter((operand) => operand.written).map((operand) => operand.name)
+  const whole = fresh ? new Set(written) : assignedFirst(texts.operation, written)
+  // A macro may hide what leaves the loop.
+  const pack = dims.length > 1 || /#\s*define/.test(texts.preamble) ? 1 : packOf(elements, texts.operation)
+  const aligned = elements.every((operand) => {
+    const { offset, itemsize } = operand.array
+    return operand.access !== 'contiguous' || offset % (pack * itemsize) === 0
+  })
+  return { pack: aligned ? pack : 1, whole }
+}
+
 class Runner {
+  /** How calls like earlier ones are launched. */
+  private readonly plans = new WeakMap<Context, Map<number, RepeatPlan>>()
   private readonly compiled = new WeakMap<Gpu, Map<string, RawFunction>>()
   /** Inputs, then outputs. */
   private readonly parameters: readonly KernelParameter[]
@@ -133,6 +160,9 @@ class Runner {
 
   run(all: readonly unknown[]): NDArray[] {
     const { name, inputs, outputs, parameters } = this
+    const repeated = repeatKey(all, inputs.length, parameters)
+    const plan = repeated && this.plans.get(repeated.first.context)?.get(repeated.key)
+    if (plan !== undefined) return runPlan(plan, all, inputs.length, repeated!.first)
     const { args: given, options } = splitOptions(all, isOptions)
     const { size, blockSize } = readOptions<ElementwiseCallOptions>(name, options, ['size', 'blockSize'], null)
     if (given.length !== inputs.length && given.length !== inputs.length + outputs.length) {
@@ -154,8 +184,20 @@ class Runner {
         ? checkShape(name, parameter, outs[index] as NDArray, shape)
         : this.makeOutput(gpu, parameter, placeholders, shape, size),
     )
-    this.launch(gpu, placeholders, [...args.slice(0, inputs.length), ...results], results, shape, blockSize)
+    const fresh = outs.length === 0
+    const made = this.launch(gpu, placeholders, [...args.slice(0, inputs.length), ...results], results, {
+      shape,
+      blockSize,
+      fresh,
+    })
+    if (repeated !== undefined && made !== undefined) this.remember(repeated, made)
     return results
+  }
+
+  private remember({ first, key }: Repeated, plan: RepeatPlan): void {
+    let plans = this.plans.get(first.context)
+    if (plans === undefined) this.plans.set(first.context, (plans = new Map()))
+    plans.set(key, plan)
   }
 
   /** The shape that all arrays that aren't raw broadcast to. */
@@ -196,35 +238,38 @@ class Runner {
     placeholders: Placeholders,
     args: readonly KernelArgument[],
     results: readonly NDArray[],
-    shape: readonly number[],
-    blockSize: number | undefined,
-  ): void {
-    const { name } = this
+    { shape, blockSize, fresh }: LaunchShape,
+  ): RepeatPlan | undefined {
+    const { name, texts } = this
     const block = blockSize === undefined ? usualBlock : toInteger(blockSize, `[${name}] blockSize`)
     const { maxThreadsPerBlock, maxGrid } = gpu.device.rawKernels
     if (block < 1 || block > maxThreadsPerBlock) {
       throw new ValueError(`[${name}] blockSize is from 1 to ${maxThreadsPerBlock}, not ${block}`, { blockSize })
     }
     const steps = sizeOf(shape)
-    if (steps === 0) return
+    if (steps === 0) return undefined
     const { operands, dims } = this.arrange(placeholders, args, results, shape)
     const read: NDArray[] = []
     for (const operand of operands) if (operand.kind !== 'scalar' && !operand.written) read.push(operand.array)
     bringIntoMemory(read, results)
     const narrow = steps < narrowLimit
-    let key = narrow ? 'n' : 'w'
+    const packs = packsOf(operands, dims, texts, fresh)
+    let key = `${narrow ? 'n' : 'w'}${packs.pack}${packs.whole.size}`
     for (const operand of operands) key += operandKey(operand)
     for (const { id } of placeholders.values()) key += `,${id}`
     const kernel = this.kernel(gpu, key, () =>
-      elementwiseSource(name, this.texts, placeholders, operands, dims.length, narrow),
+      elementwiseSource(name, texts, placeholders, operands, dims.length, narrow, packs),
     )
     const packer = Packer.start()
     packer.integer(steps)
     if (dims.length > 1) for (const length of dims) packer.integer(length)
     for (const operand of operands) packOperand(packer, operand)
     packer.pad(8)
-    const blocks = Math.min(Math.ceil(steps / block), maxGrid[0])
+    const blocks = Math.min(Math.ceil(steps / (block * packs.pack)), maxGrid[0])
     kernel.launch([blocks, 1, 1], [block, 1, 1], 0, packer.bytes, [0], false)
+    const repeats = dims.length === 1 && operands.every((operand) => operand.kind === 'scalar' || isWhole(operand))
+    if (!repeats || blockSize !== undefined) return undefined
+    return { kernel, pack: packs.pack, maxBlocks: maxGrid[0], dtypes: operands.map(({ dtype }) => dtype) }
   }
 
   /** Operands along merged dimensions. */

@@ -1,6 +1,7 @@
 /** The CUDA C++ of an element-wise kernel around the user's operation. */
 import type { DTypeName } from '../../core/dtype.js'
 import type { RawSource } from '../../device/device.js'
+import { packLoop, packPrelude } from './elementwise-packs.js'
 import { type ElementOperand, elementText, globalText, memberText, type Operand } from './operands.js'
 import { prelude, typeName } from './prelude.js'
 import type { Placeholders } from './signature.js'
@@ -41,14 +42,20 @@ export function elementwiseSource(
   operands: readonly Operand[],
   dimensions: number,
   narrow: boolean,
+  /** Elements of a pack, and the outputs that are stored a pack at a time. */
+  packs: { readonly pack: number; readonly whole: ReadonlySet<string> } = { pack: 1, whole: new Set() },
 ): Omit<RawSource, 'options'> {
   const sections = new Sections(name)
   const all = Object.values(texts).join('\n')
   const elements = operands.filter((operand): operand is ElementOperand => operand.kind === 'elements')
   const others = operands.filter((operand) => operand.kind !== 'elements')
   const hasRaw = operands.some(({ kind }) => kind === 'raw')
+  const loop =
+    packs.pack > 1
+      ? packLoop(elements, packs.pack, packs.whole, sections.add('operation', texts.operation))
+      : stepLoop(elements, dimensions, narrow, sections.add('operation', texts.operation))
   const source = `${prelude(typesOf(operands, placeholders), all, hasRaw)}
-${typedefs(placeholders)}${sections.add('preamble', texts.preamble)}
+${packs.pack > 1 ? packPrelude : ''}${typedefs(placeholders)}${sections.add('preamble', texts.preamble)}
 struct _Arguments {
   long long _size;
 ${dimensions > 1 ? `  long long _dims[${dimensions}];\n` : ''}${operands.map((operand) => `  ${memberText(operand)}\n`).join('')}};
@@ -57,14 +64,19 @@ extern "C" __global__ void ${name}(const _Arguments _a) {
   const long long n = _a._size;
   const _Space _ind = {n};
 ${others.map((operand) => `  ${globalText(operand)}\n`).join('')}  ${sections.add('loopPrep', texts.loopPrep)}
-  #pragma unroll 1
-  for (long long i = blockIdx.x * (long long)blockDim.x + threadIdx.x; i < n; i += (long long)gridDim.x * blockDim.x) {
-${offsets(elements, dimensions, narrow)}${elements.map((operand) => `    ${elementText(operand, `_at_${operand.name}`, 'i')}\n`).join('')}    {${sections.add('operation', texts.operation)};}
-  }
+${loop}
   ${sections.add('afterLoop', texts.afterLoop)}
 }
 `
   return { name, source, files: sections.files }
+}
+
+function stepLoop(elements: readonly ElementOperand[], dimensions: number, narrow: boolean, operation: string): string {
+  const bound = elements.map((operand) => `    ${elementText(operand, `_at_${operand.name}`, 'i')}\n`)
+  return `  #pragma unroll 1
+  for (long long i = blockIdx.x * (long long)blockDim.x + threadIdx.x; i < n; i += (long long)gridDim.x * blockDim.x) {
+${offsets(elements, dimensions, narrow)}${bound.join('')}    {${operation};}
+  }`
 }
 
 /** Byte offsets of the elements of step i. */

@@ -46,7 +46,8 @@ export class Packer {
 
   /** A whole number of 64 bits: an address, a size. */
   integer(value: number, at = this.take(8, 8)): void {
-    this.view.setBigInt64(at, BigInt(value), true)
+    this.view.setInt32(at, value | 0, true)
+    this.view.setInt32(at + 4, Math.floor(value / 2 ** 32), true)
   }
 
   scalar(value: Scalar, { kind, itemsize }: DType, at: number): void {
