@@ -1,13 +1,13 @@
 /** One GPU as a device: kernels become CUDA C++, launches go to one stream, and nothing waits until a value is read. */
-import { InternalError, OutOfMemoryError } from '../../core/errors.js'
+import { InternalError } from '../../core/errors.js'
 import { isMoving, type Kernel, type Launch, type MapKernel, type ReduceKernel } from '../../ir/kernel.js'
 import { lower } from '../../ir/lower/index.js'
 import type { Device, DeviceMemory } from '../device.js'
 import { KernelCompiler } from './compile.js'
-import { isOutOfMemory } from './cuda-results.js'
 import { type DeviceProperties, deviceProperties } from './device-attributes.js'
 import type { Driver } from './driver.js'
 import type { LaunchBlock } from './launch-block.js'
+import { type Compiled, ModuleCache, type Variants } from './module-cache.js'
 import { PackedArguments } from './packed-arguments.js'
 import {
   flatSpan,
@@ -21,18 +21,18 @@ import {
 import { CudaRawKernels } from './raw-kernels.js'
 import { cudaCompiler, cudaDriver } from './runtime.js'
 import { Transfers } from './transfers.js'
+import { Workspace } from './workspace.js'
 import { type Access, argumentPlan } from './writer/arguments.js'
 import { mapSource, mapThreads } from './writer/map.js'
 import { tileEdge, tileRows } from './writer/map-tiled.js'
 import { nativeFunctions } from './writer/operations.js'
 import { columnThreads, reduceSource, reduceThreads, totalBytes } from './writer/reduce.js'
-import { kernelName } from './writer/source.js'
 
 /** What is known of a kernel: its lowered form, and its compiled variants. */
 interface Known {
   readonly kernel: Kernel
   readonly operands: readonly PlannedOperand[]
-  readonly variants: Map<string, Compiled>
+  readonly variants: Variants
   /** The flat variants, by the bits of which operands are constant. */
   readonly flat: (FlatVariant | undefined)[]
 }
@@ -42,24 +42,6 @@ interface FlatVariant {
   /** Elements of a block. */
   readonly span: number
 }
-
-interface Compiled {
-  readonly module: number
-  readonly handle: number
-  /** When it was launched last, in launches of the device. */
-  used: number
-}
-
-/** Partial results and counters of reductions; counters are 0 between launches. */
-interface Workspace {
-  partials: number
-  bytes: number
-  counters: number
-}
-
-const maxCounters = 1 << 16
-/** Modules kept loaded; when there are more, those that weren't launched for longest are unloaded. */
-const maxModules = 1024
 
 export class CudaDevice implements Device {
   readonly id: string
@@ -77,11 +59,10 @@ export class CudaDevice implements Device {
   readonly compiler: KernelCompiler
   private readonly transfers: Transfers
   private readonly known = new WeakMap<Kernel, Known>()
-  private readonly loaded = new Map<Compiled, () => void>()
-  private launches = 0
+  private readonly modules: ModuleCache
   /** GPUs whose memory this one was asked to reach. */
   private readonly reachable = new Set<number>()
-  private readonly workspace: Workspace = { partials: 0, bytes: 0, counters: 0 }
+  private readonly workspace: Workspace
   private static current = 0
 
   /**
@@ -103,6 +84,9 @@ export class CudaDevice implements Device {
     this.block = driver.prepareLaunch()
     this.args = new PackedArguments(this.block)
     this.transfers = new Transfers(driver, () => this.enter())
+    const reclaim = () => this.memory.reclaim?.()
+    this.modules = new ModuleCache(driver, this.compiler, this.stream, reclaim)
+    this.workspace = new Workspace(driver, this.stream, reclaim)
     this.rawKernels = new CudaRawKernels(this)
     this.memory = {
       returnsMemory: true,
@@ -208,7 +192,7 @@ export class CudaDevice implements Device {
     const plan = planMap(launch, known.operands, this.narrowLimit)
     const { form, pack, outer, narrow } = plan.variant
     const key = `${form}${pack}.${outer}${narrow ? 'n' : 'w'}${accessKey(plan.accesses)}`
-    const compiled = this.compiled(known, key, () =>
+    const compiled = this.modules.compiled(known.variants, key, () =>
       mapSource(kernel, argumentPlan(kernel, plan.accesses), plan.variant),
     )
     const bytes = this.args.write(original, launch, plan, plan.head)
@@ -237,7 +221,7 @@ export class CudaDevice implements Device {
       if (outputs[at].strides[0] !== operands[operand].itemsize || outputs[at].pointer % 16 !== 0) return false
     }
     const flat = known.flat[constants] ?? this.flatVariant(known, kernel, constants)
-    flat.compiled.used = ++this.launches
+    this.modules.touch(flat.compiled)
     const bytes = this.args.writeFlat(original, launch, dims[0])
     this.block.launch(
       flat.compiled.handle,
@@ -258,7 +242,7 @@ export class CudaDevice implements Device {
     const plan = planFlat(known.operands, constants)
     const key = `flat${constants}`
     const source = () => mapSource(kernel, argumentPlan(kernel, plan.accesses), plan.variant)
-    const compiled = this.compiled(known, key, source, () => {
+    const compiled = this.modules.compiled(known.variants, key, source, () => {
       known.flat[constants] = undefined
     })
     const variant = { compiled, span: flatSpan(plan.variant.pack) }
@@ -277,100 +261,15 @@ export class CudaDevice implements Device {
     )
     const { form, team, pack, keptOuter, reducedOuter, split, narrow } = plan.variant
     const key = `${form}${team}.${pack}.${keptOuter}.${reducedOuter}${split ? 's' : 'o'}${narrow ? 'n' : 'w'}${accessKey(plan.accesses)}`
-    const compiled = this.compiled(known, key, () =>
+    const compiled = this.modules.compiled(known.variants, key, () =>
       reduceSource(kernel, argumentPlan(kernel, plan.accesses), plan.variant),
     )
-    this.reserve(plan.partials * totalBytes(kernel), plan.counters)
-    const head = [...plan.head, this.workspace.partials, this.workspace.counters]
+    const { workspace } = this
+    workspace.reserve(plan.partials * totalBytes(kernel), plan.counters)
+    const head = [...plan.head, workspace.partials.pointer, workspace.counters]
     const bytes = this.args.write(original, launch, plan, head)
     const [x, y] = form === 'columns' ? [columnThreads.x, columnThreads.y] : [reduceThreads, 1]
     this.block.launch(compiled.handle, plan.gridX, plan.gridY, 1, x, y, 1, 0, this.stream, bytes)
-  }
-
-  private compiled(known: Known, key: string, source: () => string, forget?: () => void): Compiled {
-    let found = known.variants.get(key)
-    if (found === undefined) {
-      const { image } = this.compiler.compile({ name: kernelName, source: source() })
-      if (this.loaded.size >= maxModules) this.unloadOldest()
-      found = this.load(image)
-      known.variants.set(key, found)
-      this.loaded.set(found, () => {
-        known.variants.delete(key)
-        forget?.()
-      })
-    }
-    found.used = ++this.launches
-    return found
-  }
-
-  private load(image: Uint8Array): Compiled {
-    const module = this.withMemory(() => this.driver.moduleLoadData(image))
-    try {
-      return { module, handle: this.driver.moduleGetFunction(module, kernelName), used: 0 }
-    } catch (error) {
-      this.driver.moduleUnload(module)
-      throw error
-    }
-  }
-
-  /** Modules lie in the device's memory too: where there is none left, the pool gives back what nobody uses. */
-  private withMemory<T>(take: () => T): T {
-    try {
-      return take()
-    } catch (error) {
-      if (!isOutOfMemory(error)) throw error
-    }
-    this.memory.reclaim?.()
-    try {
-      return take()
-    } catch (error) {
-      if (!isOutOfMemory(error)) throw error
-      throw new OutOfMemoryError('no device memory for a kernel', {}, { cause: error })
-    }
-  }
-
-  /** Unloads a quarter of the modules. */
-  private unloadOldest(): void {
-    this.driver.streamSynchronize(this.stream)
-    const oldest = [...this.loaded.keys()].sort((a, b) => a.used - b.used).slice(0, maxModules / 4)
-    for (const compiled of oldest) {
-      this.loaded.get(compiled)!()
-      this.loaded.delete(compiled)
-      this.driver.moduleUnload(compiled.module)
-    }
-  }
-
-  /** Makes sure that there is room for partial results and counters. */
-  private reserve(bytes: number, counters: number): void {
-    const { workspace, driver } = this
-    if (counters > maxCounters)
-      throw new OutOfMemoryError(`a reduction asks for ${counters} counters; there are ${maxCounters}`)
-    if (counters > 0 && workspace.counters === 0) {
-      const pointer = this.allocated(4 * maxCounters)
-      try {
-        driver.fillBytesAsync(pointer, 0, 4 * maxCounters, this.stream)
-      } catch (error) {
-        driver.memFree(pointer)
-        throw error
-      }
-      workspace.counters = pointer
-    }
-    if (bytes <= workspace.bytes) return
-    const size = Math.max(bytes, 2 * workspace.bytes, 1 << 20)
-    const partials = this.allocated(size)
-    if (workspace.partials !== 0) driver.memFree(workspace.partials)
-    workspace.partials = partials
-    workspace.bytes = size
-  }
-
-  private allocated(bytes: number): number {
-    let pointer = this.driver.memAlloc(bytes)
-    if (pointer === undefined) {
-      this.memory.reclaim?.()
-      pointer = this.driver.memAlloc(bytes)
-    }
-    if (pointer === undefined) throw new OutOfMemoryError(`no ${bytes} bytes of device memory for partial results`)
-    return pointer
   }
 }
 

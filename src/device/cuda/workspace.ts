@@ -1,0 +1,66 @@
+/** Memory that kernels of one stream use one after another: each block belongs to the launch that is running. */
+import { OutOfMemoryError } from '../../core/errors.js'
+import type { Driver } from './driver.js'
+
+const maxCounters = 1 << 16
+
+export class Workspace {
+  /** Contents are arbitrary at the start of a launch. */
+  readonly partials = new Block()
+  /** 32-bit counters that are 0 between launches; 0 before the first that needs some. */
+  counters = 0
+
+  constructor(
+    private readonly driver: Driver,
+    private readonly stream: number,
+    /** Gives back memory that nobody uses. */
+    private readonly reclaim: () => void,
+  ) {}
+
+  /** Makes sure that there is room for partial results and counters. */
+  reserve(bytes: number, counters: number): void {
+    if (counters > maxCounters)
+      throw new OutOfMemoryError(`a reduction asks for ${counters} counters; there are ${maxCounters}`)
+    if (counters > 0 && this.counters === 0) this.counters = this.zeroed(4 * maxCounters)
+    this.grow(this.partials, bytes)
+  }
+
+  /** Makes sure that `block` has `bytes`; tells whether it is a new one. */
+  grow(block: Block, bytes: number): boolean {
+    if (bytes <= block.bytes) return false
+    const size = Math.max(bytes, 2 * block.bytes, 1 << 20)
+    const pointer = this.allocate(size)
+    if (block.pointer !== 0) this.driver.memFree(block.pointer)
+    block.pointer = pointer
+    block.bytes = size
+    return true
+  }
+
+  /** Memory for good, of which all bytes are 0. */
+  zeroed(bytes: number): number {
+    const pointer = this.allocate(bytes)
+    try {
+      this.driver.fillBytesAsync(pointer, 0, bytes, this.stream)
+    } catch (error) {
+      this.driver.memFree(pointer)
+      throw error
+    }
+    return pointer
+  }
+
+  private allocate(bytes: number): number {
+    let pointer = this.driver.memAlloc(bytes)
+    if (pointer === undefined) {
+      this.reclaim()
+      pointer = this.driver.memAlloc(bytes)
+    }
+    if (pointer === undefined) throw new OutOfMemoryError(`no ${bytes} bytes of device memory for partial results`)
+    return pointer
+  }
+}
+
+/** A piece of memory that grows with what is asked of it. */
+export class Block {
+  pointer = 0
+  bytes = 0
+}
