@@ -6,6 +6,7 @@ import type { Device, DeviceMemory } from '../device.js'
 import { KernelCompiler } from './compile.js'
 import { type DeviceProperties, deviceProperties } from './device-attributes.js'
 import type { Driver } from './driver.js'
+import { IndexErrors } from './index-errors.js'
 import type { LaunchBlock } from './launch-block.js'
 import { type Compiled, ModuleCache, type Variants } from './module-cache.js'
 import { PackedArguments } from './packed-arguments.js'
@@ -27,11 +28,14 @@ import { mapSource, mapThreads } from './writer/map.js'
 import { tileEdge, tileRows } from './writer/map-tiled.js'
 import { nativeFunctions } from './writer/operations.js'
 import { columnThreads, reduceSource, reduceThreads, totalBytes } from './writer/reduce.js'
+import { checksIndices } from './writer/tables.js'
 
 /** What is known of a kernel: its lowered form, and its compiled variants. */
 interface Known {
   readonly kernel: Kernel
   readonly operands: readonly PlannedOperand[]
+  /** Whether it checks indices. */
+  readonly checks: boolean
   readonly variants: Variants
   /** The flat variants, by the bits of which operands are constant. */
   readonly flat: (FlatVariant | undefined)[]
@@ -63,6 +67,7 @@ export class CudaDevice implements Device {
   /** GPUs whose memory this one was asked to reach. */
   private readonly reachable = new Set<number>()
   private readonly workspace: Workspace
+  private readonly indexErrors: IndexErrors
   private static current = 0
 
   /**
@@ -87,6 +92,7 @@ export class CudaDevice implements Device {
     const reclaim = () => this.memory.reclaim?.()
     this.modules = new ModuleCache(driver, this.compiler, this.stream, reclaim)
     this.workspace = new Workspace(driver, this.stream, reclaim)
+    this.indexErrors = new IndexErrors(driver, this.workspace, this.stream)
     this.rawKernels = new CudaRawKernels(this)
     this.memory = {
       returnsMemory: true,
@@ -109,11 +115,13 @@ export class CudaDevice implements Device {
       known = {
         kernel: lower(kernel, { native: nativeFunctions }),
         operands: plannedOperands(kernel),
+        checks: checksIndices(kernel),
         variants: new Map(),
         flat: [],
       }
       this.known.set(kernel, known)
     }
+    if (known.checks) this.expectIndexErrors()
     if (known.kernel.kind === 'map') this.launchMap(kernel, known, known.kernel, launch)
     else if (known.kernel.kind === 'reduce') this.launchReduce(kernel, known, known.kernel, launch)
     else throw new InternalError(`[${known.kernel.kind}] kernels have no CUDA writer yet`)
@@ -121,12 +129,17 @@ export class CudaDevice implements Device {
 
   read(pointer: number, target: Uint8Array): void {
     this.enter()
+    const ticket = this.indexErrors.ask()
     this.transfers.read(pointer, target, this.stream)
+    if (target.length === 0 && this.indexErrors.expects) this.driver.streamSynchronize(this.stream)
+    this.indexErrors.throwUpTo(ticket)
   }
 
-  readAsync(pointer: number, target: Uint8Array): Promise<void> {
+  async readAsync(pointer: number, target: Uint8Array): Promise<void> {
     this.enter()
-    return this.transfers.readAsync(pointer, target, this.stream)
+    const ticket = this.indexErrors.ask()
+    await this.transfers.readAsync(pointer, target, this.stream)
+    this.indexErrors.throwUpTo(ticket)
   }
 
   write(pointer: number, source: Uint8Array): void {
@@ -143,6 +156,8 @@ export class CudaDevice implements Device {
   copyFrom(source: Device, from: number, to: number, bytes: number): boolean {
     if (!(source instanceof CudaDevice)) return false
     const { driver } = this
+    // Later reads of the copy ask this device, which knows of no failure.
+    source.throwIndexErrors()
     this.reach(source)
     this.waitFor(source)
     this.enter()
@@ -176,7 +191,19 @@ export class CudaDevice implements Device {
 
   synchronize(): void {
     this.enter()
+    const ticket = this.indexErrors.ask()
     this.driver.streamSynchronize(this.stream)
+    this.indexErrors.throwUpTo(ticket)
+  }
+
+  private expectIndexErrors(): void {
+    this.indexErrors.expect()
+    this.args.errors = this.indexErrors.record
+  }
+
+  /** Waits, where a kernel that checks indices was launched since they were looked at. */
+  private throwIndexErrors(): void {
+    if (this.indexErrors.expects) this.synchronize()
   }
 
   /** Makes this GPU's context the calling thread's. */

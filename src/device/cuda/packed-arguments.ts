@@ -5,9 +5,11 @@ import { InternalError } from '../../core/errors.js'
 import { isMoving, type Kernel, type Launch } from '../../ir/kernel.js'
 import type { LaunchBlock } from './launch-block.js'
 import type { Arranged } from './plan.js'
-import { headSlots } from './writer/arguments.js'
+import { errorSlot, headSlots } from './writer/arguments.js'
 
 export class PackedArguments {
+  /** Where index errors are taken down. */
+  errors = 0
   private slot = 0
   private readonly words: Int32Array
   private readonly floats: Float64Array
@@ -31,7 +33,8 @@ export class PackedArguments {
     if (needed > this.capacity)
       throw new InternalError(`a kernel has too many arguments: ${needed} of ${this.capacity} slots`)
     this.slot = 0
-    for (let at = 0; at < headSlots; at++) this.number(head[at] ?? 0)
+    for (let at = 0; at < errorSlot; at++) this.number(head[at] ?? 0)
+    this.number(this.errors)
     let operand = 0
     for (const param of launch.params) {
       if (!isMoving(param)) continue
@@ -57,7 +60,8 @@ export class PackedArguments {
   writeFlat(kernel: Kernel, { params, outputs }: Launch, size: number): number {
     this.slot = 0
     this.number(size)
-    this.slot = headSlots
+    this.slot = errorSlot
+    this.number(this.errors)
     let scalars = 0
     for (let at = 0; at < params.length; at++) {
       const param = params[at]

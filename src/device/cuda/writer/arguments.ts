@@ -1,7 +1,7 @@
 /**
  * The arguments of a generated kernel: one struct of 64-bit slots, passed by value.
  *
- *   head       numbers that the kernel's form asks for
+ *   head       numbers that the kernel's form asks for; the last one is where index errors are taken down
  *   operands   a pointer and an inner byte stride each: buffers and iotas in parameter order, then outputs
  *   scalars    one slot each, two for complex ones; tables among them, in two: where the table is, and its length
  *   dims       for each outer dimension its size, and a byte stride for each operand; kept before reduced ones
@@ -11,6 +11,8 @@ import { isMoving, type Kernel } from '../../../ir/kernel.js'
 import { cppType } from './types.js'
 
 export const headSlots = 8
+/** The head slot with the record of index errors, in kernels that check indices. */
+export const errorSlot = 7
 
 /** How an operand moves along the inner dimension; `across`: it is contiguous along another dimension of a tile. */
 export type Access = 'contiguous' | 'constant' | 'strided' | 'across'
@@ -25,7 +27,7 @@ export interface OperandSpec {
 /** Where each parameter of the kernel is found. */
 export interface ArgumentPlan {
   readonly operands: readonly OperandSpec[]
-  readonly params: readonly { readonly operand?: number; readonly scalar?: number }[]
+  readonly params: readonly { readonly operand?: number; readonly scalar?: number; readonly lanes: number }[]
   readonly firstOutput: number
   readonly scalarSlots: number
 }
@@ -35,12 +37,13 @@ export function argumentPlan(kernel: Kernel, accesses: readonly Access[]): Argum
   let scalarSlots = 0
   const params = kernel.params.map((param) => {
     const { kind, dtype } = param
+    const { lanes } = dtypes[dtype]
     if (!isMoving(param)) {
       const scalar = scalarSlots
-      scalarSlots += kind === 'table' ? 2 : dtypes[dtype].lanes
-      return { scalar }
+      scalarSlots += kind === 'table' ? 2 : lanes
+      return { scalar, lanes }
     }
-    return { operand: operands.push({ kind: param.kind, dtype, access: accesses[operands.length] }) - 1 }
+    return { operand: operands.push({ kind: param.kind, dtype, access: accesses[operands.length] }) - 1, lanes }
   })
   const firstOutput = operands.length
   for (const dtype of kernel.outputs) operands.push({ kind: 'output', dtype, access: accesses[operands.length] })

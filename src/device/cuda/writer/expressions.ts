@@ -4,8 +4,8 @@ import type { Body, Id, Instr, IrFunction } from '../../../ir/expr.js'
 import { bitConversion, conversion, literal, type Operand, operation } from './operations.js'
 import { cppType } from './types.js'
 
-/** Where `input` and `scalar` come from: a C++ expression. */
-export type LeafText = (instr: Instr) => string
+/** What reads something outside of the body: a C++ expression for `input`, `scalar`, `load` and `checkIndex`. */
+export type LeafText = (instr: Instr, args: readonly string[]) => string
 
 /** Gives names that don't repeat within one kernel. */
 export class Names {
@@ -71,8 +71,12 @@ export function writeBody(
         break
       case 'input':
       case 'scalar':
-        values.push(keep(type, leaf(instr)))
+      case 'load':
+      case 'checkIndex': {
+        const names = operands.map(({ name }) => name)
+        values.push(keep(type, leaf(instr, names)))
         break
+      }
       case 'literal':
         values.push(keep(type, literal(type, instr.value!)))
         break

@@ -8,7 +8,6 @@ import type { MapKernel } from '../../../ir/kernel.js'
 import { type ArgumentPlan, argumentStruct, type OperandSpec } from './arguments.js'
 import { Functions } from './expressions.js'
 import { tiled } from './map-tiled.js'
-import { prelude } from './operations.js'
 import {
   bytesOf,
   ElementFunction,
@@ -19,6 +18,7 @@ import {
   outerMoves,
   packType,
   partType,
+  preludeOf,
   resultsOf,
 } from './source.js'
 import { cppType } from './types.js'
@@ -46,8 +46,7 @@ export function mapSource(kernel: MapKernel, plan: ArgumentPlan, variant: MapVar
   const element = new ElementFunction('element', kernel.body, plan, functions)
   const body = forms[variant.form](plan, element, variant)
   return [
-    prelude,
-    `typedef ${variant.narrow ? 'unsigned int' : 'unsigned long long'} position;`,
+    ...preludeOf(kernel, variant.narrow),
     argumentStruct(plan, variant.outer),
     functions.text,
     element.text,

@@ -10,7 +10,7 @@ import { type DTypeName, dtypes } from '../../../core/dtype.js'
 import type { ReduceKernel } from '../../../ir/kernel.js'
 import { type ArgumentPlan, argumentStruct } from './arguments.js'
 import { Functions, Names, writeBody } from './expressions.js'
-import { literal, prelude } from './operations.js'
+import { literal } from './operations.js'
 import {
   bytesOf,
   ElementFunction,
@@ -21,6 +21,7 @@ import {
   outerMoves,
   packType,
   partType,
+  preludeOf,
 } from './source.js'
 import { cppType } from './types.js'
 
@@ -52,8 +53,7 @@ export function reduceSource(kernel: ReduceKernel, plan: ArgumentPlan, variant: 
   const finish = finishFunction(kernel, plan, types, functions)
   const body = variant.form === 'rows' ? rows(plan, element, types, variant) : columns(plan, element, types, variant)
   return [
-    prelude,
-    `typedef ${variant.narrow ? 'unsigned int' : 'unsigned long long'} position;`,
+    ...preludeOf(kernel, variant.narrow),
     argumentStruct(plan, variant.keptOuter + variant.reducedOuter),
     functions.text,
     element.text,

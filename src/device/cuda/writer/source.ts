@@ -1,8 +1,11 @@
 /** What all generated kernels share: the element function, loads and stores of packs, and how operands move. */
 import { type DType, dtypes } from '../../../core/dtype.js'
 import type { Body, Instr } from '../../../ir/expr.js'
+import type { Kernel } from '../../../ir/kernel.js'
 import { type ArgumentPlan, type OperandSpec, scalarText } from './arguments.js'
 import { type Functions, Names, writeBody } from './expressions.js'
+import { prelude } from './operations.js'
+import { checkedIndex, checksIndices, loadFromTable, recordText } from './tables.js'
 import { cppType } from './types.js'
 
 /** The C++ type of one part of an operand's elements. */
@@ -32,7 +35,9 @@ export class ElementFunction {
   ) {
     const loads: Load[] = []
     const lines: string[] = []
-    const leaf = (instr: Instr): string => {
+    const leaf = (instr: Instr, operands: readonly string[]): string => {
+      if (instr.op === 'load') return loadFromTable(instr, operands[0], plan)
+      if (instr.op === 'checkIndex') return checkedIndex(instr, operands[0], operands[1])
       const { operand, scalar } = plan.params[instr.index!]
       const part = instr.part ?? 0
       if (operand === undefined) return scalarText(instr.type, scalar! + part)
@@ -57,6 +62,15 @@ export class ElementFunction {
 export function loadText(operand: OperandSpec, part: 0 | 1, pointer: string): string {
   const type = cppType(partType(operand).name)
   return operand.kind === 'iota' ? pointer : `((const ${type}*)(${pointer}))[${part}]`
+}
+
+/** What all sources begin with. */
+export function preludeOf(kernel: Kernel, narrow: boolean): string[] {
+  return [
+    prelude,
+    ...(checksIndices(kernel) ? [recordText] : []),
+    `typedef ${narrow ? 'unsigned int' : 'unsigned long long'} position;`,
+  ]
 }
 
 export const kernelName = 'cuts_kernel'
