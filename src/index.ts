@@ -1,6 +1,7 @@
 /** The public surface of CuTS. */
 import './numpy/methods.js'
 
+export type { IndexList, IndexPart } from './array/advanced/parts.js'
 export type { ArrayLike, DTypeOf, NestedArray } from './array/from-js.js'
 export { NDArray } from './array/ndarray.js'
 export { Complex, type Scalar } from './core/complex.js'

@@ -22,13 +22,15 @@ export function assignValue(target: NDArray, value: ArrayLike): void {
 /** The same for a target that is one element: it takes a scalar or a 0-d array. */
 export function assignElement(target: NDArray, value: ArrayLike): void {
   const shape = value instanceof NDArray ? value.shape : isScalar(value) ? [] : [(value as readonly unknown[]).length]
-  if (shape.length > 0) {
-    throw new ValueError(
-      `setting an array element with a sequence: the index names one element, and the value has shape ${shapeText(shape)}`,
-      { shape },
-    )
-  }
+  if (shape.length > 0) throw elementFromSequence(shape)
   assignValue(target, value)
+}
+
+export function elementFromSequence(shape: readonly number[]): ValueError {
+  return new ValueError(
+    `setting an array element with a sequence: the index names one element, and the value has shape ${shapeText(shape)}`,
+    { shape },
+  )
 }
 
 /** `target[...] = source`, whatever the dtypes. The source may have more dimensions, where they are of length 1. */

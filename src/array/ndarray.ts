@@ -6,10 +6,13 @@
 import type { Scalar } from '../core/complex.js'
 import type { DType, DTypeName } from '../core/dtype.js'
 import { ArgumentError, ValueError } from '../core/errors.js'
-import { type BasicPart, basicIndex, ellipsis } from '../core/indexing.js'
+import { basicIndex, ellipsis } from '../core/indexing.js'
 import { contiguousStrides, isContiguous, type Layout, transposeLayout } from '../core/layout.js'
 import type { ElementOf, TypedArrayOf } from '../core/types.js'
 import type { Storage } from '../graph/storage.js'
+import type { IndexPart } from './advanced/parts.js'
+import { readAt } from './advanced/read.js'
+import { writeAt } from './advanced/write.js'
 import { assignElement, assignValue } from './assign.js'
 import type { Context } from './context.js'
 import type { ArrayLike } from './from-js.js'
@@ -117,19 +120,30 @@ export class NDArray<D extends DTypeName = DTypeName> {
     return this.viewOf(transposeLayout(this, axes))
   }
 
-  /** `x[index]`, basic: numbers, slices, newaxis (`null`), `'...'`. A view that shares memory. */
-  at(...index: readonly BasicPart[]): NDArray<D> {
-    return this.viewOf(basicIndex(this.shape, this.strides, this.offset, index))
+  /**
+   * `x[index]`. With numbers, slices, newaxis (`null`) and `'...'` a view that shares memory; with booleans, masks or
+   * lists and arrays of integers a copy.
+   * @throws IndexError for an index out of bounds, too many of them, or a mask of another shape
+   */
+  at(...index: readonly IndexPart[]): NDArray<D> {
+    const layout = basicIndex(this.shape, this.strides, this.offset, index)
+    return layout === undefined ? readAt(this, index) : this.viewOf(layout)
   }
 
   /**
-   * `x[index] = value` with a basic index: one part, or a list of them. The value is a scalar, an array, or what an
-   * array is made from; it broadcasts to the place and is converted to this array's dtype.
-   * @throws ShapeError where it doesn't broadcast; OverflowError for a number outside the dtype; ValueError if read-only
+   * `x[index] = value` with one part, or a list of them. The value is a scalar, an array, or what an array is made from;
+   * it broadcasts to the place and is converted to this array's dtype. Of several values for one element the last stays.
+   * @throws IndexError as `at` does; ShapeError where the value doesn't broadcast; OverflowError for a number outside the
+   *   dtype; ValueError if read-only
    */
-  set(index: BasicPart | readonly BasicPart[], value: ArrayLike): void {
-    const parts = Array.isArray(index) ? (index as readonly BasicPart[]) : [index as BasicPart]
-    const target = this.at(...parts)
+  set(index: IndexPart | readonly IndexPart[], value: ArrayLike): void {
+    const parts = Array.isArray(index) ? (index as readonly IndexPart[]) : [index as IndexPart]
+    const layout = basicIndex(this.shape, this.strides, this.offset, parts)
+    if (layout === undefined) {
+      writeAt(this, parts, value)
+      return
+    }
+    const target = this.viewOf(layout)
     // An index that names one element takes one: as in NumPy, no array of dimensions, not even of 1.
     if (target.ndim === 0 && parts.length === this.ndim && !parts.includes(ellipsis)) assignElement(target, value)
     else assignValue(target, value)

@@ -15,14 +15,17 @@ export function isBasicPart(part: unknown): part is BasicPart {
   return type === 'number' || type === 'bigint' || type === 'string' || part === null || part instanceof Slice
 }
 
-/** The layout of `x[parts]`, which shares memory with x. */
+/** The layout of `x[parts]`, which shares memory with x; undefined where the index is an advanced one. */
 export function basicIndex(
   shape: readonly number[],
   strides: readonly number[],
   offset: number,
-  parts: readonly BasicPart[],
-): Layout {
-  const rest = shape.length - countIndexed(parts, shape.length)
+  index: readonly unknown[],
+): Layout | undefined {
+  const indexed = countIndexed(index, shape.length)
+  if (indexed < 0) return undefined
+  const parts = index as readonly BasicPart[]
+  const rest = shape.length - indexed
   const outShape: number[] = []
   const outStrides: number[] = []
   let axis = 0
@@ -66,36 +69,21 @@ export function basicIndex(
   return { shape: outShape, strides: outStrides, offset: at }
 }
 
-/** How many axes the parts use up; checks their kinds on the way. */
-function countIndexed(parts: readonly BasicPart[], ndim: number): number {
+/** How many axes the parts use up; −1 where there is one that isn't a basic part. */
+function countIndexed(parts: readonly unknown[], ndim: number): number {
   let count = 0
   let ellipses = 0
   for (let k = 0; k < parts.length; k++) {
     const part = parts[k]
     if (part === ellipsis) ellipses++
     else if (part !== null) {
-      if (!isBasicPart(part)) throw isAdvancedPart(part) ? unsupportedPart(part, k) : invalidIndex(part)
+      if (!isBasicPart(part)) return -1
       count++
     }
   }
   if (ellipses > 1) throw new IndexError("an index can only have a single ellipsis ('...')", { index: parts })
   if (count > ndim) throw tooManyIndices(ndim, count)
   return count
-}
-
-function isAdvancedPart(part: unknown): boolean {
-  return (
-    typeof part === 'boolean' || (typeof part === 'object' && part !== null && ('length' in part || 'dtype' in part))
-  )
-}
-
-function unsupportedPart(part: unknown, position: number): IndexError {
-  const what = typeof part === 'boolean' ? `the boolean ${part}` : describe(part)
-  return new IndexError(
-    `part ${position} of the index, ${what}, is advanced indexing, which is not supported yet: ` +
-      "supported are whole numbers, slices ('1:10:2' or slice(start, stop, step)), '...' and null",
-    { index: part, position },
-  )
 }
 
 /** `index` counted from 0, checked against the axis it selects from. */

@@ -1,0 +1,151 @@
+/** From indices along an axis to distances in a storage, checked against the length of the axis. */
+import { type DTypeName, dtypes } from '../../core/dtype.js'
+import { InternalError } from '../../core/errors.js'
+import { contiguousStrides } from '../../core/layout.js'
+import type { Reduction } from '../../graph/value.js'
+import { defineBody, defineFunction, type IrFunction } from '../../ir/expr.js'
+import type { Context } from '../context.js'
+import { fromStored } from '../from-js.js'
+import type { NDArray } from '../ndarray.js'
+import { elementwise, reduceOver } from '../operate.js'
+import { compacted } from '../patterns.js'
+import { int64 } from '../tables.js'
+import { type Integers, resolvedValues } from './parts.js'
+import { linearPositions } from './places.js'
+
+/** What happens to an index outside of the axis: NumPy's words. */
+export type IndexMode = 'raise' | 'wrap' | 'clip'
+
+/** An axis and how far apart its elements are. */
+export interface IndexedAxis {
+  /** What messages call it. */
+  readonly axis: number
+  readonly size: number
+  readonly stride: number
+}
+
+/** A place before every storage, however many such are added up. */
+const nowhere = -(2n ** 56n)
+
+const functions = new Map<string, IrFunction>()
+const params: readonly DTypeName[] = ['int64', 'int64', 'int64']
+
+function distanceFunction(name: string): IrFunction {
+  let found = functions.get(name)
+  if (found === undefined) {
+    const axis = name.startsWith('check') ? Number(name.slice(5)) : -1
+    found = defineFunction(`distance.${name}`, params, (b, index, size, stride) => {
+      const zero = b.literal('int64', 0)
+      if (name === 'clip') {
+        const last = b.op('sub', size, b.literal('int64', 1))
+        return b.op('mul', b.op('min', b.op('max', index, zero), last), stride)
+      }
+      if (name === 'modulo') return b.op('mul', b.op('mod', index, size), stride)
+      const negative = b.op('lt', index, zero)
+      if (axis < 0) return b.op('mul', b.select(negative, b.op('add', index, size), index), stride)
+      const inside = b.op('and', b.op('ge', index, b.op('neg', size)), b.op('lt', index, size))
+      // What is out of bounds is reported, and neither read nor written.
+      const distance = b.op('mul', b.checkIndex(index, size, axis), stride)
+      return b.select(inside, distance, b.literal('int64', nowhere))
+    })
+    functions.set(name, found)
+  }
+  return found
+}
+
+const isOutside = defineFunction('distance.outside', ['int64', 'int64'], (b, index, size) =>
+  b.op('or', b.op('lt', index, b.op('neg', size)), b.op('ge', index, size)),
+)
+
+const any: Reduction = {
+  name: 'distance.any',
+  combine: defineBody(['bool', 'bool'], (b, x, y) => [b.op('or', x, y)]),
+  identity: [false],
+  finish: defineBody(['bool'], (_, x) => [x]),
+}
+
+/**
+ * How far each index leads along an axis. Numbers that are known here are checked at once; arrays too where the device
+ * reports at once, else by the kernel that uses them.
+ * @throws IndexError for an index out of bounds, in mode 'raise'
+ */
+export function distancesOf(
+  context: Context,
+  index: Integers,
+  along: IndexedAxis,
+  mode: IndexMode = 'raise',
+): NDArray<'int64'> {
+  const { size, stride, axis } = along
+  if (index.values !== undefined) {
+    const values = mode === 'raise' ? resolvedValues(index.values, size, axis) : index.values.map(bounds(mode, size))
+    return storedDistances(context, index.shape, values, stride)
+  }
+  const array = index.array!
+  const inputs = [array, int64(size), int64(stride)]
+  const apply = (name: string) =>
+    elementwise(context, { op: 'call', fn: distanceFunction(name) }, dtypes.int64, 'int64', inputs)
+  if (mode !== 'raise') return apply(mode === 'clip' ? 'clip' : 'modulo')
+  if (array.dtype.kind === 'b' && size > 1) return apply('signed')
+  if (!context.runtime.device.reportsAtOnce) return apply(`check${axis}`)
+  checkBounds(context, array, size, axis)
+  return apply('signed')
+}
+
+/** @throws IndexError where an index is outside [−size, size); reads the answer. */
+function checkBounds(context: Context, array: NDArray, size: number, axis: number): void {
+  if (array.size === 0) return
+  const outside = elementwise(context, { op: 'call', fn: isOutside }, dtypes.bool, 'int64', [array, int64(size)])
+  const axes = [...array.shape.keys()]
+  const found = reduceOver(context, any, dtypes.bool, [{ input: outside, as: 'bool' }], array.shape, axes)
+  if (!found.item()) return
+  const inputs = [array, int64(size), int64(1)]
+  const fn = distanceFunction(`check${axis}`)
+  elementwise(context, { op: 'call', fn }, dtypes.int64, 'int64', inputs).eval()
+  throw new InternalError(`an index is out of bounds for axis ${axis} with size ${size}`)
+}
+
+function bounds(mode: 'wrap' | 'clip', size: number): (value: number) => number {
+  if (mode === 'clip') return (value) => Math.min(Math.max(value, 0), size - 1)
+  return (value) => ((value % size) + size) % size
+}
+
+function storedDistances(
+  context: Context,
+  shape: readonly number[],
+  values: readonly number[],
+  stride: number,
+): NDArray<'int64'> {
+  const distances = values.map((value) => value * stride)
+  const small = distances.every((distance) => (distance | 0) === distance)
+  const stored = small ? Int32Array.from(distances) : Float64Array.from(distances)
+  const array = fromStored(context, small ? dtypes.int32 : dtypes.float64, shape, stored)
+  return elementwise(context, { op: 'cast' }, dtypes.int64, 'int64', [array])
+}
+
+const total: Reduction = {
+  name: 'mask.count',
+  combine: defineBody(['int64', 'int64'], (b, x, y) => [b.op('add', x, y)]),
+  identity: [0],
+  finish: defineBody(['int64'], (_, x) => [x]),
+}
+
+/** How often a mask holds; reads the answer. */
+export function countTrue(mask: NDArray<'bool'>): number {
+  const terms = [{ input: mask, as: 'int64' as const }]
+  const { context, shape } = mask
+  return Number(reduceOver(context, total, dtypes.int64, terms, shape, [...shape.keys()]).item())
+}
+
+/** How far the points where a mask holds lie along the axes that it covers, in C order. */
+export function maskDistances(mask: NDArray<'bool'>, strides: readonly number[], count: number): NDArray<'int64'> {
+  const [distances] = compacted(mask, [linearPositions(mask.context, mask.shape, strides, 0)], count)
+  return distances as NDArray as NDArray<'int64'>
+}
+
+/** Distances of whole rows in C order, for what is counted through all axes. */
+export const rowStrides = (shape: readonly number[]): readonly number[] => contiguousStrides(shape, 1)
+
+/** Sums of distances, of shapes that broadcast. */
+export function sumDistances(context: Context, parts: readonly NDArray<'int64'>[]): NDArray<'int64'> {
+  return parts.reduce((sum, part) => elementwise(context, { op: 'add' }, dtypes.int64, 'int64', [sum, part]))
+}
