@@ -27,6 +27,7 @@ import { Einsums } from './products/einsums.js'
 import { Products } from './products/products.js'
 import { Ranges } from './ranges.js'
 import { Reductions } from './reductions.js'
+import { Searching } from './searching.js'
 import { Sorting } from './sorting.js'
 import { SpecialFunctions } from './special-functions.js'
 import { TextFiles } from './text-files.js'
@@ -67,6 +68,7 @@ const chapters = [
   LinearAlgebra,
   Printing,
   Sorting,
+  Searching,
   Files,
   TextFiles,
   Devices,
@@ -104,6 +106,7 @@ export interface ArrayNamespace
     LinearAlgebra,
     Printing,
     Sorting,
+    Searching,
     Files,
     TextFiles,
     Devices {}

@@ -1,9 +1,11 @@
 /** Methods of arrays for sorting and searching. Like NumPy's, `sort` and `partition` work in place. */
 import { assignArray } from '../../array/assign.js'
+import type { ArrayLike } from '../../array/from-js.js'
 import { NDArray } from '../../array/ndarray.js'
 import type { DTypeName } from '../../core/dtype.js'
 import { ValueError } from '../../core/errors.js'
 import { namespaceOf } from '../namespace.js'
+import type { SearchOptions, Side } from '../searching.js'
 import type { Kth, PartitionOptions, SortOptions } from '../sorting/options.js'
 
 /** Sorting in place takes an axis of the array: there is no way to flatten it there. */
@@ -24,6 +26,8 @@ declare module '../../array/ndarray.js' {
     partition(kth: Kth, options?: number | PartitionInPlaceOptions): void
     /** The positions that partition along an axis: `np.argpartition`. */
     argpartition(kth: Kth, options?: number | null | PartitionOptions): NDArray<'int64'>
+    /** Where elements go in this sorted array: `np.searchsorted`. */
+    searchsorted(v: ArrayLike, options?: Side | SearchOptions): NDArray<'int64'>
   }
 }
 
@@ -45,5 +49,8 @@ Object.assign(NDArray.prototype, {
   },
   argpartition(this: NDArray, kth: Kth, options?: number | null | PartitionOptions) {
     return namespaceOf(this).argpartition(this, kth, options)
+  },
+  searchsorted(this: NDArray, v: ArrayLike, options?: Side | SearchOptions) {
+    return namespaceOf(this).searchsorted(this, v, options)
   },
 })
