@@ -30,6 +30,7 @@ import { Reductions } from './reductions.js'
 import { Searching } from './searching.js'
 import { Sorting } from './sorting.js'
 import { SpecialFunctions } from './special-functions.js'
+import { Testing } from './testing/testing.js'
 import { TextFiles } from './text-files.js'
 import { ArithmeticUfuncs } from './ufunc/arithmetic-ufuncs.js'
 import { ElementUfuncs } from './ufunc/element-ufuncs.js'
@@ -71,6 +72,7 @@ const chapters = [
   Searching,
   Files,
   TextFiles,
+  Testing,
   Devices,
 ] as const
 
@@ -109,6 +111,7 @@ export interface ArrayNamespace
     Searching,
     Files,
     TextFiles,
+    Testing,
     Devices {}
 
 /** The functions over the arrays of a context. */

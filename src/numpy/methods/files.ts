@@ -14,7 +14,6 @@ export interface ToFileOptions {
 }
 
 declare module '../../array/ndarray.js' {
-  // biome-ignore lint/correctness/noUnusedVariables: declarations that are merged have the same parameters.
   interface NDArray<D extends DTypeName> {
     /**
      * Writes the elements in C order: as bytes, or with `sep` as text. `np.fromfile` reads them.
