@@ -9,6 +9,8 @@ import { lower } from '#src/ir/lower/index.js'
 export type ParamLike = DTypeName | Param
 
 export const scalarParam = (dtype: DTypeName): Param => ({ kind: 'scalar', dtype })
+/** In a recipe a table is the number that `load` takes. */
+export const tableParam = (dtype: DTypeName): Param => ({ kind: 'table', dtype })
 export const iotaParam: Param = { kind: 'iota', dtype: 'int64' }
 
 type Recipe = (b: Builder, ...params: Id[]) => Id | readonly Id[]
@@ -18,7 +20,7 @@ const paramOf = (like: ParamLike): Param => (typeof like === 'string' ? { kind: 
 function bodyOf(params: readonly Param[], recipe: Recipe): Body {
   const b = new Builder()
   const ids = params.map(({ kind, dtype }, index) =>
-    kind === 'scalar' ? b.scalar(index, dtype) : b.input(index, dtype),
+    kind === 'table' ? index : kind === 'scalar' ? b.scalar(index, dtype) : b.input(index, dtype),
   )
   return b.body(...[recipe(b, ...ids)].flat())
 }

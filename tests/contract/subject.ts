@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { Complex, type Scalar } from '#src/core/complex.js'
 import { type DTypeName, dtypes } from '#src/core/dtype.js'
+import { IndexError } from '#src/core/errors.js'
 import type { Device } from '#src/device/device.js'
 import { interpret, memoryOver } from '#src/ir/interpret.js'
 import type { Kernel, Launch } from '#src/ir/kernel.js'
@@ -27,7 +28,10 @@ export class Subject {
     private readonly sampled?: ReadonlySet<DTypeName>,
   ) {}
 
-  /** Pointers of the launch are positions in `bytes`. Bytes that no output covers must stay as they are. */
+  /**
+   * Pointers of the launch are positions in `bytes`. Bytes that no output covers must stay as they are; an output with
+   * a length is compared from end to end. Where the interpreter throws an IndexError, the device has to throw the same.
+   */
   check(kernel: Kernel, launch: Launch, bytes: Uint8Array, title: string, accepts: Accepts = sameBits): void {
     if (this.sampled && !kernel.params.every(({ dtype }) => this.sampled!.has(dtype))) return
     this.cases++
@@ -37,7 +41,12 @@ export class Subject {
       return
     }
     const wanted = bytes.slice()
-    interpret(kernel, launch, memoryOver(wanted))
+    const failure = indexErrorOf(() => interpret(kernel, launch, memoryOver(wanted)))
+    if (failure !== undefined) {
+      const found = indexErrorOf(() => this.run(this.unique(kernel), launch, bytes))
+      assert.equal(found?.message, failure.message, `${title}: the error`)
+      return
+    }
     const got = this.run(this.unique(kernel), launch, bytes)
     this.compare(kernel, launch, got, wanted, title, accepts)
   }
@@ -76,10 +85,11 @@ export class Subject {
     title: string,
     accepts: Accepts,
   ): void {
-    const dims = launch.dims.slice(0, launch.dims.length - launch.reduced)
+    const stored = kernel.kind === 'reduce' ? launch.dims.slice(0, launch.dims.length - launch.reduced) : launch.dims
     const [gotMemory, wantedMemory] = [memoryOver(got), memoryOver(wanted)]
-    launch.outputs.forEach(({ pointer, strides }, output) => {
+    launch.outputs.forEach(({ pointer, length, strides: given }, output) => {
       const type = dtypes[kernel.outputs[output]]
+      const [dims, strides] = length === undefined ? [stored, given] : [[length], [type.itemsize]]
       eachPoint(dims, (point) => {
         const at = pointer + strides.reduce((sum, stride, axis) => sum + stride * point[axis], 0)
         const [value, reference] = [gotMemory.read(at, type), wantedMemory.read(at, type)]
@@ -91,6 +101,17 @@ export class Subject {
     })
     const other = got.findIndex((byte, at) => byte !== wanted[at])
     assert.equal(other, -1, `${title}: byte ${other}, which is no output's, has changed`)
+  }
+}
+
+/** The IndexError that `work` ends with, if it does. */
+function indexErrorOf(work: () => void): IndexError | undefined {
+  try {
+    work()
+    return undefined
+  } catch (error) {
+    if (error instanceof IndexError) return error
+    throw error
   }
 }
 

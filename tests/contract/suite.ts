@@ -10,15 +10,20 @@ import { operations } from './cases/operations.js'
 import { randomKernels } from './cases/random.js'
 import { reductions } from './cases/reductions.js'
 import { structure } from './cases/structure.js'
+import { tables } from './cases/tables.js'
 import { Subject } from './subject.js'
 
-export function contractSuite(name: string, makeDevice: () => Device): void {
+/** Kinds of kernels that a device may be without: each with the reason. */
+export type Without = { readonly [Kind in 'tables']?: string }
+
+export function contractSuite(name: string, makeDevice: () => Device, without: Without = {}): void {
   const subject = new Subject(makeDevice())
   suite(`${name}: operations`, () => operations(subject))
   suite(`${name}: casts`, () => casts(subject))
   suite(`${name}: selects, calls and loops`, () => structure(subject))
   suite(`${name}: maps`, () => maps(subject))
   suite(`${name}: reductions`, () => reductions(subject))
+  suite(`${name}: tables`, { skip: without.tables }, () => tables(subject))
   suite(`${name}: random kernels`, () => randomKernels(subject))
   after(() => console.log(`${name}: ${subject.cases} launches compared`))
 }

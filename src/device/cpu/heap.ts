@@ -16,6 +16,12 @@ const largeHeap = 32 << 20
 export const places = {
   /** 32-bit words shared with the workers. */
   control: 1024,
+  /** What kernels say of an index out of bounds: see `failure.ts`. */
+  failure: 2048,
+  /** Bytes that stay 0: what is read where there is no element. */
+  zeros: 3072,
+  /** Bytes that nobody reads: what is written where there is no element. */
+  sink: 4096,
   /** The argument block of the running launch. */
   args: 65536,
   argsBytes: 2 * 65536,

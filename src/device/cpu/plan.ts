@@ -262,6 +262,7 @@ export function kernelPlan(kernel: Kernel, accesses: readonly Access[], cost: nu
   const operands: OperandSpec[] = []
   let scalars = 0
   const params = kernel.params.map((param) => {
+    if (param.kind === 'table') return { scalar: scalars++, table: param.dtype }
     if (!isMoving(param)) return { scalar: scalars++ }
     const { kind, dtype } = param
     return { operand: operands.push({ kind, dtype, access: accesses[operands.length] }) - 1 }

@@ -3,7 +3,7 @@
  * memory is a 64-bit one (`wide`); the `address…` methods hide which.
  */
 import { InternalError } from '../../../core/errors.js'
-import { type Opcode, plain, saturating, vector } from './opcodes.js'
+import { atomics, type Opcode, plain, saturating, vector } from './opcodes.js'
 
 export type ValueType = 'i32' | 'i64' | 'f32' | 'f64' | 'v128'
 
@@ -77,6 +77,11 @@ export class Code {
   /** A load or store at the address (and value) on the stack. Never assumes more than byte alignment. */
   memory(name: Opcode, offset = 0): this {
     return this.opcode(name).byte(0).unsigned(offset)
+  }
+
+  /** An atomic instruction on an i32, at an address that is a multiple of 4. */
+  atomic(name: keyof typeof atomics, offset = 0): this {
+    return this.byte(0xfe).byte(atomics[name]).byte(2).unsigned(offset)
   }
 
   /** A load or store of one lane. */

@@ -1,4 +1,4 @@
-/** WebAssembly's instructions by name: plain ones, 0xfc-prefixed conversions, and 0xfd-prefixed vector ones. */
+/** WebAssembly's instructions by name: plain ones, conversions, vector and atomic ones. */
 export const plain = {
   'i32.load': 0x28,
   'i64.load': 0x29,
@@ -142,6 +142,12 @@ export const saturating = {
   'i64.trunc_sat_f32_u': 5,
   'i64.trunc_sat_f64_s': 6,
   'i64.trunc_sat_f64_u': 7,
+} as const
+
+/** 0xfe-prefixed. */
+export const atomics = {
+  'i32.atomic.store': 0x17,
+  'i32.atomic.rmw.cmpxchg': 0x48,
 } as const
 
 export const vector = {

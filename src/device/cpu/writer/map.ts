@@ -2,6 +2,8 @@
  * A map kernel: `run(args, scratch, begin, end)` computes the elements [begin, end) of the index space, row by row.
  * The last elements of a row, fewer than a vector, go through scratch memory, so that there is only one loop body.
  */
+
+import type { DTypeName } from '../../../core/dtype.js'
 import { InternalError } from '../../../core/errors.js'
 import type { Instr } from '../../../ir/expr.js'
 import type { MapKernel } from '../../../ir/kernel.js'
@@ -11,12 +13,13 @@ import { type MemoryShape, Module } from '../wasm/module.js'
 import { type ArgumentLayout, freeScratch, header, scalarOffset, slotBytes } from './arguments.js'
 import { Operands, writeCopyElements } from './operands.js'
 import { FunctionTable } from './scalar.js'
+import { checkIndices, loadTables, loadVector } from './tables.js'
 import { type VectorLeaves, VectorWriter } from './vector.js'
 import { isFloat, isWide, type VectorValue } from './vector-values.js'
 
 export interface KernelPlan {
-  /** For each parameter of the kernel: its operand, or its scalar, by index. */
-  readonly params: readonly { readonly operand?: number; readonly scalar?: number }[]
+  /** For each parameter of the kernel: its operand, or its scalar, by index; a table is a scalar that has a dtype. */
+  readonly params: readonly { readonly operand?: number; readonly scalar?: number; readonly table?: DTypeName }[]
   readonly layout: ArgumentLayout
   /** Index of the first output among the operands. */
   readonly firstOutput: number
@@ -62,9 +65,20 @@ export function writeMap(kernel: MapKernel, plan: KernelPlan, memory: MemoryShap
   return module.encode()
 }
 
-/** Reads inputs through operands and scalars from the argument block. */
+/**
+ * Reads inputs through operands and scalars from the argument block. Made at the beginning of a function, where it
+ * reads where tables are.
+ */
 export function kernelLeaves(writer: VectorWriter, operands: Operands, plan: KernelPlan): VectorLeaves {
+  const { code, registers, functions } = writer
+  const tables = loadTables(code, operands.args, plan)
   return {
+    growsEvenly: ({ index }) => {
+      const { operand } = plan.params[index!]
+      return operand !== undefined && operands.all[operand].kind === 'iota'
+    },
+    load: (instr, position, even) => loadVector(registers, tables.get(instr.index!)!, instr, position, even),
+    check: (instr, values) => checkIndices(registers, functions, code.param(2), instr, values),
     level: (instr) => {
       const { operand } = plan.params[instr.index!]
       return operand === undefined ? 0 : operands.level(operands.all[operand])

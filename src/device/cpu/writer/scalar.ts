@@ -8,6 +8,7 @@ import { InternalError } from '../../../core/errors.js'
 import { type Body, type Id, type Instr, type IrFunction, resultTypeOf } from '../../../ir/expr.js'
 import type { Code, Local, ValueType } from '../wasm/code.js'
 import type { Module } from '../wasm/module.js'
+import { failureFunction } from './failures.js'
 import { writeScalarOperation } from './scalar-operations.js'
 
 export function valueType(type: DTypeName): ValueType {
@@ -25,8 +26,14 @@ export interface ScalarValue {
 /** The functions of one module, written once each on first use. */
 export class FunctionTable {
   private readonly indices = new Map<string, number>()
+  private failureIndex: number | undefined
 
   constructor(readonly module: Module) {}
+
+  /** The function that records an index out of bounds. */
+  get failure(): number {
+    return (this.failureIndex ??= failureFunction(this.module))
+  }
 
   indexOf(fn: IrFunction): number {
     const known = this.indices.get(fn.name)

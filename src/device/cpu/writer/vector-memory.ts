@@ -1,4 +1,6 @@
 /** Loads and stores of vectors: contiguous, constant along the row, or element by element. */
+
+import type { DType } from '../../../core/dtype.js'
 import { type DTypeName, dtypes } from '../../../core/dtype.js'
 import type { Instr } from '../../../ir/expr.js'
 import type { Code, Local } from '../wasm/code.js'
@@ -40,13 +42,19 @@ const loads: Readonly<Record<string, Loads>> = {
   w8: { bytes: 16, load: ['v128.load'], scalar: 'i64.load', splat: 'i64x2.splat' },
 }
 
-function loadsOf(type: DTypeName): Loads {
+export function loadsOf(type: DTypeName): Loads {
   const { kind, itemsize } = dtypes[type]
   return loads[itemsize >= 4 ? `w${itemsize}` : kind === 'f' ? 'u2' : `${kind}${itemsize}`]
 }
 
+/** Where elements lie one after another. */
+export interface Run {
+  readonly pointer: Local
+  readonly type: DType
+}
+
 /** The dtype of one part of an element: the real dtype of a complex operand. */
-const partType = (operand: Operand): DTypeName => operand.type.real
+const partType = (operand: Run): DTypeName => operand.type.real
 
 export function readVector(
   code: Code,
@@ -62,14 +70,13 @@ export function readVector(
     const offset = instr.part ? dtypes[type].itemsize : 0
     if (operand.access === 'constant') value.regs = [readConstant(code, registers, operand, type, offset)]
     else if (operand.access === 'strided') value.regs = readStrided(code, registers, operand, type, offset)
-    else if (operand.type.kind === 'c') value.regs = readInterleaved(code, registers, operand, type, instr.part!)
-    else value.regs = readContiguous(code, registers, operand, type)
+    else value.regs = readElements(code, registers, operand, instr.part)
     if (type === 'bool') value.regs = value.regs.map((reg) => toMask(code, registers, reg))
   }
   return value
 }
 
-function toMask(code: Code, registers: Registers, reg: Local): Local {
+export function toMask(code: Code, registers: Registers, reg: Local): Local {
   code.get(reg).v128(new Uint8Array(16)).op('i32x4.ne')
   return registers.keep()
 }
@@ -90,7 +97,13 @@ function readConstant(code: Code, registers: Registers, operand: Operand, type: 
   return registers.keep()
 }
 
-function readContiguous(code: Code, registers: Registers, operand: Operand, type: DTypeName): Local[] {
+/** A vector of elements, or of one part of complex ones. */
+export function readElements(code: Code, registers: Registers, run: Run, part?: 0 | 1): Local[] {
+  if (run.type.kind === 'c') return readInterleaved(code, registers, run, partType(run), part!)
+  return readContiguous(code, registers, run, partType(run))
+}
+
+function readContiguous(code: Code, registers: Registers, operand: Run, type: DTypeName): Local[] {
   const { bytes, load } = loadsOf(type)
   const [first, ...extend] = load
   return Array.from({ length: registers.count(type) }, (_, index) => {
@@ -103,7 +116,7 @@ function readContiguous(code: Code, registers: Registers, operand: Operand, type
 }
 
 /** One part of interleaved pairs: two registers of memory give one of values. */
-function readInterleaved(code: Code, registers: Registers, operand: Operand, type: DTypeName, part: 0 | 1): Local[] {
+function readInterleaved(code: Code, registers: Registers, operand: Run, type: DTypeName, part: 0 | 1): Local[] {
   const size = dtypes[type].itemsize
   const picks = Array.from({ length: 16 / size }, (_, lane) => size * (2 * lane + part))
   return Array.from({ length: registers.count(type) }, (_, index) => {
@@ -114,7 +127,7 @@ function readInterleaved(code: Code, registers: Registers, operand: Operand, typ
   })
 }
 
-const laneLoads: Readonly<Record<number, Opcode>> = { 4: 'v128.load32_lane', 8: 'v128.load64_lane' }
+export const laneLoads: Readonly<Record<number, Opcode>> = { 4: 'v128.load32_lane', 8: 'v128.load64_lane' }
 const laneStores: Readonly<Record<number, Opcode>> = {
   1: 'v128.store8_lane',
   2: 'v128.store16_lane',

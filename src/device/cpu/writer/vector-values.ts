@@ -21,6 +21,8 @@ export interface VectorValue {
   wide?: Local[]
   /** For the result of `lt`: what was compared. */
   lessThan?: readonly [VectorValue, VectorValue]
+  /** For positions that only loads use, instead of registers: computes one lane, where it is needed. */
+  readonly lane?: (lane: number) => Local
   /** What a constant is. */
   readonly literal?: number | bigint | boolean
 }

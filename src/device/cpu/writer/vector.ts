@@ -9,6 +9,7 @@ import type { PrimitiveOp } from '../../../ir/ops.js'
 import type { Code } from '../wasm/code.js'
 import type { Opcode } from '../wasm/opcodes.js'
 import { type FunctionTable, type ScalarValue, ScalarWriter, valueType } from './scalar.js'
+import { positionInLanes, positionsOnly } from './tables.js'
 import { vectorCast } from './vector-casts.js'
 import { perRegister, vectorOperations } from './vector-operations.js'
 import {
@@ -27,7 +28,15 @@ export interface VectorLeaves {
   level(instr: Instr): Level
   /** `uniform` values are one register. */
   read(instr: Instr, level: Level): VectorValue
+  /** Whether an input of level 2 grows by the same distance from lane to lane, up to the end of a row. */
+  growsEvenly(instr: Instr): boolean
+  /** The elements of a table; `even`: the positions grow evenly. */
+  load(instr: Instr, position: VectorValue, even: boolean): VectorValue
+  check(instr: Instr, args: readonly VectorValue[]): VectorValue
 }
+
+/** How the values of an instruction differ from lane to lane. */
+type Growth = 'none' | 'even' | 'any'
 
 export class VectorWriter {
   readonly registers: Registers
@@ -195,7 +204,9 @@ const selectInstr = (type: Instr['type']): Instr => ({ op: 'select', type, args:
 export class BodyInLevels {
   private values: (VectorValue | undefined)[] = []
   private readonly loops = new Map<Id, VectorValue[]>()
-  private readonly levels: Level[]
+  private readonly levels: Level[] = []
+  private readonly growths: Growth[] = []
+  private readonly positions: readonly boolean[]
 
   constructor(
     private readonly writer: VectorWriter,
@@ -203,17 +214,10 @@ export class BodyInLevels {
     private readonly args: readonly VectorValue[],
     private readonly leaves: VectorLeaves,
   ) {
-    this.levels = []
+    this.positions = positionsOnly(body)
     for (const instr of body.instrs) {
-      this.levels.push(
-        instr.op === 'arg'
-          ? args[instr.index!].level
-          : instr.op === 'input' || instr.op === 'scalar'
-            ? leaves.level(instr)
-            : instr.op === 'loop'
-              ? 2
-              : (Math.max(0, ...instr.args.map((id) => this.levels[id])) as Level),
-      )
+      this.levels.push(this.levelOf(instr))
+      this.growths.push(this.growthOf(instr))
     }
   }
 
@@ -232,6 +236,9 @@ export class BodyInLevels {
 
   private one(instr: Instr, id: Id, level: Level): VectorValue {
     const operands = instr.args.map((arg) => this.values[arg]!)
+    if (this.positions[id] && operands.some(({ uniform }) => !uniform)) {
+      return positionInLanes(this.writer.registers, instr, operands)
+    }
     switch (instr.op) {
       case 'arg':
         return this.args[instr.index!]
@@ -248,11 +255,35 @@ export class BodyInLevels {
         if (!results) throw new InternalError('get without its loop')
         return results[instr.index!]
       }
+      case 'load':
+        return this.leaves.load(instr, operands[0], this.growths[instr.args[0]] === 'even')
+      case 'checkIndex':
+        return this.leaves.check(instr, operands)
       case 'select':
         return this.quickExtreme(instr, operands) ?? this.writer.instr(instr, operands)
       default:
         return this.writer.instr(instr, operands)
     }
+  }
+
+  private levelOf(instr: Instr): Level {
+    if (instr.op === 'arg') return this.args[instr.index!].level
+    if (instr.op === 'input' || instr.op === 'scalar') return this.leaves.level(instr)
+    if (instr.op === 'loop') return 2
+    // An index is checked only where there is an element that it is used for.
+    const least = instr.op === 'checkIndex' ? 1 : 0
+    return Math.max(least, ...instr.args.map((id) => this.levels[id])) as Level
+  }
+
+  private growthOf(instr: Instr): Growth {
+    const { op, type } = instr
+    if (op === 'input') return this.levels.at(-1)! < 2 ? 'none' : this.leaves.growsEvenly(instr) ? 'even' : 'any'
+    if (op === 'arg' || op === 'loop' || op === 'get') return 'any'
+    const growths = instr.args.map((id) => this.growths[id])
+    if (growths.every((growth) => growth === 'none')) return 'none'
+    if (type !== 'int64' || growths.includes('any')) return 'any'
+    if (op === 'mul') return growths.includes('none') ? 'even' : 'any'
+    return op === 'add' || op === 'sub' ? 'even' : 'any'
   }
 
   /** `a < b ? b : a` and `b < a ? b : a` of floats are one instruction each. */

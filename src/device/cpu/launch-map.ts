@@ -1,0 +1,44 @@
+/** Launches of maps. */
+import type { Launch, MapKernel } from '../../ir/kernel.js'
+import { flatStrides, kernelPlan, type MapSpace, mapSpaces } from './plan.js'
+import { type Known, type Runner, sizeOf } from './runner.js'
+import { header } from './writer/arguments.js'
+import { writeMap } from './writer/map.js'
+
+/** Elements of a map that one thread takes at a time. */
+const mapGrain = 1 << 15
+
+/** One list for all launches: nearly all of them go through their operands at one distance. */
+const flat: number[] = []
+
+export function launchMap(runner: Runner, known: Known<MapKernel>, launch: Launch): void {
+  const size = sizeOf(launch.dims)
+  if (size === 0) return
+  if (flatStrides(launch, flat)) launchPart(runner, known, launch, size, flat)
+  else {
+    for (const space of mapSpaces(launch, known.itemsizes)) {
+      launchPart(runner, known, launch, space.inner, space.innerStrides, space)
+    }
+  }
+  runner.report(known)
+}
+
+function launchPart(
+  runner: Runner,
+  known: Known<MapKernel>,
+  launch: Launch,
+  inner: number,
+  innerStrides: readonly number[],
+  space?: MapSpace,
+): void {
+  const { args } = runner
+  const { kernel, cost } = known
+  const compiled = runner.variant(known, 1, inner, innerStrides, (accesses) =>
+    writeMap(kernel, kernelPlan(kernel, accesses, cost), runner.heap.shape),
+  )
+  args.header(header.inner, inner)
+  args.header(header.outer, space ? space.outerDims.length : 0)
+  args.write(known.original, launch, innerStrides, space)
+  const size = space ? inner * sizeOf(space.outerDims) : inner
+  runner.run(compiled, 0, size, mapGrain, size * (cost + known.itemsizes.length))
+}

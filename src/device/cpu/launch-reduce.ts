@@ -1,0 +1,49 @@
+/** Launches of reductions. */
+import { OutOfMemoryError } from '../../core/errors.js'
+import type { Launch, ReduceKernel } from '../../ir/kernel.js'
+import { kernelPlan, reduceSpace } from './plan.js'
+import { type Known, parallelWork, type Runner, sizeOf } from './runner.js'
+import { header } from './writer/arguments.js'
+import { rowChunk, writeReduce } from './writer/reduce.js'
+import { columnChunk, tileShape, tileWidths } from './writer/reduce-columns.js'
+
+/** Where a variant comes from, the beginning of its key; reductions down columns have one for each width of tiles. */
+const [rowsForm, columnsForm] = [1, 2]
+
+export function launchReduce(runner: Runner, known: Known<ReduceKernel>, launch: Launch): void {
+  const { kernel } = known
+  const { heap, args } = runner
+  const outputs = sizeOf(launch.dims.slice(0, launch.dims.length - launch.reduced))
+  if (outputs === 0) return
+  const space = reduceSpace(launch, known.itemsizes)
+  const rows = space.form === 'rows'
+  const chunks = Math.max(1, Math.ceil(space.reducedSize / (rows ? rowChunk : columnChunk)))
+  const widths = tileWidths.filter((width, at) => at === 0 || tileWidths[at - 1] < space.inner)
+  const tile = tileShape(kernel, known.itemsizes.length, widths.at(-1)!)
+  const tiles = rows ? outputs : (outputs / space.inner) * Math.ceil(space.inner / tile.width)
+  const units = tiles * chunks
+  const partBytes = rows ? (kernel.combine.params.length / 2) * 8 : tile.bytes
+  const partials = chunks > 1 ? heap.allocate(units * partBytes) : 0
+  if (partials === undefined) {
+    throw new OutOfMemoryError(`no room for ${units * partBytes} bytes of partial results of a reduction`)
+  }
+  const form = rows ? rowsForm : columnsForm + widths.length - 1
+  const compiled = runner.variant(known, form, space.inner, space.innerStrides, (accesses) =>
+    writeReduce(kernel, kernelPlan(kernel, accesses, known.cost), heap.shape, rows ? undefined : tile),
+  )
+  args.header(header.inner, space.inner)
+  args.header(header.outer, space.outerDims.length)
+  args.header(header.reducedOuter, space.reducedDims.length)
+  args.header(header.reducedSize, space.reducedSize)
+  args.header(header.chunks, chunks)
+  args.header(header.partials, partials)
+  args.header(header.tiles, rows ? 1 : Math.ceil(space.inner / tile.width))
+  args.write(known.original, launch, space.innerStrides, space, space)
+  const work = outputs * Math.max(1, space.reducedSize) * (known.cost + known.itemsizes.length)
+  runner.run(compiled, 0, units, Math.max(1, Math.ceil((units * parallelWork) / (4 * work))), work)
+  if (chunks > 1) {
+    runner.run(compiled, 1, tiles, 1, (work / space.reducedSize) * chunks * (rows ? 4 : 1))
+    heap.release(partials, units * partBytes)
+  }
+  runner.report(known)
+}
