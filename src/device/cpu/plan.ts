@@ -35,6 +35,8 @@ export const itemsizeOf = (operand: Pick<OperandSpec, 'kind' | 'dtype'> | Param)
 const shortInner = 8
 /** Outputs side by side that make a reduction down columns pay. */
 const wideColumns = 32
+/** Rows shorter than this cost more by their ends than by their elements. */
+const shortRow = 256
 const tileEdge = 32
 /** Cost of an element beyond which fewer are worked on together: their values wouldn't fit into registers. */
 const longCost = 60
@@ -242,7 +244,10 @@ function columnsPay(
     if (along === down || along === 0) continue
     return (along < down || down === 0) && along <= 2 * itemsizes[operand]
   }
-  return false
+  // Windows that overlap are as near along both: short ones are many rows, each with a beginning and an end.
+  return (
+    reducedSize < shortRow && kept.strides.some((of, operand) => operand < inputs && of[last] === itemsizes[operand])
+  )
 }
 
 function withoutLast(dims: readonly number[], strides: readonly (readonly number[])[]): Space {
