@@ -6,6 +6,7 @@ import { ComplexParts } from './complex-parts.js'
 import { Creation } from './creation.js'
 import { Cumulative } from './cumulative.js'
 import { Devices } from './devices.js'
+import { Differences } from './differences/differences.js'
 import { DTypeFunctions } from './dtype-functions.js'
 import { DTypeNames } from './dtype-names.js'
 import { Files } from './files.js'
@@ -23,6 +24,8 @@ import { Matrices } from './matrices.js'
 import { NanReductions } from './nan-reductions.js'
 import { Padding } from './padding.js'
 import { Printing } from './printing.js'
+import { Convolutions } from './products/convolutions.js'
+import { Covariances } from './products/covariances.js'
 import { Einsums } from './products/einsums.js'
 import { Products } from './products/products.js'
 import { Ranges } from './ranges.js'
@@ -66,6 +69,9 @@ const chapters = [
   Padding,
   Products,
   Einsums,
+  Covariances,
+  Convolutions,
+  Differences,
   LinearAlgebra,
   Printing,
   Sorting,
@@ -105,6 +111,9 @@ export interface ArrayNamespace
     Padding,
     Products,
     Einsums,
+    Covariances,
+    Convolutions,
+    Differences,
     LinearAlgebra,
     Printing,
     Sorting,
