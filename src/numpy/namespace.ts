@@ -31,6 +31,7 @@ import { Products } from './products/products.js'
 import { Ranges } from './ranges.js'
 import { Reductions } from './reductions.js'
 import { Searching } from './searching.js'
+import { Sets } from './sets.js'
 import { Sorting } from './sorting.js'
 import { SpecialFunctions } from './special-functions.js'
 import { Testing } from './testing/testing.js'
@@ -76,6 +77,7 @@ const chapters = [
   Printing,
   Sorting,
   Searching,
+  Sets,
   Files,
   TextFiles,
   Testing,
@@ -118,6 +120,7 @@ export interface ArrayNamespace
     Printing,
     Sorting,
     Searching,
+    Sets,
     Files,
     TextFiles,
     Testing,
