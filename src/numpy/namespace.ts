@@ -23,6 +23,7 @@ import { Splitting } from './manipulation/splitting.js'
 import { Matrices } from './matrices.js'
 import { NanReductions } from './nan-reductions.js'
 import { Padding } from './padding.js'
+import { Polynomials } from './polynomials.js'
 import { Printing } from './printing.js'
 import { Convolutions } from './products/convolutions.js'
 import { Covariances } from './products/covariances.js'
@@ -68,6 +69,7 @@ const chapters = [
   Repeating,
   Editing,
   Padding,
+  Polynomials,
   Products,
   Einsums,
   Covariances,
@@ -111,6 +113,7 @@ export interface ArrayNamespace
     Repeating,
     Editing,
     Padding,
+    Polynomials,
     Products,
     Einsums,
     Covariances,

@@ -27,7 +27,7 @@ export function spreadNamespace(): ArrayNamespace {
 /** A function, or an object of functions, that is found under a path in each GPU's namespace. */
 function spread(member: unknown, path: readonly string[]): unknown {
   if (typeof member === 'function') return isClass(member) ? member : spreadFunction(member as Callable, path)
-  const isGroup = path.length === 1 && typeof member === 'object' && member !== null && !isDType(member)
+  const isGroup = path.length <= 2 && typeof member === 'object' && member !== null && !isDType(member)
   return isGroup && Object.getPrototypeOf(member) === Object.prototype ? spreadMembers(member, {}, path) : member
 }
 
