@@ -42,16 +42,18 @@ const isNegativeInfinity = infinityRow('isneginf', Number.NEGATIVE_INFINITY)
 
 export class Logic extends Chapter {
   /**
-   * `x` where `condition` holds, else `y`; all three broadcast. Scalars adapt to the array beside them.
-   * @throws ShapeError where the shapes don't broadcast; OverflowError for an integer outside the result's dtype
+   * `x` where `condition` holds, else `y`; all three broadcast. Scalars adapt to the array beside them. With the condition
+   * alone, where it holds: `nonzero`.
+   * @throws ShapeError where the shapes don't broadcast; OverflowError for an integer outside the result's dtype;
+   *   ArgumentError for one of x and y without the other
    * Mirrors numpy.where.
    */
+  where(condition: ArrayLike): NDArray<'int64'>[]
   where<X extends ArrayLike, Y extends ArrayLike>(condition: ArrayLike, x: X, y: Y): NDArray<Common<X, Y>>
-  where(condition: ArrayLike, x?: ArrayLike, y?: ArrayLike): NDArray {
+  where(condition: ArrayLike, x?: ArrayLike, y?: ArrayLike): NDArray | NDArray<'int64'>[] {
+    if (x === undefined && y === undefined) return this.np.nonzero(condition)
     if (x === undefined || y === undefined) {
-      throw new ArgumentError(
-        '[where] takes a condition, x and y: positions where a condition holds are not given here',
-      )
+      throw new ArgumentError('[where] either both or neither of x and y should be given')
     }
     const choices = [x, y].map((value) => (isScalar(value) ? value : this.toArray(value, 'where')))
     const type = resultType(...choices.map((value) => (isArray(value) ? (value.dtype as DType) : value)))

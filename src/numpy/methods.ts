@@ -2,6 +2,7 @@
 import './methods/creation.js'
 import './methods/cumulative.js'
 import './methods/files.js'
+import './methods/indexing.js'
 import './methods/manipulation.js'
 import './methods/operators.js'
 import './methods/products.js'

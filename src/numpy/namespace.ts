@@ -12,6 +12,8 @@ import { DTypeNames } from './dtype-names.js'
 import { Files } from './files.js'
 import { Filled } from './filled.js'
 import { Grids } from './grids.js'
+import { Putting } from './indexing/putting.js'
+import { Taking } from './indexing/taking.js'
 import { LinearAlgebra } from './linalg/linear-algebra.js'
 import { Logic } from './logic.js'
 import { Axes } from './manipulation/axes.js'
@@ -68,6 +70,8 @@ const chapters = [
   Splitting,
   Repeating,
   Editing,
+  Taking,
+  Putting,
   Padding,
   Polynomials,
   Products,
@@ -112,6 +116,8 @@ export interface ArrayNamespace
     Splitting,
     Repeating,
     Editing,
+    Taking,
+    Putting,
     Padding,
     Polynomials,
     Products,

@@ -108,7 +108,7 @@ test('bad input throws at the call and leaves out as it was', () => {
   assert.throws(() => np.sum(x, { where: x as never }), DTypeError)
   assert.throws(() => np.max(np.ones([2], 'int8'), { initial: 300 }), OverflowError)
   assert.throws(() => np.where(mask, np.ones([1], 'uint8'), 300), OverflowError)
-  assert.throws(() => (np.where as (condition: NDArray) => NDArray)(mask), ArgumentError)
+  assert.throws(() => (np.where as (condition: NDArray, x: NDArray) => unknown)(mask, x), ArgumentError)
   assert.throws(() => np.nanargmax([Number.NaN, Number.NaN]), { name: 'ValueError', message: /All-NaN/ })
   assert.throws(() => np.average(x, { axis: 0, weights: [1, -1, 1, -1] }), { name: 'ValueError', message: /zero/ })
   assert.throws(() => np.var(x, { ddof: 1, correction: 1 }), ValueError)

@@ -1,6 +1,6 @@
 /** From indices along an axis to distances in a storage, checked against the length of the axis. */
 import { type DTypeName, dtypes } from '../../core/dtype.js'
-import { InternalError } from '../../core/errors.js'
+import { InternalError, ValueError } from '../../core/errors.js'
 import { contiguousStrides } from '../../core/layout.js'
 import type { Reduction } from '../../graph/value.js'
 import { defineBody, defineFunction, type IrFunction } from '../../ir/expr.js'
@@ -42,6 +42,8 @@ function distanceFunction(name: string): IrFunction {
       }
       if (name === 'modulo') return b.op('mul', b.op('mod', index, size), stride)
       const negative = b.op('lt', index, zero)
+      // A negative choice is none: it is reported as one beyond the last.
+      if (name === 'choice') return b.op('mul', b.checkIndex(b.select(negative, size, index), size, 0), stride)
       if (axis < 0) return b.op('mul', b.select(negative, b.op('add', index, size), index), stride)
       const inside = b.op('and', b.op('ge', index, b.op('neg', size)), b.op('lt', index, size))
       // What is out of bounds is reported, and neither read nor written.
@@ -55,6 +57,10 @@ function distanceFunction(name: string): IrFunction {
 
 const isOutside = defineFunction('distance.outside', ['int64', 'int64'], (b, index, size) =>
   b.op('or', b.op('lt', index, b.op('neg', size)), b.op('ge', index, size)),
+)
+
+const isNoChoice = defineFunction('distance.noChoice', ['int64', 'int64'], (b, index, size) =>
+  b.op('or', b.op('lt', index, b.literal('int64', 0)), b.op('ge', index, size)),
 )
 
 const any: Reduction = {
@@ -91,17 +97,51 @@ export function distancesOf(
   return apply('signed')
 }
 
+/**
+ * The same for choices, which negative indices don't choose from.
+ * @throws ValueError for an index that is no choice, in mode 'raise'
+ */
+export function choiceOf(
+  context: Context,
+  index: Integers,
+  size: number,
+  stride: number,
+  mode: IndexMode,
+): NDArray<'int64'> {
+  const along = { axis: 0, size, stride }
+  if (mode !== 'raise') return distancesOf(context, index, along, mode)
+  if (index.values !== undefined) {
+    if (index.values.some((value) => value < 0 || value >= size)) throw invalidChoice(size)
+    return distancesOf(context, index, along)
+  }
+  const array = index.array!
+  const inputs = [array, int64(size), int64(stride)]
+  const apply = (name: string) =>
+    elementwise(context, { op: 'call', fn: distanceFunction(name) }, dtypes.int64, 'int64', inputs)
+  if (!context.runtime.device.reportsAtOnce) return apply('choice')
+  if (holdsAnywhere(context, isNoChoice, array, size)) throw invalidChoice(size)
+  return apply('signed')
+}
+
+function invalidChoice(size: number): ValueError {
+  return new ValueError(`[choose] invalid entry in choice array: there are ${size} choices, counted from 0`, { size })
+}
+
 /** @throws IndexError where an index is outside [−size, size); reads the answer. */
 function checkBounds(context: Context, array: NDArray, size: number, axis: number): void {
-  if (array.size === 0) return
-  const outside = elementwise(context, { op: 'call', fn: isOutside }, dtypes.bool, 'int64', [array, int64(size)])
-  const axes = [...array.shape.keys()]
-  const found = reduceOver(context, any, dtypes.bool, [{ input: outside, as: 'bool' }], array.shape, axes)
-  if (!found.item()) return
+  if (!holdsAnywhere(context, isOutside, array, size)) return
   const inputs = [array, int64(size), int64(1)]
   const fn = distanceFunction(`check${axis}`)
   elementwise(context, { op: 'call', fn }, dtypes.int64, 'int64', inputs).eval()
   throw new InternalError(`an index is out of bounds for axis ${axis} with size ${size}`)
+}
+
+/** Whether `fn(index, size)` holds for some index; reads the answer. */
+function holdsAnywhere(context: Context, fn: IrFunction, index: NDArray, size: number): boolean {
+  if (index.size === 0) return false
+  const outside = elementwise(context, { op: 'call', fn }, dtypes.bool, 'int64', [index, int64(size)])
+  const axes = [...index.shape.keys()]
+  return reduceOver(context, any, dtypes.bool, [{ input: outside, as: 'bool' }], index.shape, axes).item()
 }
 
 function bounds(mode: 'wrap' | 'clip', size: number): (value: number) => number {
