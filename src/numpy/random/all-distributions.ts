@@ -1,0 +1,4 @@
+/** `np.random.Generator` with all of its distributions. */
+import { GeneratorCore } from './generator.js'
+
+export class Generator extends GeneratorCore {}

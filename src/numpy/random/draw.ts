@@ -1,0 +1,213 @@
+/** Drawing arrays: words of random bits, or blocks of them, and what a distribution makes of each element's. */
+import type { Context } from '../../array/context.js'
+import type { ArrayLike } from '../../array/from-js.js'
+import type { NDArray } from '../../array/ndarray.js'
+import { assignInto, elementwise, type Input, isArray } from '../../array/operate.js'
+import { positionsAt } from '../../array/positions.js'
+import { broadcastShapes, broadcastsTo, equalShapes } from '../../core/broadcast.js'
+import { isScalar } from '../../core/convert.js'
+import { type DType, type DTypeName, dtypes } from '../../core/dtype.js'
+import { ArgumentError, DTypeError, ShapeError, shapeText, ValueError } from '../../core/errors.js'
+import { contiguousStrides, normalizeShape, type ShapeLike } from '../../core/layout.js'
+import { type Builder, defineBody, defineFunction, type Id, type IrFunction } from '../../ir/expr.js'
+import { toArray } from '../chapter.js'
+import type { BitGenerator } from './bit-generators.js'
+import { philoxHigh, philoxLow } from './philox.js'
+
+/** The shape to draw; without one, what the parameters broadcast to. */
+export type Size = ShapeLike | null
+
+/** A distribution whose numbers take the same count of words each. */
+export interface FixedDistribution {
+  readonly name: string
+  /** Words for each number. */
+  readonly words: number
+  readonly result: DTypeName
+  /** Dtypes of the parameters. */
+  readonly params: readonly DTypeName[]
+  /** From the words (uint64), then the parameters. */
+  readonly recipe: (b: Builder, ...args: Id[]) => Id
+}
+
+/** A distribution whose numbers are tried for until one is accepted. */
+export interface TriedDistribution {
+  readonly name: string
+  readonly result: DTypeName
+  readonly params: readonly DTypeName[]
+  /** What follows from the parameters alone: values that each try is given after the parameters. */
+  readonly prepare?: (b: Builder, ...params: Id[]) => Id[]
+  /** One try with two words: whether it is accepted, and the number. */
+  readonly attempt: (
+    b: Builder,
+    low: Id,
+    high: Id,
+    params: readonly Id[],
+  ) => { readonly accepted: Id; readonly value: Id }
+}
+
+/** What a parameter has to be; the check reads one number of an array. */
+export interface ParameterRule {
+  readonly name: string
+  readonly accepts: (value: number) => boolean
+  readonly text: string
+}
+
+export class Drawing {
+  constructor(
+    readonly context: Context,
+    readonly operation: string,
+    readonly bits: BitGenerator,
+  ) {}
+
+  fixed(
+    distribution: FixedDistribution,
+    size: Size | undefined,
+    params: readonly ArrayLike[],
+    out?: NDArray | null,
+  ): NDArray {
+    const { inputs, shape } = this.parameters(size, params, distribution.params, out)
+    const words = this.bits.words(this.context, shape, distribution.words)
+    const as = [...words.map((): DTypeName => 'uint64'), ...distribution.params]
+    return this.deliver(fixedFunction(distribution), dtypes[distribution.result], as, [...words, ...inputs], shape, out)
+  }
+
+  tried(
+    distribution: TriedDistribution,
+    size: Size | undefined,
+    params: readonly ArrayLike[],
+    out?: NDArray | null,
+  ): NDArray {
+    const { context } = this
+    const { inputs, shape } = this.parameters(size, params, distribution.params, out)
+    const elements = shape.reduce((product, length) => product * length, 1)
+    const { base, key } = this.bits.blocks(elements)
+    const positions = positionsAt(context, shape, contiguousStrides(shape, 1))
+    const as: DTypeName[] = ['int64', 'uint64', 'uint64', ...distribution.params]
+    return this.deliver(
+      triedFunction(distribution),
+      dtypes[distribution.result],
+      as,
+      [positions, base, key, ...inputs],
+      shape,
+      out,
+    )
+  }
+
+  /** The parameters as operands, and the shape that is drawn. */
+  private parameters(
+    size: Size | undefined,
+    params: readonly ArrayLike[],
+    types: readonly DTypeName[],
+    out?: NDArray | null,
+  ) {
+    const { context, operation } = this
+    const inputs = params.map((value, at): Input => {
+      if (!isScalar(value)) return checked(operation, toArray(context, value, operation), dtypes[types[at]])
+      return { scalar: scalarOf(operation, value, types[at]), type: types[at] }
+    })
+    const own = broadcastShapes(...inputs.filter(isArray).map((array) => array.shape))
+    if (size === undefined || size === null) return { inputs, shape: out ? out.shape : own }
+    const shape = normalizeShape(size)
+    if (!broadcastsTo(own, shape)) {
+      const text = `[${operation}] size ${shapeText(shape)} doesn't fit parameters of shape ${shapeText(own)}`
+      throw new ShapeError(text, { size: shape, shape: own })
+    }
+    return { inputs, shape }
+  }
+
+  private deliver(
+    fn: IrFunction,
+    result: DType,
+    as: readonly DTypeName[],
+    inputs: readonly Input[],
+    shape: readonly number[],
+    out: NDArray | null | undefined,
+  ): NDArray {
+    const operation = { op: 'call', fn } as const
+    if (out === undefined || out === null) return elementwise(this.context, operation, result, as, inputs)
+    if (!isArray(out)) throw new ArgumentError(`[${this.operation}] out is an array`)
+    if ((out.dtype as DType) !== result) {
+      throw new DTypeError(`[${this.operation}] out has dtype ${out.dtype.name}, and the numbers are ${result.name}`)
+    }
+    if (!equalShapes(out.shape, shape)) {
+      throw new ShapeError(`[${this.operation}] out has shape ${shapeText(out.shape)}, and size is ${shapeText(shape)}`)
+    }
+    assignInto(out, operation, result, as, inputs)
+    return out
+  }
+}
+
+function scalarOf(operation: string, value: unknown, type: DTypeName) {
+  if (typeof value === 'object') throw new DTypeError(`[${operation}] takes real parameters, not complex ones`)
+  const whole = dtypes[type].kind === 'i' || dtypes[type].kind === 'u'
+  if (!whole) return Number(value)
+  const number = typeof value === 'bigint' ? value : Number(value)
+  if (typeof number === 'number' && !Number.isInteger(number)) {
+    throw new ValueError(`[${operation}] takes a whole number there, not ${String(value)}`)
+  }
+  return BigInt(number)
+}
+
+function checked(operation: string, array: NDArray, type: DType): NDArray {
+  const { kind, name } = array.dtype as DType
+  if (kind === 'c' || (kind === 'f' && type.kind !== 'f')) {
+    throw new DTypeError(`[${operation}] can't take parameters of dtype ${name} as ${type.name}`, { dtype: name })
+  }
+  return array
+}
+
+/**
+ * Throws unless all values of a parameter keep a rule. `low` and `high` are the parameter's extremes where it is an
+ * array: rules are about ranges.
+ */
+export function checkParameter(operation: string, value: ArrayLike, { name, accepts, text }: ParameterRule): void {
+  const fail = (found: unknown) => {
+    throw new ValueError(`[${operation}] ${name} ${text}, not ${String(found)}`, { name, value: found })
+  }
+  if (!isArray(value)) {
+    const numbers = isScalar(value) ? [value] : (value as readonly unknown[]).flat(64)
+    for (const each of numbers) if (typeof each === 'object' || !accepts(Number(each))) fail(each)
+    return
+  }
+  if (value.size === 0) return
+  for (const extreme of [value.min().item(), value.max().item()]) if (!accepts(Number(extreme))) fail(extreme)
+}
+
+const functions = new Map<string, IrFunction>()
+
+function named(name: string, make: () => IrFunction): IrFunction {
+  let found = functions.get(name)
+  if (found === undefined) functions.set(name, (found = make()))
+  return found
+}
+
+function fixedFunction({ name, words, params, recipe }: FixedDistribution): IrFunction {
+  return named(`random.${name}`, () => {
+    const types: DTypeName[] = [...Array.from({ length: words }, (): DTypeName => 'uint64'), ...params]
+    return defineFunction(`random.${name}`, types, recipe)
+  })
+}
+
+/** Tries with blocks 0, 1, 2 … of the element until one is accepted. */
+function triedFunction(distribution: TriedDistribution): IrFunction {
+  const { name, result, params, prepare, attempt } = distribution
+  const title = `random.${name}`
+  return named(title, () =>
+    defineFunction(title, ['int64', 'uint64', 'uint64', ...params], (b, element, base, key, ...given) => {
+      const prepared = prepare?.(b, ...given) ?? []
+      const kept = [...given, ...prepared]
+      // The state: whether a number was accepted, the number, the try, and what stays.
+      const state: DTypeName[] = ['bool', result, 'uint64', 'uint64', 'uint64', ...kept.map((id) => b.typeOf(id))]
+      const body = defineBody(state, (inner, done, value, tries, block, seed, ...values) => {
+        const [low, high] = [inner.call(philoxLow, block, tries, seed), inner.call(philoxHigh, block, tries, seed)]
+        const tried = attempt(inner, low, high, values)
+        const next = inner.op('add', tries, inner.literal('uint64', 1n))
+        const taken = inner.select(done, value, tried.value)
+        return [inner.op('not', done), inner.op('or', done, tried.accepted), taken, next, block, seed, ...values]
+      })
+      const zero = dtypes[result].kind === 'f' ? b.literal(result, 0) : b.literal(result, 0n)
+      const block = b.op('add', base, b.bitcast(element, 'uint64'))
+      return b.loop(body, b.literal('bool', false), zero, b.literal('uint64', 0n), block, key, ...kept)[1]
+    }),
+  )
+}
