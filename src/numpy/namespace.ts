@@ -31,6 +31,7 @@ import { Convolutions } from './products/convolutions.js'
 import { Covariances } from './products/covariances.js'
 import { Einsums } from './products/einsums.js'
 import { Products } from './products/products.js'
+import { Random } from './random/index.js'
 import { Ranges } from './ranges.js'
 import { Reductions } from './reductions.js'
 import { Searching } from './searching.js'
@@ -81,6 +82,7 @@ const chapters = [
   Differences,
   LinearAlgebra,
   Printing,
+  Random,
   Sorting,
   Searching,
   Sets,
@@ -127,6 +129,7 @@ export interface ArrayNamespace
     Differences,
     LinearAlgebra,
     Printing,
+    Random,
     Sorting,
     Searching,
     Sets,

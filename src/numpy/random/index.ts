@@ -4,8 +4,8 @@ import { ArgumentError } from '../../core/errors.js'
 import { describe } from '../../core/integer.js'
 import { Chapter } from '../chapter.js'
 import type { ArrayNamespace } from '../namespace.js'
-import { BitGenerator, Philox, type Seed } from './bit-generators.js'
 import { Generator as AnyGenerator } from './all-distributions.js'
+import { BitGenerator, Philox, type Seed } from './bit-generators.js'
 import { SeedSequence } from './seed-sequence.js'
 
 /** A generator whose arrays are those of the namespace. */
@@ -13,7 +13,9 @@ export type Generator = AnyGenerator
 
 export interface RandomNamespace {
   /** A generator of this namespace's arrays, over bits that are given. Mirrors numpy.random.Generator. */
-  readonly Generator: new (bits: BitGenerator) => Generator
+  readonly Generator: new (
+    bits: BitGenerator,
+  ) => Generator
   readonly BitGenerator: typeof BitGenerator
   readonly Philox: typeof Philox
   readonly SeedSequence: typeof SeedSequence
@@ -29,7 +31,9 @@ function makeRandom(context: Context): RandomNamespace {
   class Generator extends AnyGenerator {
     constructor(bits: BitGenerator) {
       if (!(bits instanceof BitGenerator)) {
-        throw new ArgumentError(`[Generator] takes a bit generator, such as new np.random.Philox(seed), not ${describe(bits)}`)
+        throw new ArgumentError(
+          `[Generator] takes a bit generator, such as new np.random.Philox(seed), not ${describe(bits)}`,
+        )
       }
       super(context, bits)
     }

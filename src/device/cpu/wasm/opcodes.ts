@@ -256,6 +256,8 @@ export const vector = {
   'i64x2.extend_high_i32x4_s': 0xc8,
   'i64x2.extend_low_i32x4_u': 0xc9,
   'i64x2.extend_high_i32x4_u': 0xca,
+  'i64x2.extmul_low_i32x4_u': 0xde,
+  'i64x2.extmul_high_i32x4_u': 0xdf,
   'i64x2.shl': 0xcb,
   'i64x2.shr_s': 0xcc,
   'i64x2.shr_u': 0xcd,

@@ -106,6 +106,13 @@ function wideToFloat(registers: Registers, from: VectorValue, index: number): vo
 function integerToInteger(registers: Registers, from: VectorValue, result: VectorValue): boolean {
   const { code } = registers
   const to = result.type
+  if (from.type === 'uint32' && to === 'uint64') result.narrow = from
+  if (from.highOf !== undefined && to === 'uint32') {
+    const source = from.highOf
+    return perRegister(registers, result, (index) => {
+      code.get(registers.reg(source, 2 * index), registers.reg(source, 2 * index + 1)).shuffle(highWords)
+    })
+  }
   return perRegister(registers, result, (index) => {
     if (isWide(to) === isWide(from.type)) code.get(registers.reg(from, index))
     else if (isWide(to)) {

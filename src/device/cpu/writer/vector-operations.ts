@@ -121,6 +121,19 @@ const extremum =
     })
   }
 
+/** A product of two uint32 that were widened for it is one instruction. */
+const product: VectorWrite = (registers, instr, args, result) => {
+  const [a, b] = args
+  if (instr.type !== 'uint64' || a.narrow === undefined || b.narrow === undefined) {
+    return orOnBool('v128.and', 'mul')(registers, instr, args, result)
+  }
+  const [x, y] = [a.narrow, b.narrow]
+  return perRegister(registers, result, (index) => {
+    registers.code.get(registers.reg(x, index >> 1), registers.reg(y, index >> 1))
+    registers.code.op(index & 1 ? 'i64x2.extmul_high_i32x4_u' : 'i64x2.extmul_low_i32x4_u')
+  })
+}
+
 const floatOnly =
   (name: string): VectorWrite =>
   (registers, instr, args, result) =>
@@ -132,6 +145,7 @@ const shift =
   (registers, instr, [x, count], result) => {
     const { code } = registers
     if (!count.uniform) return false
+    if (name === 'shr' && x.type === 'uint64' && count.literal === 32n) result.highOf = x
     return perRegister(registers, result, (index) => {
       code.get(registers.reg(x, index))
       if (count.literal !== undefined) code.i32(Number(count.literal))
@@ -201,7 +215,7 @@ function isZero({ type, literal }: VectorValue): boolean {
 export const vectorOperations: { readonly [op in PrimitiveOp | 'bitcast' | 'select']: VectorWrite } = {
   add: orOnBool('v128.or', 'add'),
   sub: lanewise('sub'),
-  mul: orOnBool('v128.and', 'mul'),
+  mul: product,
   div: floatOnly('div'),
   idiv: division(false),
   irem: division(true),

@@ -23,6 +23,10 @@ export interface VectorValue {
   lessThan?: readonly [VectorValue, VectorValue]
   /** For positions that only loads use, instead of registers: computes one lane, where it is needed. */
   readonly lane?: (lane: number) => Local
+  /** For a uint64: the uint32 that it was widened from. */
+  narrow?: VectorValue
+  /** For a uint64 shifted right by 32 bits: what was shifted. */
+  highOf?: VectorValue
   /** What a constant is. */
   readonly literal?: number | bigint | boolean
 }

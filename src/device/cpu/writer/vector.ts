@@ -71,7 +71,11 @@ export class VectorWriter {
   constant(instr: Instr): VectorValue {
     const literal = instr.value as number | bigint | boolean
     this.code.global(this.functions.module.global(splatBytes(instr.type, literal)))
-    return { type: instr.type, level: 0, uniform: true, regs: [this.registers.keep()], literal }
+    const value: VectorValue = { type: instr.type, level: 0, uniform: true, regs: [this.registers.keep()], literal }
+    if (instr.type === 'uint64' && (literal as bigint) < 2n ** 32n) {
+      value.narrow = this.constant({ ...instr, type: 'uint32', value: Number(literal) })
+    }
+    return value
   }
 
   /** One instruction on values; its level is the highest of theirs. */

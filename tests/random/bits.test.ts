@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { withoutGpu } from '../cuda/gpu.js'
+
+const skip = withoutGpu()
+const { np, cp, ValueError, ArgumentError } = await import('#src/index.js')
+const { evaluateBody } = await import('#src/ir/evaluate.js')
+const { defineBody } = await import('#src/ir/expr.js')
+const { philoxBlock } = await import('#src/numpy/random/philox.js')
+
+test('Philox 4x32-10 gives the published answers', () => {
+  // Random123, kat_vectors: counter, key, answer.
+  const known = [
+    ['00000000 00000000 00000000 00000000', '00000000 00000000', '6627e8d5 e169c58d bc57ac4c 9b00dbd8'],
+    ['ffffffff ffffffff ffffffff ffffffff', 'ffffffff ffffffff', '408f276d 41c83b0e a20bc7c6 6d5451fd'],
+    ['243f6a88 85a308d3 13198a2e 03707344', 'a4093822 299f31d0', 'd16cfe09 94fdcceb 5001e420 24126ea1'],
+  ]
+  const words = (text: string) => text.split(' ').map((word) => Number.parseInt(word, 16))
+  const body = defineBody(Array(6).fill('uint32'), (b, ...args) => [...philoxBlock(b, args.slice(0, 4), args.slice(4))])
+  for (const [counter, key, answer] of known) {
+    assert.deepEqual(evaluateBody(body, [...words(counter), ...words(key)]), words(answer))
+  }
+})
+
+test('seed sequences mix as NumPy’s do', () => {
+  // np.random.SeedSequence(entropy, spawn_key=key).generate_state(5)
+  const known: [number | bigint | number[], number[], string][] = [
+    [0, [], 'b0f478be db2cd7e7 2c71ba49 abf4641a 9d7b8d41'],
+    [42, [], 'cd540ab7 9f1e2e6d 79fb94b6 d57873dc 64d420b7'],
+    [2n ** 80n + 5n, [], '6789ab51 39566e56 3ebf9dde 26ac5d22 b4c2acea'],
+    [[1, 2, 3], [], 'e3d1fc80 b45f843f 203807c7 42c16e36 a344445'],
+    [42, [1], 'f3e63cba 1dcb763 15de6f6e 6aee7dd6 dbd3217f'],
+    [[1, 2, 3, 4, 5, 6], [7], '57d6e06e 8bebfc36 a9f0fc7a 2ed446e3 cb07f94f'],
+  ]
+  const { SeedSequence } = np.random
+  for (const [entropy, spawnKey, words] of known) {
+    const state = new SeedSequence({ entropy, spawnKey }).generateState(5)
+    assert.equal([...state].map((word) => word.toString(16)).join(' '), words)
+  }
+  assert.deepEqual(new SeedSequence(42).spawn(2)[1].generateState(1)[0], 0xf3e63cba)
+  assert.equal(new SeedSequence(42).generateState(1, 'uint64')[0], 0x9f1e2e6dcd540ab7n)
+  assert.throws(() => new SeedSequence(-1), ValueError)
+  assert.throws(() => new SeedSequence(1.5), ArgumentError)
+})
+
+test('words become numbers by their highest bits', () => {
+  const bits = new np.random.Philox(7)
+  const [words] = bits.words(np.ones(1).context, [1000], 1)
+  const list = words.tolist({ bigint: true }) as bigint[]
+  const again = np.random.defaultRng(7).random(1000).tolist() as number[]
+  assert.deepEqual(
+    again,
+    list.map((word) => Number(word >> 11n) / 2 ** 53),
+  )
+  const floats = np.random.defaultRng(7).random({ size: 1000, dtype: 'float32' }).tolist()
+  assert.deepEqual(
+    floats,
+    list.map((word) => Number(word >> 40n) / 2 ** 24),
+  )
+})
+
+test('a seed gives the same numbers in any form of evaluation, and the state brings them back', () => {
+  const rng = np.random.defaultRng(3)
+  const { state } = rng.bitGenerator
+  const [a, b] = [rng.random(101), rng.normal({ size: [7, 11] })]
+  const late = [b.tolist(), a.tolist()]
+  const other = np.random.defaultRng(3)
+  assert.deepEqual([other.random(101).tolist(), other.normal({ size: 77 }).reshape([7, 11]).tolist()], late.reverse())
+  rng.bitGenerator.state = state
+  assert.deepEqual(rng.random(101).tolist(), late[0])
+  rng.bitGenerator.state = state
+  assert.equal(
+    rng.random(101).mul(2).add(1).sum().item(),
+    np
+      .array(late[0] as number[])
+      .mul(2)
+      .add(1)
+      .sum()
+      .item(),
+  )
+  rng.bitGenerator.state = state
+  assert.deepEqual(
+    rng.random([101, 1]).T.at(0, '::-3').tolist(),
+    (late[0] as number[]).filter((_, at) => at % 3 === 100 % 3).reverse(),
+  )
+  assert.notDeepEqual(rng.random(101).tolist(), late[0])
+  const [first, second] = np.random.defaultRng(3).spawn(2)
+  assert.notDeepEqual(first.random(4).tolist(), second.random(4).tolist())
+})
+
+test('np and cp draw the same numbers', { skip }, () => {
+  for (const draw of [
+    (rng: ReturnType<typeof np.random.defaultRng>) => rng.random([33, 3]),
+    (rng: ReturnType<typeof np.random.defaultRng>) => rng.random({ size: 50, dtype: 'float32' }),
+    (rng: ReturnType<typeof np.random.defaultRng>) => rng.standardNormal(500),
+    (rng: ReturnType<typeof np.random.defaultRng>) => rng.normal({ loc: 2, scale: 3, size: 40 }),
+    (rng: ReturnType<typeof np.random.defaultRng>) => rng.exponential({ scale: 2, size: 200 }),
+    (rng: ReturnType<typeof np.random.defaultRng>) => rng.uniform({ low: -1, high: 5, size: 64 }),
+    (rng: ReturnType<typeof np.random.defaultRng>) => rng.integers(-5, 1000, { size: 300 }),
+    (rng: ReturnType<typeof np.random.defaultRng>) => rng.integers(0, 2n ** 40n, { size: 100 }),
+  ]) {
+    assert.deepEqual(draw(cp.random.defaultRng(11)).tolist(), draw(np.random.defaultRng(11)).tolist(), String(draw))
+  }
+})
