@@ -3,7 +3,15 @@ import type { Scalar } from '#src/core/complex.js'
 import type { DTypeName } from '#src/core/dtype.js'
 import { InternalError } from '#src/core/errors.js'
 import { type Body, Builder, defineBody, type Id } from '#src/ir/expr.js'
-import type { Kernel, MapKernel, Param, ReduceKernel } from '#src/ir/kernel.js'
+import type {
+  CompactKernel,
+  Kernel,
+  MapKernel,
+  Param,
+  ReduceKernel,
+  ScanKernel,
+  ScatterKernel,
+} from '#src/ir/kernel.js'
 import { lower } from '#src/ir/lower/index.js'
 
 export type ParamLike = DTypeName | Param
@@ -55,6 +63,42 @@ export function reduceOf(params: readonly ParamLike[], recipe: Recipe, reduction
     finish,
     outputs: typesOf(finish),
   }
+}
+
+export function scanOf(
+  params: readonly ParamLike[],
+  recipe: Recipe,
+  scan: Omit<Reduction, 'identity'> & Pick<ScanKernel, 'identity'>,
+): ScanKernel {
+  const reduction = reduceOf(params, recipe, { ...scan, identity: [] })
+  return { ...reduction, kind: 'scan', identity: scan.identity }
+}
+
+/** The recipe gives the position and the value. */
+export function scatterOf(
+  params: readonly ParamLike[],
+  recipe: Recipe,
+  options: { readonly combine?: (b: Builder, old: Id, value: Id) => Id; readonly distinct?: boolean } = {},
+): ScatterKernel {
+  const all = params.map(paramOf)
+  const body = bodyOf(all, recipe)
+  const [, type] = typesOf(body)
+  const { combine, distinct = false } = options
+  return {
+    kind: 'scatter',
+    params: all,
+    body,
+    combine: combine && defineBody([type, type], (b, old, value) => [combine(b, old, value)]),
+    distinct,
+    outputs: [type],
+  }
+}
+
+/** The recipe gives what is kept, and the values. */
+export function compactOf(params: readonly ParamLike[], recipe: Recipe): CompactKernel {
+  const all = params.map(paramOf)
+  const body = bodyOf(all, recipe)
+  return { kind: 'compact', params: all, body, outputs: typesOf(body).slice(1) }
 }
 
 /** Whether all the functions in it are written: the elementary ones come one by one. */

@@ -9,12 +9,13 @@ import { maps } from './cases/maps.js'
 import { operations } from './cases/operations.js'
 import { randomKernels } from './cases/random.js'
 import { reductions } from './cases/reductions.js'
+import { scans } from './cases/scans.js'
 import { structure } from './cases/structure.js'
 import { tables } from './cases/tables.js'
 import { Subject } from './subject.js'
 
 /** Kinds of kernels that a device may be without: each with the reason. */
-export type Without = { readonly [Kind in 'tables']?: string }
+export type Without = { readonly [Kind in 'tables' | 'scans' | 'scatters' | 'compactions']?: string }
 
 export function contractSuite(name: string, makeDevice: () => Device, without: Without = {}): void {
   const subject = new Subject(makeDevice())
@@ -24,6 +25,7 @@ export function contractSuite(name: string, makeDevice: () => Device, without: W
   suite(`${name}: maps`, () => maps(subject))
   suite(`${name}: reductions`, () => reductions(subject))
   suite(`${name}: tables`, { skip: without.tables }, () => tables(subject))
+  suite(`${name}: scans`, { skip: without.scans }, () => scans(subject))
   suite(`${name}: random kernels`, () => randomKernels(subject))
   after(() => console.log(`${name}: ${subject.cases} launches compared`))
 }

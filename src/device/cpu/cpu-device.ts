@@ -5,6 +5,7 @@ import type { Device } from '../device.js'
 import { Heap } from './heap.js'
 import { launchMap } from './launch-map.js'
 import { launchReduce } from './launch-reduce.js'
+import { launchScan } from './launch-scan.js'
 import { Runner } from './runner.js'
 import { Threads } from './threads.js'
 
@@ -27,6 +28,7 @@ export class CpuDevice implements Device {
     const { runner } = this
     if (kernel.kind === 'map') launchMap(runner, runner.describe(kernel), launch)
     else if (kernel.kind === 'reduce') launchReduce(runner, runner.describe(kernel), launch)
+    else if (kernel.kind === 'scan') launchScan(runner, runner.describe(kernel), launch)
     else interpret(kernel, launch, memoryOver(this.view()))
   }
 

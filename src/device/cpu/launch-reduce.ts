@@ -18,7 +18,7 @@ export function launchReduce(runner: Runner, known: Known<ReduceKernel>, launch:
   const space = reduceSpace(launch, known.itemsizes)
   const rows = space.form === 'rows'
   const chunks = Math.max(1, Math.ceil(space.reducedSize / (rows ? rowChunk : columnChunk)))
-  const widths = tileWidths.filter((width, at) => at === 0 || tileWidths[at - 1] < space.inner)
+  const widths = tileWidths.filter((_, at) => at === 0 || tileWidths[at - 1] < space.inner)
   const tile = tileShape(kernel, known.itemsizes.length, widths.at(-1)!)
   const tiles = rows ? outputs : (outputs / space.inner) * Math.ceil(space.inner / tile.width)
   const units = tiles * chunks

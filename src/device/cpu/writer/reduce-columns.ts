@@ -1,6 +1,6 @@
 /** Reductions down columns: a tile of neighbouring outputs at a time, their accumulators in memory. */
 import { InternalError } from '../../../core/errors.js'
-import type { ReduceKernel } from '../../../ir/kernel.js'
+import type { ReduceKernel, ScanKernel } from '../../../ir/kernel.js'
 import { scratchBytes } from '../heap.js'
 import type { Label, Local } from '../wasm/code.js'
 import type { Module } from '../wasm/module.js'
@@ -28,14 +28,14 @@ export interface TileShape {
 }
 
 /** The widest tile of at most `widest` outputs of which the accumulators have room. */
-export function tileShape(kernel: ReduceKernel, operands: number, widest: number): TileShape {
+export function tileShape(kernel: ReduceKernel | ScanKernel, operands: number, widest: number): TileShape {
   const accumulators = kernel.combine.params.length / 2
   for (let width = widest; width >= narrowestTile; width /= 2) {
     const accumulatorBytes = width * 8 + 128
     const bytes = accumulators * accumulatorBytes
     if (operands * slotSize + bytes <= scratchBytes) return { width, accumulatorBytes, bytes }
   }
-  throw new InternalError(`a reduction of ${operands} operands has too many accumulators: ${accumulators}`)
+  throw new InternalError(`a ${kernel.kind} of ${operands} operands has too many accumulators: ${accumulators}`)
 }
 
 export function writeColumns(
@@ -50,7 +50,7 @@ export function writeColumns(
 }
 
 /** Numbers that say which tile is worked on. */
-class Tile {
+export class Tile {
   readonly chunks: Local
   readonly tiles: Local
   readonly inner: Local

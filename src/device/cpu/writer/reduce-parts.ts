@@ -1,6 +1,6 @@
-/** What both forms of reduction are made of: accumulators, how they are combined, and what is stored in the end. */
+/** What reductions and scans are made of: accumulators, how they are combined, and what is stored in the end. */
 import { type DTypeName, dtypes } from '../../../core/dtype.js'
-import type { ReduceKernel } from '../../../ir/kernel.js'
+import type { ReduceKernel, ScanKernel } from '../../../ir/kernel.js'
 import type { Code, Label, Local, ValueType } from '../wasm/code.js'
 import type { Module } from '../wasm/module.js'
 import type { Opcode } from '../wasm/opcodes.js'
@@ -32,7 +32,7 @@ export class ReduceWriter {
 
   constructor(
     private readonly module: Module,
-    readonly kernel: ReduceKernel,
+    readonly kernel: ReduceKernel | ScanKernel,
     readonly plan: KernelPlan,
     copyElements: number,
     name: string,
@@ -48,7 +48,7 @@ export class ReduceWriter {
     this.scalarTypes = this.types.map(valueType)
     this.partialBytes = this.types.length * slotBytes
     this.tailMask = this.variable('bool')
-    const extreme = extremeOf(kernel)
+    const extreme = kernel.kind === 'reduce' ? extremeOf(kernel) : undefined
     this.extreme = extreme && new QuickExtreme(this.code, this.writer, extreme)
   }
 
@@ -98,7 +98,7 @@ export class ReduceWriter {
         op: 'literal',
         type: value.type,
         args: [],
-        value: this.kernel.identity[at],
+        value: this.kernel.identity![at],
       })
       for (const reg of value.regs!) this.code.get(this.writer.registers.reg(neutral, 0)).set(reg)
     })

@@ -11,10 +11,11 @@
 import { InternalError } from '../../../core/errors.js'
 import type { ReduceKernel } from '../../../ir/kernel.js'
 import { scratchBytes } from '../heap.js'
-import type { Local, ValueType } from '../wasm/code.js'
+import type { Local } from '../wasm/code.js'
 import { type MemoryShape, Module } from '../wasm/module.js'
 import { freeScratch, header, slotBytes } from './arguments.js'
 import { copyElementsFunction, type KernelPlan, writeSteps } from './map.js'
+import { loadPartial, storePartial } from './partials.js'
 import { type TileShape, writeColumns } from './reduce-columns.js'
 import { ReduceWriter } from './reduce-parts.js'
 
@@ -153,53 +154,22 @@ function writeRows(module: Module, kernel: ReduceKernel, plan: KernelPlan, copyE
   })
 }
 
-/** The address of partial result `index`, in a local. */
-function partialAddress(parts: ReduceWriter, index: Local): Local {
-  const { code, operands } = parts
-  const address = code.address()
-  operands.loadSlot(header.partials * slotBytes, address)
-  code.get(address, index).addressFromI64().addressConst(parts.partialBytes).addressOp('mul').addressOp('add')
-  code.set(address)
-  return address
-}
-
-function storePartial(parts: ReduceWriter, totals: readonly Local[], unit: Local): void {
-  const address = partialAddress(parts, unit)
-  totals.forEach((total, at) => {
-    parts.code.get(address, total).memory(`${total.type as 'i32'}.store`, at * slotBytes)
-  })
-}
-
 /** `final(args, scratch, begin, end)`: the outputs [begin, end) from the partial results of their chunks. */
 function writeRowsFinal(module: Module, kernel: ReduceKernel, plan: KernelPlan, copyElements: number): void {
   const parts = new ReduceWriter(module, kernel, plan, copyElements, 'final')
   const { code, operands } = parts
-  const [output, chunks, first, index] = Array.from({ length: 4 }, () => code.local('i64'))
+  const [output, chunks, first, index, target, source] = Array.from({ length: 6 }, () => code.local('i64'))
   const outer = code.local('i32')
   operands.loadSlot(header.chunks * slotBytes, chunks)
   operands.loadSlot(header.outer * slotBytes, outer)
-  const load = (address: Local): Local[] =>
-    parts.scalarTypes.map((type: ValueType, at) => {
-      const local = code.local(type)
-      code
-        .get(address)
-        .memory(`${type as 'i32'}.load`, at * slotBytes)
-        .set(local)
-      return local
-    })
   parts.eachUnit(output, () => {
     code.get(output, chunks).op('i64.mul').set(first)
     parts.eachPair(chunks, (a, b) => {
-      code.get(first, a).op('i64.add').set(index)
-      const target = partialAddress(parts, index)
-      code.get(first, b).op('i64.add').set(index)
-      const source = partialAddress(parts, index)
-      const totals = parts.combineScalars(load(target), load(source))
-      totals.forEach((total, at) => {
-        code.get(target, total).memory(`${total.type as 'i32'}.store`, at * slotBytes)
-      })
+      code.get(first, a).op('i64.add').set(target)
+      code.get(first, b).op('i64.add').set(source)
+      storePartial(parts, parts.combineScalars(loadPartial(parts, target), loadPartial(parts, source)), target)
     })
-    const totals = load(partialAddress(parts, first))
+    const totals = loadPartial(parts, first)
     operands.start()
     code.get(output).set(index)
     operands.moveOuter(index, 0, outer)
