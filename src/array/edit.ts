@@ -66,6 +66,17 @@ export function withInserted<D extends DTypeName>(
   return insertEach(array, given, filled, axis)
 }
 
+/** The array with all of `values`, which have the array's axes, in front of one position. */
+export function withRunAt<D extends DTypeName>(
+  array: NDArray<D>,
+  position: number,
+  values: NDArray,
+  axis: number,
+): NDArray<D> {
+  const first = insertionPoint(position, axis, array.shape[axis])
+  return insertRun(array, first, leadingDimensions(values, array.ndim), axis)
+}
+
 /** All of `values` in front of one position. */
 function insertRun<D extends DTypeName>(array: NDArray<D>, first: number, values: NDArray, axis: number): NDArray<D> {
   const length = array.shape[axis]
@@ -115,7 +126,7 @@ function ascending({ start, step, count }: Positions): Positions {
 }
 
 /** Where to insert: unlike an index, this may be behind the last element. */
-function insertionPoint(index: number, axis: number, length: number): number {
+export function insertionPoint(index: number, axis: number, length: number): number {
   if (index < -length || index > length) {
     throw new IndexError(`index ${index} is out of bounds for axis ${axis} with size ${length}`, { index, axis })
   }

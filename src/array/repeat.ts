@@ -1,11 +1,19 @@
 /** Repeating and moving elements as copies of views: no element is looked at twice. */
-import type { DTypeName } from '../core/dtype.js'
+import { type DTypeName, dtypes } from '../core/dtype.js'
 import { type Layout, sizeOf, sliceLayout } from '../core/layout.js'
 import { copyOrder, stridesInOrder } from '../core/order.js'
+import type { Scan } from '../graph/patterns.js'
+import { defineBody } from '../ir/expr.js'
+import { placesAlong } from './advanced/along.js'
+import { gather } from './advanced/places.js'
 import { assignArray, assignValue } from './assign.js'
 import type { NDArray } from './ndarray.js'
-import { copyAs } from './operate.js'
+import { copyAs, elementwise } from './operate.js'
+import { scanAlong } from './patterns.js'
+import { fromPositions } from './positions.js'
 import { reshaped, uninitialized } from './reshape.js'
+import { searchPlaces } from './searching.js'
+import { int64, tableOf } from './tables.js'
 
 /** Every element along `axis` `count` times, one after the other. */
 export function repeated<D extends DTypeName>(array: NDArray<D>, count: number, axis: number): NDArray<D> {
@@ -36,6 +44,30 @@ export function repeatedEach<D extends DTypeName>(
     place += (end - start) * count
   }
   return result
+}
+
+const countScan: Scan = {
+  name: 'repeat.count',
+  combine: defineBody(['int64', 'int64'], (b, x, y) => [b.op('add', x, y)]),
+  identity: [0n],
+  finish: defineBody(['int64'], (_, total) => [total]),
+}
+
+/**
+ * The same for counts in an array of one dimension, none of them negative: each place of the result is looked up among
+ * the places where repetitions end. Reads how many there are.
+ */
+export function repeatedByCounts<D extends DTypeName>(array: NDArray<D>, counts: NDArray, axis: number): NDArray<D> {
+  const { context, shape, dtype } = array
+  const ends = scanAlong(counts, countScan, dtypes.int64, 'int64', 0)
+  const length = ends.size === 0 ? 0 : Number(ends.at(-1).item())
+  sizeOf(shape.with(axis, length), array.itemsize)
+  const place = fromPositions(context, [length], dtypes.int64, null, [{ axis: 0 }])
+  const table = tableOf(array)
+  const source = searchPlaces(ends, place, 'int64', 'right')
+  const inputs = [source, int64(table.strides[axis])]
+  const distances = elementwise(context, { op: 'mul' }, dtypes.int64, 'int64', inputs)
+  return gather(context, dtype, table, placesAlong({ shape, ...table }, axis, distances))
 }
 
 /** The array side by side with itself, `counts[axis]` times along each axis. */

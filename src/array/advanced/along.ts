@@ -2,13 +2,14 @@
 import { type DTypeName, dtypes } from '../../core/dtype.js'
 import { IndexError } from '../../core/errors.js'
 import { type Layout, sizeOf } from '../../core/layout.js'
-import { defineLookup, type IrFunction } from '../../ir/expr.js'
+import { countOf } from '../groups.js'
+import { lookupNamed } from '../lookups.js'
 import type { NDArray } from '../ndarray.js'
 import { elementwise } from '../operate.js'
 import { compacted } from '../patterns.js'
 import { raveled, reshaped } from '../reshape.js'
 import { int64, lookup, tableOf } from '../tables.js'
-import { countTrue, distancesOf, type IndexMode, maskDistances, rowStrides } from './distances.js'
+import { distancesOf, type IndexMode, maskDistances, rowStrides } from './distances.js'
 import type { Integers } from './parts.js'
 import { gather, linearPositions, type Places, withTrailing } from './places.js'
 
@@ -48,7 +49,7 @@ export function takenWhere<D extends DTypeName>(
   axis: number,
 ): NDArray<D> {
   const { context, shape, dtype } = array
-  const count = countTrue(condition)
+  const count = countOf(condition)
   if (array.ndim === 1) return compacted(condition, [array], count)[0] as NDArray as NDArray<D>
   const table = tableOf(array)
   const distances = maskDistances(condition, [table.strides[axis]], count)
@@ -67,7 +68,7 @@ const coordinatesAtOnce = 4
 /** Where a mask holds, in C order: an array of positions for each axis. */
 export function nonzeroOf(mask: NDArray<'bool'>): NDArray<'int64'>[] {
   const { context, shape } = mask
-  const count = countTrue(mask)
+  const count = countOf(mask)
   const coordinates = shape.map((_, axis) => {
     const strides = new Array<number>(shape.length).fill(0).with(axis, 1)
     return linearPositions(context, shape, strides, 0)
@@ -79,22 +80,10 @@ export function nonzeroOf(mask: NDArray<'bool'>): NDArray<'int64'>[] {
   return found as NDArray[] as NDArray<'int64'>[]
 }
 
-const cycles = new Map<DTypeName, IrFunction>()
-
-function cycleOf(type: DTypeName): IrFunction {
-  let found = cycles.get(type)
-  if (found === undefined) {
-    found = defineLookup(
-      `cycle.${type}`,
-      [type],
-      ['int64', 'int64', 'int64', 'int64'],
-      (b, at, count, stride, offset) =>
-        b.load(0, type, b.op('add', offset, b.op('mul', b.op('mod', at, count), stride))),
-    )
-    cycles.set(type, found)
-  }
-  return found
-}
+const cycleOf = (type: DTypeName) =>
+  lookupNamed(`cycle.${type}`, [type], ['int64', 'int64', 'int64', 'int64'], (b, at, count, stride, offset) =>
+    b.load(0, type, b.op('add', offset, b.op('mul', b.op('mod', at, count), stride))),
+  )
 
 /** The elements of `values` in C order, from the beginning again where they end, in a shape. There has to be one. */
 export function cycled<D extends DTypeName>(values: NDArray<D>, shape: readonly number[]): NDArray<D> {

@@ -6,6 +6,7 @@ import type { Reduction } from '../../graph/value.js'
 import { defineBody, defineFunction, type IrFunction } from '../../ir/expr.js'
 import type { Context } from '../context.js'
 import { fromStored } from '../from-js.js'
+import { expressionNamed } from '../lookups.js'
 import type { NDArray } from '../ndarray.js'
 import { elementwise, reduceOver } from '../operate.js'
 import { compacted } from '../patterns.js'
@@ -27,32 +28,26 @@ export interface IndexedAxis {
 /** A place before every storage, however many such are added up. */
 const nowhere = -(2n ** 56n)
 
-const functions = new Map<string, IrFunction>()
 const params: readonly DTypeName[] = ['int64', 'int64', 'int64']
 
 function distanceFunction(name: string): IrFunction {
-  let found = functions.get(name)
-  if (found === undefined) {
-    const axis = name.startsWith('check') ? Number(name.slice(5)) : -1
-    found = defineFunction(`distance.${name}`, params, (b, index, size, stride) => {
-      const zero = b.literal('int64', 0)
-      if (name === 'clip') {
-        const last = b.op('sub', size, b.literal('int64', 1))
-        return b.op('mul', b.op('min', b.op('max', index, zero), last), stride)
-      }
-      if (name === 'modulo') return b.op('mul', b.op('mod', index, size), stride)
-      const negative = b.op('lt', index, zero)
-      // A negative choice is none: it is reported as one beyond the last.
-      if (name === 'choice') return b.op('mul', b.checkIndex(b.select(negative, size, index), size, 0), stride)
-      if (axis < 0) return b.op('mul', b.select(negative, b.op('add', index, size), index), stride)
-      const inside = b.op('and', b.op('ge', index, b.op('neg', size)), b.op('lt', index, size))
-      // What is out of bounds is reported, and neither read nor written.
-      const distance = b.op('mul', b.checkIndex(index, size, axis), stride)
-      return b.select(inside, distance, b.literal('int64', nowhere))
-    })
-    functions.set(name, found)
-  }
-  return found
+  return expressionNamed(`distance.${name}`, params, (b, index, size, stride) => {
+    const zero = b.literal('int64', 0)
+    if (name === 'clip') {
+      const last = b.op('sub', size, b.literal('int64', 1))
+      return b.op('mul', b.op('min', b.op('max', index, zero), last), stride)
+    }
+    if (name === 'modulo') return b.op('mul', b.op('mod', index, size), stride)
+    const negative = b.op('lt', index, zero)
+    // A negative choice is none: it is reported as one beyond the last.
+    if (name === 'choice') return b.op('mul', b.checkIndex(b.select(negative, size, index), size, 0), stride)
+    if (name === 'signed') return b.op('mul', b.select(negative, b.op('add', index, size), index), stride)
+    const axis = Number(name.slice('check'.length))
+    const inside = b.op('and', b.op('ge', index, b.op('neg', size)), b.op('lt', index, size))
+    // What is out of bounds is reported, and neither read nor written.
+    const distance = b.op('mul', b.checkIndex(index, size, axis), stride)
+    return b.select(inside, distance, b.literal('int64', nowhere))
+  })
 }
 
 const isOutside = defineFunction('distance.outside', ['int64', 'int64'], (b, index, size) =>
@@ -160,20 +155,6 @@ function storedDistances(
   const stored = small ? Int32Array.from(distances) : Float64Array.from(distances)
   const array = fromStored(context, small ? dtypes.int32 : dtypes.float64, shape, stored)
   return elementwise(context, { op: 'cast' }, dtypes.int64, 'int64', [array])
-}
-
-const total: Reduction = {
-  name: 'mask.count',
-  combine: defineBody(['int64', 'int64'], (b, x, y) => [b.op('add', x, y)]),
-  identity: [0],
-  finish: defineBody(['int64'], (_, x) => [x]),
-}
-
-/** How often a mask holds; reads the answer. */
-export function countTrue(mask: NDArray<'bool'>): number {
-  const terms = [{ input: mask, as: 'int64' as const }]
-  const { context, shape } = mask
-  return Number(reduceOver(context, total, dtypes.int64, terms, shape, [...shape.keys()]).item())
 }
 
 /** How far the points where a mask holds lie along the axes that it covers, in C order. */

@@ -8,8 +8,9 @@ import { sizeOf } from '../../core/layout.js'
 import { recordMap, scalarOperand } from '../../graph/record.js'
 import { iota, Storage } from '../../graph/storage.js'
 import type { Operand } from '../../graph/value.js'
-import { defineFunction, defineLookup, type IrFunction } from '../../ir/expr.js'
+import { defineFunction, type IrFunction } from '../../ir/expr.js'
 import type { Context } from '../context.js'
+import { lookupNamed } from '../lookups.js'
 import { NDArray } from '../ndarray.js'
 import { operandOver } from '../operate.js'
 import type { Table } from '../tables.js'
@@ -44,18 +45,10 @@ export function linearPositions(
 }
 
 const sum = defineFunction('places.sum', ['int64', 'int64'], (b, start, along) => b.op('add', start, along))
-const gathers = new Map<DTypeName, IrFunction>()
-
-function gatherOf(type: DTypeName): IrFunction {
-  let found = gathers.get(type)
-  if (found === undefined) {
-    found = defineLookup(`gather.${type}`, [type], ['int64', 'int64'], (b, start, along) =>
-      b.load(0, type, b.op('add', start, along)),
-    )
-    gathers.set(type, found)
-  }
-  return found
-}
+const gatherOf = (type: DTypeName) =>
+  lookupNamed(`gather.${type}`, [type], ['int64', 'int64'], (b, start, along) =>
+    b.load(0, type, b.op('add', start, along)),
+  )
 
 /** The elements of a table at places; pending, in C order. */
 export function gather<D extends DTypeName>(

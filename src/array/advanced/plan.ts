@@ -9,8 +9,9 @@ import { ellipsis, resolveIndex, tooManyIndices } from '../../core/indexing.js'
 import { type Layout, maxDimensions } from '../../core/layout.js'
 import { parseSlice, sliceIndices } from '../../core/slice.js'
 import type { Context } from '../context.js'
+import { countOf } from '../groups.js'
 import type { NDArray } from '../ndarray.js'
-import { countTrue, distancesOf, maskDistances, sumDistances } from './distances.js'
+import { distancesOf, maskDistances, sumDistances } from './distances.js'
 import { type AnyPart, type Integers, isAdvanced, type Mask, type Truth } from './parts.js'
 import type { Places } from './places.js'
 import { withTrailing } from './places.js'
@@ -147,7 +148,7 @@ function checkMask(mask: NDArray, shape: readonly number[], first: number): void
  */
 export function placesOf(context: Context, plan: IndexPlan): Places {
   const { rest, place, integers, masks, truths } = plan
-  const counts = masks.map(({ part }) => countTrue(part.mask))
+  const counts = masks.map(({ part }) => countOf(part.mask))
   const shapes = [
     ...integers.map(({ part }) => part.shape),
     ...counts.map((count) => [count]),

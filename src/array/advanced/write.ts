@@ -11,10 +11,11 @@ import type { Layout } from '../../core/layout.js'
 import { assignArray, assignMasked, elementFromSequence } from '../assign.js'
 import { filledArray } from '../fill.js'
 import { type ArrayLike, fromJS, isTypedArray } from '../from-js.js'
+import { countOf } from '../groups.js'
 import { NDArray } from '../ndarray.js'
 import { checkDevice, copyAs } from '../operate.js'
 import { scatterInto } from '../patterns.js'
-import { countTrue, maskDistances } from './distances.js'
+import { maskDistances } from './distances.js'
 import { type IndexPart, readParts } from './parts.js'
 import { type Places, placesArray, withTrailing } from './places.js'
 import { type IndexPlan, placesOf, planIndex } from './plan.js'
@@ -83,7 +84,7 @@ function writeWhereTrue(target: NDArray, layout: Layout, mask: NDArray<'bool'>, 
     assignMasked(target, single(source), mask)
     return
   }
-  const count = countTrue(mask)
+  const count = countOf(mask)
   if (sizeOf(source) !== count) {
     throw new ShapeError(
       `NumPy boolean array indexing assignment cannot assign ${sizeOf(source)} input values to the ${count} output values where the mask is true`,

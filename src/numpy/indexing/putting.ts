@@ -1,10 +1,11 @@
 /** Elements replaced by position or condition, in place. */
 import { cycled, truthOf } from '../../array/advanced/along.js'
-import { countTrue, distancesOf, maskDistances } from '../../array/advanced/distances.js'
+import { distancesOf, maskDistances } from '../../array/advanced/distances.js'
 import type { Integers } from '../../array/advanced/parts.js'
 import { inElements, writeTo } from '../../array/advanced/write.js'
 import { assignMasked } from '../../array/assign.js'
 import type { ArrayLike } from '../../array/from-js.js'
+import { countOf } from '../../array/groups.js'
 import type { NDArray } from '../../array/ndarray.js'
 import { raveled, reshaped } from '../../array/reshape.js'
 import { IndexError, ValueError } from '../../core/errors.js'
@@ -78,7 +79,7 @@ export class Putting extends Chapter {
       assignMasked(target, cycled(values, []), where)
       return
     }
-    const count = countTrue(where)
+    const count = countOf(where)
     if (count === 0) return
     if (values.size === 0) throw new ValueError('[place] Cannot insert from an empty array!', { count })
     inElements(target, (array, { strides, offset }) => {

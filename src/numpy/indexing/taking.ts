@@ -9,6 +9,7 @@ import { normalizeAxis } from '../../core/axis.js'
 import { dtypes } from '../../core/dtype.js'
 import { IndexError, shapeText, ValueError } from '../../core/errors.js'
 import { sliceLayout } from '../../core/layout.js'
+import { checkCast } from '../../core/promotion.js'
 import type { ArrayOf } from '../array-types.js'
 import { Chapter, toArray } from '../chapter.js'
 import { readOptions } from '../options.js'
@@ -93,6 +94,7 @@ export class Taking extends Chapter {
   choose(a: IndexLike, choices: NDArray | readonly ArrayLike[], options?: NDArray | null | ChooseOptions): NDArray {
     const { out = null, mode } = readOptions<ChooseOptions>('choose', options, ['out', 'mode'])
     const index = indicesOf(this.context, 'choose', a)
+    if (index.array !== undefined) checkCast(index.array.dtype, dtypes.int64, 'safe', 'choose', 'index')
     const result = chosen(this.context, index, choices, modeOf('choose', mode))
     return deliver(this.context, 'choose', result, out)
   }

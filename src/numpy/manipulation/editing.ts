@@ -1,14 +1,19 @@
 /** Copying into arrays; arrays with parts added or taken out; arrays of blocks. */
+import { nonzeroOf, takenWhere } from '../../array/advanced/along.js'
+import { withInsertedAt, withoutPositions } from '../../array/advanced/editing.js'
+import { type AdvancedPart, type IndexList, type Integers, readParts } from '../../array/advanced/parts.js'
 import { assignArray, assignMasked, assignValue } from '../../array/assign.js'
 import { arrangeBlocks, type BlockList } from '../../array/block.js'
-import { withInserted, without } from '../../array/edit.js'
+import type { Context } from '../../array/context.js'
+import { withInserted, without, withRunAt } from '../../array/edit.js'
 import { type ArrayLike, fromJS } from '../../array/from-js.js'
 import { NDArray } from '../../array/ndarray.js'
+import { elementwise } from '../../array/operate.js'
 import { raveled, uninitialized } from '../../array/reshape.js'
 import { normalizeAxis } from '../../core/axis.js'
 import { isScalar, toDType } from '../../core/convert.js'
-import { type DType, dtypes } from '../../core/dtype.js'
-import { ArgumentError, DTypeError, IndexError } from '../../core/errors.js'
+import { type DType, dtypes, type TypedArray } from '../../core/dtype.js'
+import { ArgumentError, DTypeError, shapeText, ValueError } from '../../core/errors.js'
 import { describe, toInteger } from '../../core/integer.js'
 import { type Casting, checkCast, checkFits, promoteAll, weakType } from '../../core/promotion.js'
 import { parseSlice, Slice } from '../../core/slice.js'
@@ -24,8 +29,8 @@ export interface CopytoOptions {
   readonly where?: ArrayLike
 }
 
-/** A position, or a slice of them. */
-export type PositionOrSlice = number | bigint | string | Slice
+/** A position, a slice of them, or positions in any other form: as integers, or as booleans where they are. */
+export type Positions = number | bigint | boolean | string | Slice | NDArray | TypedArray | IndexList
 
 export class Editing extends Chapter {
   /**
@@ -72,24 +77,26 @@ export class Editing extends Chapter {
   }
 
   /**
-   * The array without a position, or a slice of them, along `axis` or flattened. Mirrors numpy.delete.
-   * @throws IndexError for a position that there isn't; AxisError
+   * The array without positions along `axis` or flattened: one, a slice, or any in a list, an array or a mask.
+   * Mirrors numpy.delete.
+   * @throws IndexError for a position that there isn't; ValueError for a mask of another length; AxisError
    */
-  delete<A extends ArrayLike>(arr: A, obj: PositionOrSlice, options?: number | null | RepeatOptions): ArrayOf<A> {
+  delete<A extends ArrayLike>(arr: A, obj: Positions, options?: number | null | RepeatOptions): ArrayOf<A> {
     const { axis = null } = readOptions<RepeatOptions>('delete', options, ['axis'])
     const given = this.toArray(arr, 'delete')
     const array = axis === null ? raveled(given) : given
-    return without(array, positionOf('delete', obj), normalizeAxis(axis ?? 0, array.ndim)) as ArrayOf<A>
+    return deleted(array, positionsOf(this.context, 'delete', obj), normalizeAxis(axis ?? 0, array.ndim)) as ArrayOf<A>
   }
 
   /**
-   * The array with values in front of a position, or of each in a slice, along `axis` or flattened. The values are
-   * converted to the array's dtype. Mirrors numpy.insert.
-   * @throws IndexError for a position that there isn't; ShapeError where the values don't broadcast; AxisError
+   * The array with values in front of a position, or of each in a slice, a list, an array or a mask, along `axis` or
+   * flattened. The values are converted to the array's dtype. Mirrors numpy.insert.
+   * @throws IndexError for a position that there isn't; ShapeError where the values don't broadcast; ValueError for
+   *   positions of more than one dimension; AxisError
    */
   insert<A extends ArrayLike>(
     arr: A,
-    obj: PositionOrSlice,
+    obj: Positions,
     values: ArrayLike,
     options?: number | null | RepeatOptions,
   ): ArrayOf<A> {
@@ -98,7 +105,7 @@ export class Editing extends Chapter {
     const array = axis === null ? raveled(given) : given
     const at = normalizeAxis(axis ?? 0, array.ndim)
     const added = values instanceof NDArray ? this.toArray(values, 'insert') : fromJS(this.context, values, array.dtype)
-    return withInserted(array, positionOf('insert', obj), added, at) as ArrayOf<A>
+    return inserted(array, positionsOf(this.context, 'insert', obj), added, at) as ArrayOf<A>
   }
 
   /**
@@ -120,12 +127,48 @@ function placeOf(result: NDArray, array: NDArray, start: readonly number[]) {
   return { shape: array.shape, strides: result.strides, offset }
 }
 
-function positionOf(operation: string, obj: PositionOrSlice): number | Slice {
+function positionsOf(context: Context, operation: string, obj: Positions): number | Slice | AdvancedPart {
   if (obj instanceof Slice) return obj
   if (typeof obj === 'string') return parseSlice(obj)
-  if (typeof obj === 'number' || typeof obj === 'bigint') return toInteger(obj, 'a position')
-  throw new IndexError(
-    `[${operation}] takes a position or a slice, not ${describe(obj)}: lists and arrays of positions are not supported yet`,
-    { operation },
-  )
+  if (typeof obj === 'number' || typeof obj === 'bigint') return toInteger(obj, `[${operation}] a position`)
+  const [part] = readParts(context, [obj])
+  return part as AdvancedPart
+}
+
+function deleted(array: NDArray, positions: number | Slice | AdvancedPart, axis: number): NDArray {
+  if (typeof positions === 'number' || positions instanceof Slice) return without(array, positions, axis)
+  if (positions.kind === 'integers') {
+    const { values } = positions
+    return values?.length === 1 ? without(array, values[0], axis) : withoutPositions(array, positions, axis)
+  }
+  const length = array.shape[axis]
+  if (positions.kind === 'truth' || positions.mask.ndim !== 1 || positions.mask.size !== length) {
+    throw new ValueError(
+      `[delete] boolean array argument obj to delete must be one dimensional and match the axis length of ${length}`,
+      { shape: array.shape, axis },
+    )
+  }
+  const keep = elementwise(array.context, { op: 'not' }, dtypes.bool, 'bool', [positions.mask])
+  return takenWhere(array, keep, axis)
+}
+
+function inserted(array: NDArray, positions: number | Slice | AdvancedPart, values: NDArray, axis: number): NDArray {
+  if (typeof positions === 'number' || positions instanceof Slice) return withInserted(array, positions, values, axis)
+  const { kind } = positions
+  const shape = kind === 'integers' ? positions.shape : kind === 'mask' ? positions.mask.shape : []
+  if (shape.length > 1 || kind === 'truth') {
+    throw new ValueError(
+      `[insert] ${kind === 'integers' ? 'index' : 'boolean'} array argument obj to insert must be one dimensional: its shape is ${shapeText(shape)}`,
+      { shape },
+    )
+  }
+  const at = kind === 'mask' ? whereTrue(positions.mask) : positions
+  if (at.shape.length === 1 && at.shape[0] !== 1) return withInsertedAt(array, at, values, axis)
+  const position = at.values?.[0] ?? Number(at.array!.item())
+  return at.shape.length === 0 ? withInserted(array, position, values, axis) : withRunAt(array, position, values, axis)
+}
+
+function whereTrue(mask: NDArray<'bool'>): Integers {
+  const [found] = nonzeroOf(mask)
+  return { kind: 'integers', shape: found.shape, array: found }
 }

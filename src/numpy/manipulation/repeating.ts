@@ -1,13 +1,15 @@
 /** Elements repeated, rolled, and made to fill a shape. */
-import type { ArrayLike } from '../../array/from-js.js'
+import { type ArrayLike, fromJS } from '../../array/from-js.js'
 import { NDArray } from '../../array/ndarray.js'
-import { copyAs } from '../../array/operate.js'
-import { repeated, repeatedEach, resized, rolled, tiled } from '../../array/repeat.js'
+import { checkDevice, copyAs } from '../../array/operate.js'
+import { repeated, repeatedByCounts, repeatedEach, resized, rolled, tiled } from '../../array/repeat.js'
 import { raveled, reshaped } from '../../array/reshape.js'
 import { normalizeAxis } from '../../core/axis.js'
+import { dtypes } from '../../core/dtype.js'
 import { ShapeError, ValueError } from '../../core/errors.js'
 import { toInteger } from '../../core/integer.js'
 import { normalizeShape, type ShapeLike } from '../../core/layout.js'
+import { checkCast } from '../../core/promotion.js'
 import type { ArrayOf } from '../array-types.js'
 import { Chapter } from '../chapter.js'
 import { readOptions } from '../options.js'
@@ -37,15 +39,18 @@ export class Repeating extends Chapter {
     const given = this.toArray(a, 'repeat')
     const array = axis === null || given.ndim === 0 ? raveled(given) : given
     const at = normalizeAxis(axis ?? 0, array.ndim)
-    const counts = countsOf(repeats, array.shape[at])
-    if (counts.length === 1) return repeated(array, counts[0], at) as ArrayOf<A>
-    if (counts.length !== array.shape[at]) {
-      throw new ShapeError(
-        `[repeat] operands could not be broadcast together with shape (${array.shape[at]},) (${counts.length},)`,
-        { repeats: counts.length, shape: array.shape, axis: at },
-      )
+    const length = array.shape[at]
+    if (repeats instanceof NDArray && repeats.ndim === 1 && repeats.size > 1 && repeats.dtype.kind !== 'f') {
+      checkDevice(this.context, repeats, 'repeat')
+      checkCount(repeats.size, array, at)
+      checkCounts(repeats)
+      return repeatedByCounts(array, repeats, at) as ArrayOf<A>
     }
-    return repeatedEach(array, counts, at) as ArrayOf<A>
+    const counts = countsOf(repeats, length)
+    if (counts.length === 1) return repeated(array, counts[0], at) as ArrayOf<A>
+    checkCount(counts.length, array, at)
+    if (runsOf(counts) <= fewRuns) return repeatedEach(array, counts, at) as ArrayOf<A>
+    return repeatedByCounts(array, fromJS(this.context, counts, dtypes.int64), at) as ArrayOf<A>
   }
 
   /** The array laid side by side, as often as `reps` says for each of the last axes. Mirrors numpy.tile. */
@@ -83,6 +88,30 @@ export class Repeating extends Chapter {
   resize<A extends ArrayLike>(a: A, newShape: ShapeLike): ArrayOf<A> {
     return resized(raveled(this.toArray(a, 'resize')), normalizeShape(newShape, 'newShape')) as ArrayOf<A>
   }
+}
+
+/** Up to so many neighbours with one count are written by a kernel each. */
+const fewRuns = 8
+
+function runsOf(counts: readonly number[]): number {
+  return counts.reduce((runs, count, at) => (at > 0 && counts[at - 1] === count ? runs : runs + 1), 0)
+}
+
+function checkCount(count: number, { shape }: NDArray, axis: number): void {
+  if (count === shape[axis]) return
+  throw new ShapeError(`[repeat] operands could not be broadcast together with shape (${shape[axis]},) (${count},)`, {
+    repeats: count,
+    shape,
+    axis,
+  })
+}
+
+/** @throws DTypeError unless the counts are integers, safely cast to int64; ValueError for a negative one */
+function checkCounts(counts: NDArray): void {
+  checkCast(counts.dtype, dtypes.int64, 'safe', 'repeat')
+  if (counts.dtype.kind !== 'i') return
+  const least = counts.min()
+  if (Number(least.item()) < 0) throw new ValueError('[repeat] repeats may not contain negative values.')
 }
 
 /** A number for all positions, or one for each. Where there is nothing to repeat, NumPy takes a negative one. */
