@@ -9,11 +9,14 @@ import { Devices } from './devices.js'
 import { Differences } from './differences/differences.js'
 import { DTypeFunctions } from './dtype-functions.js'
 import { DTypeNames } from './dtype-names.js'
+import { Emath } from './emath.js'
 import { Files } from './files.js'
 import { Filled } from './filled.js'
 import { Grids } from './grids.js'
 import { Putting } from './indexing/putting.js'
 import { Taking } from './indexing/taking.js'
+import { IndexTricks } from './index-tricks/index-tricks.js'
+import { Library } from './lib/library.js'
 import { LinearAlgebra } from './linalg/linear-algebra.js'
 import { Logic } from './logic.js'
 import { Axes } from './manipulation/axes.js'
@@ -80,6 +83,9 @@ const chapters = [
   Covariances,
   Convolutions,
   Differences,
+  IndexTricks,
+  Emath,
+  Library,
   LinearAlgebra,
   Printing,
   Random,
@@ -127,6 +133,9 @@ export interface ArrayNamespace
     Covariances,
     Convolutions,
     Differences,
+    IndexTricks,
+    Emath,
+    Library,
     LinearAlgebra,
     Printing,
     Random,
