@@ -163,30 +163,7 @@ for (const [parts, name] of cross(grids, ['mgrid', 'ogrid'] as const)) {
   })
 }
 
-suite.group('ix and kept indices')
-for (const [one, other] of cross(['int64', 'uint8', 'bool'] as const, ['int32', 'bool'] as const)) {
-  suite.case({
-    name: 'ix',
-    inputs: { a: spec(one, [3], { values: 'bools' }), b: spec(other, [4], { values: 'bools' }) },
-    python: 'list(np.ix_(a, b))',
-    run: (ns, { a, b }) => ns.ix(a, b),
-  })
-}
-for (const [text, run] of [
-  ['list(np.ix_())', (ns: Namespace) => ns.ix()],
-  ['list(np.ix_([]))', (ns: Namespace) => ns.ix([])],
-  ['list(np.ix_([1, 0], [2]))', (ns: Namespace) => ns.ix([1, 0], [2])],
-  ['list(np.ix_([[1]]))', (ns: Namespace) => ns.ix([[1]])],
-  ['list(np.ix_(3))', (ns: Namespace) => ns.ix(3)],
-] as const) {
-  suite.case({ name: 'ix of lists', python: text, run: (ns) => run(ns) })
-}
-suite.case({
-  name: 'ix as an index',
-  inputs: { a: spec('int16', [4, 5]) },
-  python: 'a[np.ix_([0, 3], [4, 1, 2])]',
-  run: (ns, { a }) => a.at(...ns.ix([0, 3], [4, 1, 2])),
-})
+suite.group('kept indices')
 suite.case({
   name: 'kept indices',
   inputs: { a: spec('int16', [4, 5]) },

@@ -1,15 +1,9 @@
 /** What NumPy writes between brackets: `r_`, `c_`, `s_`, `mgrid`, `ogrid`, `index_exp`, as functions. */
 import type { IndexPart } from '../../array/advanced/parts.js'
-import type { Context } from '../../array/context.js'
-import { type ArrayLike, fromJS } from '../../array/from-js.js'
 import type { NDArray } from '../../array/ndarray.js'
-import { copyAs } from '../../array/operate.js'
-import { dtypes } from '../../core/dtype.js'
-import { ArgumentError, shapeText, ValueError } from '../../core/errors.js'
 import { ellipsis } from '../../core/indexing.js'
 import { parseSlice } from '../../core/slice.js'
-import { rangeOf } from '../arange.js'
-import { Chapter, toArray } from '../chapter.js'
+import { Chapter } from '../chapter.js'
 import { type ConcatenatorPart, concatenated } from './concatenator.js'
 import type { RangePart } from './grid-slices.js'
 import { denseGrid, openGrid, singleRange } from './mesh.js'
@@ -58,45 +52,9 @@ export class IndexTricks extends Chapter {
   ogrid(...ranges: readonly RangePart[]): NDArray | NDArray[] {
     return ranges.length === 1 ? singleRange(this.context, ranges[0], 'ogrid') : openGrid(this.context, ranges, 'ogrid')
   }
-
-  /**
-   * Vectors of positions along axis 0, 1, …, shaped so that together they index a grid: `x.at(...np.ix([0, 2], [1]))`.
-   * Booleans stand for the places where they hold.
-   * @throws ValueError for what isn't a vector
-   * Mirrors numpy.ix_.
-   */
-  ix(...vectors: readonly ArrayLike[]): NDArray[] {
-    return vectors.map((given, axis) => atAxis(placesOf(this.context, given, axis), axis, vectors.length))
-  }
 }
 
 /** A part of an index; slices that are text are read. */
 function parsed(part: IndexPart): IndexPart {
   return typeof part === 'string' && part !== ellipsis ? parseSlice(part) : part
-}
-
-/** A vector of places: whole numbers in a list are int64, booleans stand for where they hold. */
-function placesOf(context: Context, given: ArrayLike, axis: number): NDArray {
-  const list = Array.isArray(given) && !given.some((item) => typeof item !== 'number')
-  if (list && !given.every(Number.isInteger)) throw new ArgumentError(`[ix] vector ${axis} has to hold whole numbers`)
-  const vector = list ? fromJS(context, given, dtypes.int64) : toArray(context, given, 'ix')
-  if (vector.ndim !== 1) {
-    throw new ValueError(
-      `[ix] Cross index must be 1 dimensional: vector ${axis} has shape ${shapeText(vector.shape)}`,
-      {
-        shape: vector.shape,
-      },
-    )
-  }
-  if (vector.dtype.kind === 'b') return rangeOf(context, 0n, BigInt(vector.size), 1n, dtypes.int64).at(vector)
-  return vector.size === 0 ? copyAs(vector, dtypes.int64) : vector
-}
-
-/** A vector as an array of `ndim` dimensions that lies along one axis. */
-function atAxis(vector: NDArray, axis: number, ndim: number): NDArray {
-  const shape = Array<number>(ndim).fill(1)
-  const strides = Array<number>(ndim).fill(0)
-  shape[axis] = vector.size
-  strides[axis] = vector.strides[0]
-  return vector.viewOf({ shape, strides, offset: vector.offset })
 }
