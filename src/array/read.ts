@@ -65,7 +65,8 @@ function asNumbers(array: NDArray, stored: TypedArray): TypedArray {
   return array.dtype.name === 'float16' ? Float32Array.from(stored as Uint16Array, float16Value) : stored
 }
 
-function toScalar(element: Scalar, bigint: boolean | undefined): Scalar {
+/** An element as users get it. @throws OverflowError for an integer outside ±2⁵³ without `bigint` */
+export function toScalar(element: Scalar, bigint: boolean | undefined): Scalar {
   if (typeof element !== 'bigint' || bigint) return element
   const number = Number(element)
   if (Number.isSafeInteger(number) || number === 2 ** 53 || number === -(2 ** 53)) return number

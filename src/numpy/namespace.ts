@@ -1,6 +1,8 @@
 /** Puts the chapters together: `np` and `cp` are this, over different contexts. */
 import type { Context } from '../array/context.js'
 import type { NDArray } from '../array/ndarray.js'
+import { About } from './about.js'
+import { Bits } from './bits.js'
 import { addChapters } from './chapter.js'
 import { ComplexParts } from './complex-parts.js'
 import { Creation } from './creation.js'
@@ -16,6 +18,7 @@ import { Grids } from './grids.js'
 import { IndexTricks } from './index-tricks/index-tricks.js'
 import { Putting } from './indexing/putting.js'
 import { Taking } from './indexing/taking.js'
+import { Iteration } from './iteration/iteration.js'
 import { Library } from './lib/library.js'
 import { LinearAlgebra } from './linalg/linear-algebra.js'
 import { Logic } from './logic.js'
@@ -25,7 +28,9 @@ import { Joining } from './manipulation/joining.js'
 import { Repeating } from './manipulation/repeating.js'
 import { Shapes } from './manipulation/shapes.js'
 import { Splitting } from './manipulation/splitting.js'
+import { Trimming } from './manipulation/trimming.js'
 import { Matrices } from './matrices.js'
+import { MemoryFunctions } from './memory-functions.js'
 import { NanReductions } from './nan-reductions.js'
 import { Padding } from './padding.js'
 import { Polynomials } from './polynomials.js'
@@ -95,6 +100,11 @@ const chapters = [
   Files,
   TextFiles,
   Testing,
+  Trimming,
+  Bits,
+  Iteration,
+  MemoryFunctions,
+  About,
   Devices,
 ] as const
 
@@ -145,6 +155,11 @@ export interface ArrayNamespace
     Files,
     TextFiles,
     Testing,
+    Trimming,
+    Bits,
+    Iteration,
+    MemoryFunctions,
+    About,
     Devices {}
 
 /** The functions over the arrays of a context. */

@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { ArgumentError, NDArray, np, OverflowError, ShapeError, ValueError } from '#src/index.js'
+
+const ignored = { divide: 'ignore', over: 'ignore', under: 'ignore', invalid: 'ignore' } as const
+
+test('floating-point errors are ignored, and nothing else is promised', () => {
+  assert.deepEqual(np.geterr(), ignored)
+  const before = np.seterr({ all: 'warn', divide: 'ignore' })
+  assert.deepEqual(before, ignored)
+  assert.deepEqual(np.geterr(), { divide: 'ignore', over: 'warn', under: 'warn', invalid: 'warn' })
+  np.seterr(before)
+  assert.deepEqual(np.geterr(), ignored)
+  const result = np.errstate({ invalid: 'warn' }, () => [np.geterr().invalid, np.array([1]).div(0).tolist()])
+  assert.deepEqual(result, ['warn', [Number.POSITIVE_INFINITY]])
+  {
+    using _state = np.errstate({ over: 'warn' })
+    assert.equal(np.geterr().over, 'warn')
+  }
+  assert.throws(() => np.errstate({ over: 'warn' }, () => np.array([[1], [1, 2]])), ValueError)
+  assert.deepEqual(np.geterr(), ignored)
+  for (const action of ['raise', 'call', 'print', 'log']) {
+    assert.throws(() => np.seterr({ invalid: action as 'ignore' }), /are not noticed here/)
+  }
+  assert.throws(() => np.seterr({ all: 'explode' as 'ignore' }), ArgumentError)
+  assert.throws(() => np.errstate({ underflow: 'ignore' } as never), /has no option 'underflow'/)
+  assert.deepEqual(np.geterr(), ignored)
+})
+
+test('lists and arrays that were made apart share nothing', () => {
+  const x = np.arange(4)
+  assert.equal(np.sharesMemory([1, 2], [1, 2]), false)
+  assert.equal(np.sharesMemory(x, np.copy(x)), false)
+  assert.equal(np.sharesMemory(x, x.at('::-1')), true)
+  assert.equal(np.sharesMemory(x.at('::2'), x.at('1::2'), { maxWork: 0 }), true)
+  assert.equal(np.mayShareMemory(x.at('::2'), x.at('1::2'), -1), false)
+})
+
+test('integers outside ±2⁵³ can’t be iterated over as numbers', () => {
+  const flat = np.array([1n, 2n ** 60n]).flat
+  assert.equal(flat.next().value, 1)
+  assert.throws(() => flat.next(), OverflowError)
+  assert.equal(flat.at(1).item({ bigint: true }), 2n ** 60n)
+})
+
+test('flat over many elements', () => {
+  const x = np.arange(100_000, 'int32').reshape([100, 1000]).T
+  let sum = 0
+  for (const value of x.flat) sum += value
+  assert.equal(sum, 4_999_950_000)
+  assert.throws(() => np.broadcastTo(x, [2, 1000, 100]).flat.set(0, 1), ValueError)
+  assert.throws(() => x.flat.set(':', []), ValueError)
+})
+
+test('views keep the memory that a resized array had', () => {
+  const x = np.arange(4)
+  const view = x.at('1:')
+  x.resize([2, 3])
+  assert.deepEqual(x.tolist(), [
+    [0, 1, 2],
+    [3, 0, 0],
+  ])
+  x.iadd(1)
+  assert.deepEqual(view.tolist(), [1, 2, 3])
+  assert.deepEqual([x.size, x.ndim, x.strides, x.flags.ownsData], [6, 2, [24, 8], true])
+  assert.throws(() => view.resize(2), /does not own its data/)
+})
+
+test('devices', () => {
+  const x = np.ones([2])
+  assert.equal(x.toDevice('cpu'), x)
+  assert.throws(() => x.toDevice('tpu'), ValueError)
+  assert.ok(x instanceof np.ndarray)
+  assert.equal(np.ndarray, NDArray)
+  assert.ok(x.flat instanceof np.flatiter)
+})
+
+test('what the namespace says about itself', () => {
+  const info = np.arrayNamespaceInfo()
+  assert.deepEqual(info.devices(), ['cpu'])
+  assert.equal(info.defaultDevice(), 'cpu')
+  assert.equal(info.capabilities()['max dimensions'], 64)
+  assert.equal(info.defaultDtypes().integral.name, 'int64')
+  assert.deepEqual(Object.keys(info.dtypes({ kind: 'real floating' })), ['float16', 'float32', 'float64'])
+  assert.deepEqual(Object.keys(info.dtypes(['bool', 'complex floating'])), ['bool', 'complex64', 'complex128'])
+  assert.equal(Object.keys(info.dtypes()).length, 14)
+  assert.throws(() => info.dtypes('text'), ValueError)
+  assert.equal(np.showConfig('dicts')?.device, 'cpu')
+  assert.throws(() => np.showConfig('yaml' as 'dicts'), ValueError)
+})
+
+test('iterators that can’t be made', () => {
+  assert.throws(() => np.ndindex(-1), ValueError)
+  assert.throws(() => np.broadcast([1, 2], [1, 2, 3]), ShapeError)
+  assert.throws(() => np.nditer([]), ValueError)
+  assert.throws(() => np.nditer([null]), ValueError)
+  assert.throws(() => np.nditer([[1, 2]], { order: 'X' as 'C' }), ValueError)
+  const view = np.nditer(np.ones([3])).value as NDArray
+  assert.throws(() => view.set('...', 1), /read-only/)
+  assert.throws(() => np.nditer(np.ones([3])).multiIndex, /multi_index/)
+  assert.throws(() => np.nditer(np.ones([3])).index, /c_index/)
+  assert.deepEqual(
+    Array.from(np.nditer([1, 2], { itershape: [2, 2] }) as Iterable<NDArray[]>, ([x]) => x.item()),
+    [1, 1, 1, 1],
+  )
+})
