@@ -32,6 +32,7 @@ import { Trimming } from './manipulation/trimming.js'
 import { Matrices } from './matrices.js'
 import { MemoryFunctions } from './memory-functions.js'
 import { NanReductions } from './nan-reductions.js'
+import { OrderStatistics } from './order-statistics.js'
 import { Padding } from './padding.js'
 import { Polynomials } from './polynomials.js'
 import { Printing } from './printing.js'
@@ -97,6 +98,7 @@ const chapters = [
   Sorting,
   Searching,
   Sets,
+  OrderStatistics,
   Files,
   TextFiles,
   Testing,
@@ -152,6 +154,7 @@ export interface ArrayNamespace
     Sorting,
     Searching,
     Sets,
+    OrderStatistics,
     Files,
     TextFiles,
     Testing,
