@@ -35,6 +35,7 @@ export class Heap implements DeviceMemory {
   readonly shape: MemoryShape
   readonly memory: WasmMemory
   readonly returnsMemory = false
+  reclaim?: () => void
   /** The buffer as it is now; growing replaces it, and older ones see less. */
   buffer: SharedArrayBuffer
   private end: number

@@ -1,6 +1,6 @@
 /** Compiled kernels: the variants of each, by how their operands move, and how many of them are kept in all. */
 import { CompileError } from '../../core/errors.js'
-import type { BodyKernel } from '../../ir/kernel.js'
+import type { Kernel } from '../../ir/kernel.js'
 import { kernelKey } from '../../ir/key.js'
 import type { Heap } from './heap.js'
 import type { Stage } from './threads.js'
@@ -74,13 +74,13 @@ export class Modules {
   }
 
   /** The variant `key`, written and compiled on first use. */
-  find(variants: Variants, key: VariantKey, kernel: BodyKernel, write: () => Uint8Array<ArrayBuffer>): Compiled {
+  find(variants: Variants, key: VariantKey, kernel: Kernel, write: () => Uint8Array<ArrayBuffer>): Compiled {
     const compiled = variants.get(key) ?? this.add(variants, key, kernel, write())
     compiled.used = ++this.clock
     return compiled
   }
 
-  private add(variants: Variants, key: VariantKey, kernel: BodyKernel, bytes: Uint8Array<ArrayBuffer>): Compiled {
+  private add(variants: Variants, key: VariantKey, kernel: Kernel, bytes: Uint8Array<ArrayBuffer>): Compiled {
     if (this.entries.length >= mostModules) this.evict()
     const module = compile(kernel, bytes)
     const { exports } = new engine.Instance(module, { m: { m: this.heap.memory } })
@@ -108,13 +108,14 @@ export class Modules {
 }
 
 /** @throws CompileError where the engine refuses the module, as it does beyond its limits on locals and sizes. */
-function compile(kernel: BodyKernel, bytes: Uint8Array<ArrayBuffer>): WasmModule {
+function compile(kernel: Kernel, bytes: Uint8Array<ArrayBuffer>): WasmModule {
   try {
     return new engine.Module(bytes)
   } catch (cause) {
     const log = String((cause as Error).message)
+    const instructions = 'body' in kernel ? kernel.body.instrs.length : 0
     throw new CompileError(
-      `a ${kernel.kind} kernel of ${kernel.body.instrs.length} instructions and ${kernel.params.length} parameters ` +
+      `a ${kernel.kind} kernel of ${instructions} instructions and ${kernel.params.length} parameters ` +
         `doesn't compile to WebAssembly: ${log}`,
       { log, kernel: kernelKey(kernel) },
       { cause },

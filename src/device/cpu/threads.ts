@@ -90,7 +90,7 @@ export class Threads {
     units: number,
     grain: number,
   ): void {
-    if (!this.started) this.start()
+    this.prepare()
     if (this.helpers.size === 0) {
       own(0, units)
       return
@@ -121,6 +121,11 @@ export class Threads {
       Atomics.store(words, control.open, 0)
       this.awaitHelpers()
     }
+  }
+
+  /** Starts the workers, if they haven't been: that takes memory of the heap, which isn't given back. */
+  prepare(): void {
+    if (!this.started) this.start()
   }
 
   /** Forgets a module: its number may not be used again. */

@@ -1,0 +1,70 @@
+/** Launches of kernels that put elements in order: the states that they work on, and the steps that threads share. */
+import type { ArgumentBlock } from '../args.js'
+import type { Heap } from '../heap.js'
+import { places } from '../heap.js'
+import type { Compiled } from '../modules.js'
+import { type Field, field, job, stateSlot } from './state.js'
+
+/** What of the device these kernels use. */
+export interface Runner {
+  readonly memory: Heap
+  readonly args: ArgumentBlock
+  /** Threads that take part, at most. */
+  readonly threads: number
+  /** Starts other threads, so that they take no memory later. */
+  prepare(): void
+  /** Runs the units of a stage, on all threads where `work`, in additions of elements, is worth it. */
+  run(compiled: Compiled, units: number, work: number): void
+}
+
+/** Elements of a row from which on threads share it. */
+export const sharedRow = 1 << 16
+/** Elements of a chunk of it, and the most chunks there are. */
+const [chunkElements, mostChunks] = [1 << 17, 64]
+
+export type State = Partial<Readonly<Record<Field, number>>>
+export type Job = Partial<Readonly<Record<keyof typeof job, number>>>
+
+/** Writes the argument block: fields that aren't given are 0. */
+export function writeState(runner: Runner, header: Job, state: State): void {
+  const { args } = runner
+  for (const [name, slot] of Object.entries(job)) args.header(slot, header[name as keyof typeof job] ?? 0)
+  for (const [name, slot] of Object.entries(field)) args.header(stateSlot + slot, state[name as Field] ?? 0)
+}
+
+export function writeField({ args }: Runner, name: Field, value: number): void {
+  args.header(stateSlot + field[name], value)
+}
+
+/** A field that is below 2^53. */
+export function readField({ memory }: Runner, name: Field): number {
+  const view = new DataView(memory.buffer, places.args + 8 * (stateSlot + field[name]), 8)
+  return view.getUint32(0, true) + (memory.shape.wide ? view.getUint32(4, true) * 2 ** 32 : 0)
+}
+
+/** Runs a step of a row that threads share: for all of its chunks, or as a whole. */
+export function runPhase(runner: Runner, compiled: Compiled, phase: number, units: number, work: number): void {
+  runner.args.header(job.phase, phase)
+  runner.run(compiled, units, work)
+}
+
+/** How a row is cut: the cut has no influence on results. */
+export function chunksOf(threads: number, length: number): { chunks: number; chunkLength: number } {
+  if (threads === 1 || length < sharedRow) return { chunks: 1, chunkLength: length }
+  const wanted = Math.min(mostChunks, Math.max(threads, Math.ceil(length / chunkElements)))
+  const chunkLength = Math.ceil(length / wanted)
+  return { chunks: Math.ceil(length / chunkLength), chunkLength }
+}
+
+/** Bits of digits: more of them take fewer passes, and more counters. */
+export const mostBitsOf = (length: number) => (length < 1 << 13 ? 8 : 11)
+
+/** Bytes of a chunk's counters. */
+export const counterBytesOf = ({ memory }: Runner, bits: number) => (memory.shape.wide ? 8 : 4) << bits
+
+/** How rows are shared out: slots of rows with work memory of their own. */
+export function slotsOf(threads: number, rows: number, slotBytes: number): { slots: number; share: number } {
+  const most = threads === 1 ? 1 : slotBytes < 4 << 20 ? 4 * threads : threads
+  const share = Math.ceil(rows / Math.min(rows, most))
+  return { slots: Math.ceil(rows / share), share }
+}
