@@ -6,6 +6,7 @@ import { Heap } from './heap.js'
 import { launchMap } from './launch-map.js'
 import { launchReduce } from './launch-reduce.js'
 import { launchScan } from './launch-scan.js'
+import { OrderKernels } from './order/order-kernels.js'
 import { Runner } from './runner.js'
 import { Threads } from './threads.js'
 
@@ -15,12 +16,14 @@ export class CpuDevice implements Device {
   readonly memory: Heap
   readonly threads: Threads
   private readonly runner: Runner
+  private readonly order: OrderKernels
   private bytes: Uint8Array
 
   constructor(heap = new Heap(), threads?: number) {
     this.memory = heap
     this.threads = new Threads(heap, threads)
     this.runner = new Runner(heap, this.threads)
+    this.order = new OrderKernels(this.runner)
     this.bytes = new Uint8Array(heap.buffer)
   }
 
@@ -29,6 +32,7 @@ export class CpuDevice implements Device {
     if (kernel.kind === 'map') launchMap(runner, runner.describe(kernel), launch)
     else if (kernel.kind === 'reduce') launchReduce(runner, runner.describe(kernel), launch)
     else if (kernel.kind === 'scan') launchScan(runner, runner.describe(kernel), launch)
+    else if (kernel.kind === 'sort' || kernel.kind === 'select') this.order.launch(kernel, launch)
     else interpret(kernel, launch, memoryOver(this.view()))
   }
 

@@ -2,22 +2,22 @@
 import { ValueError } from '../../../core/errors.js'
 import type { Launch, SortKernel } from '../../../ir/kernel.js'
 import type { Compiled } from '../modules.js'
+import type { Runner } from '../runner.js'
 import { keyOf } from './keys.js'
 import { type SortOptions, usesPositions } from './radix.js'
+import { sortPhase } from './sort.js'
 import {
   chunksOf,
   counterBytesOf,
   mostBitsOf,
-  type Runner,
   readField,
   runPhase,
+  type State,
   sharedRow,
   slotsOf,
-  type State,
   writeField,
   writeState,
-} from './runner.js'
-import { sortPhase } from './sort.js'
+} from './steps.js'
 import { WorkMemory } from './work-memory.js'
 
 export function sortOptions({ params, payload, outputs }: SortKernel): SortOptions {
@@ -50,11 +50,13 @@ export function launchSort(runner: Runner, options: SortOptions, compiled: Compi
   const { rows, length } = place
   if (rows === 0 || length === 0) return
   if (usesPositions(options) && length >= 2 ** 32) {
-    throw new ValueError(`rows that are sorted along with a payload have fewer than 2**32 keys, not ${length}`, { length })
+    throw new ValueError(`rows that are sorted along with a payload have fewer than 2**32 keys, not ${length}`, {
+      length,
+    })
   }
-  const memory = new WorkMemory(runner.memory, `a sort of ${rows} x ${length} keys`)
+  const memory = new WorkMemory(runner.heap, `a sort of ${rows} x ${length} keys`)
   try {
-    if (runner.threads > 1 && rows < 2 * runner.threads && length >= sharedRow) {
+    if (runner.threads.count > 1 && rows < 2 * runner.threads.count && length >= sharedRow) {
       for (let row = 0; row < rows; row++) sortShared(runner, options, compiled, rowOf(options, place, row), memory)
     } else sortRows(runner, options, compiled, place, memory)
   } finally {
@@ -92,14 +94,14 @@ function sortRows(
   const keyRoom = aligned(length * options.key.bytes)
   const positionRoom = usesPositions(options) ? aligned(length * 4) : 0
   const keyBlocks = options.wantsKeys ? 1 : 2
-  const { slots, share } = slotsOf(runner.threads, rows, keyBlocks * keyRoom + positionRoom)
-  if (slots > 1) runner.prepare()
+  const { slots, share } = slotsOf(runner.threads.count, rows, keyBlocks * keyRoom + positionRoom)
+  if (slots > 1) runner.threads.prepare()
   const work0 = memory.take(slots * (keyBlocks * keyRoom + positionRoom))
   const positions0 = work0 + slots * keyBlocks * keyRoom
   const state = { ...stateOf(place), work0, positions0 }
   if (!options.wantsKeys) state.work1 = work0 + slots * keyRoom
   writeState(runner, { phase: sortPhase.rows, rows, share, keyRoom, positionRoom }, state)
-  runner.run(compiled, slots, rows * length * Math.max(4, Math.log2(length)))
+  runner.run(compiled, 0, slots, 1, rows * length * Math.max(4, Math.log2(length)))
 }
 
 /** All threads sort one row, pass by pass. */
@@ -112,8 +114,8 @@ function sortShared(
 ): void {
   const { length } = place
   const { key } = options
-  const { chunks, chunkLength } = chunksOf(runner.threads, length)
-  runner.prepare()
+  const { chunks, chunkLength } = chunksOf(runner.threads.count, length)
+  runner.threads.prepare()
   const state = stateOf(place)
   const counterBytes = counterBytesOf(runner, state.mostBits!)
   const counters = memory.take(chunks * counterBytes)

@@ -76,11 +76,7 @@ export function workSource(s: StateCode, names: readonly ['work0' | 'positions0'
 }
 
 /** The target of a pass is `work0` if it is the last but one, `work1` before that, and so on in turns. */
-function chosenWork(
-  s: StateCode,
-  names: readonly ['work0' | 'positions0', 'work1' | 'positions1'],
-  back: 0 | 1,
-): Code {
+function chosenWork(s: StateCode, names: readonly ['work0' | 'positions0', 'work1' | 'positions1'], back: 0 | 1): Code {
   s.get(names[0])
   s.get(names[1])
   s.get32('passes')

@@ -15,7 +15,7 @@ export interface RowWork {
 }
 
 /** Where a thread's own counters are, from its state on. */
-const ownCounters = 512
+const ownCounters = 1024
 
 /** Does the rows of slot `slot`, with a state in the thread's scratch memory. */
 export function writeSlot(args: StateCode, scratch: Local, slot: Local, work: RowWork): void {
@@ -27,7 +27,10 @@ export function writeSlot(args: StateCode, scratch: Local, slot: Local, work: Ro
     return args.loadAddress(8 * job[name])
   }
   for (let at = 0; at < stateBytes; at += 16) {
-    code.get(scratch, args.state).memory('v128.load', 8 * stateSlot + at).memory('v128.store', at)
+    code
+      .get(scratch, args.state)
+      .memory('v128.load', 8 * stateSlot + at)
+      .memory('v128.store', at)
   }
   s.put('counters', () => code.get(scratch).addressConst(ownCounters).addressOp('add'))
   for (const [name, room] of work.perSlot) {
@@ -40,7 +43,10 @@ export function writeSlot(args: StateCode, scratch: Local, slot: Local, work: Ro
   fromJob('share').addressOp('add').set(end)
   s.least(end, rows)
   const steps = [
-    ...work.perElement.map(([name, bytes]) => ({ name, step: () => s.get('length').addressConst(bytes).addressOp('mul') })),
+    ...work.perElement.map(([name, bytes]) => ({
+      name,
+      step: () => s.get('length').addressConst(bytes).addressOp('mul'),
+    })),
     ...work.perRow.map(([name, bytes]) => ({ name, step: () => fromJob(bytes) })),
   ]
   for (const { name, step } of steps) advance(s, name, () => step().get(row).addressOp('mul'))
@@ -68,10 +74,21 @@ export function writeRunHead(module: Module) {
   const phase = code.local('i32')
   const bounds = [unit, end]
   bounds.forEach((bound, at) => {
-    code.get(code.param(2 + at)).op('i64.trunc_sat_f64_s').addressFromI64().set(bound)
+    code
+      .get(code.param(2 + at))
+      .op('i64.trunc_sat_f64_s')
+      .addressFromI64()
+      .set(bound)
   })
-  code.get(args.state).memory('i32.load', 8 * job.phase).set(phase)
-  code.get(args.state).addressConst(8 * stateSlot).addressOp('add').set(shared)
+  code
+    .get(args.state)
+    .memory('i32.load', 8 * job.phase)
+    .set(phase)
+  code
+    .get(args.state)
+    .addressConst(8 * stateSlot)
+    .addressOp('add')
+    .set(shared)
   return {
     code,
     args,

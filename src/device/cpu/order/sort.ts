@@ -1,9 +1,17 @@
 /** The module of a sort: whole rows by one thread, or the steps of one row that threads share. */
 import { type MemoryShape, Module } from '../wasm/module.js'
 import { loadOf, storeOf } from './keys.js'
-import { readTargets, type SortOptions, storeResult, usesPositions, writeCount, writePlaces, writeScatter } from './radix.js'
-import { writeShort } from './short.js'
+import {
+  readTargets,
+  type SortOptions,
+  storeResult,
+  usesPositions,
+  writeCount,
+  writePlaces,
+  writeScatter,
+} from './radix.js'
 import { writeRunHead, writeSlot } from './rows.js'
+import { writeShort } from './short.js'
 import { StateCode } from './state.js'
 import { writePlan, writeSurvey } from './survey.js'
 
@@ -162,9 +170,19 @@ function writeRun(module: Module, options: SortOptions, steps: SortFunctions): v
         row: steps.row,
         perElement: [
           ['input', key.bytes],
-          ...(wantsKeys ? ([['keys', key.bytes] , ['work1', key.bytes]] as const) : []),
+          ...(wantsKeys
+            ? ([
+                ['keys', key.bytes],
+                ['work1', key.bytes],
+              ] as const)
+            : []),
           ...(payload === 'given' ? ([['given', 8]] as const) : []),
-          ...(payload !== 'none' ? ([['payload', 8], ['positions1', 8]] as const) : []),
+          ...(payload !== 'none'
+            ? ([
+                ['payload', 8],
+                ['positions1', 8],
+              ] as const)
+            : []),
         ],
         perRow: [],
         perSlot: [

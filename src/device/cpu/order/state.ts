@@ -15,6 +15,8 @@ export const job = {
   keyRoom: 3,
   positionRoom: 4,
   rankRoom: 5,
+  /** Bytes of the results of one row of a selection. */
+  resultBytes: 6,
 } as const
 
 export const stateSlot = 8
@@ -47,21 +49,24 @@ export const field = {
   digitBits: 17,
   pass: 18,
   passes: 19,
-  /** Of a selection: places in the row, how many, and what was taken off the keys. */
+  /** Of a selection: the places asked for, which change as the row narrows, how many, and where their elements go. */
   ranks: 20,
   rankCount: 21,
-  base: 22,
-  /** Elements that are left, and whether the ranks' keys are known. */
-  left: 23,
-  answered: 24,
-  /** Whether `input` holds keys of an earlier round. */
-  round: 25,
-  spare: 26,
+  results: 22,
+  /** What was taken off the keys so far, and whether that has begun: then `input` holds keys, and no elements. */
+  base: 23,
+  narrowed: 24,
+  /** Elements that are left after this round. */
+  left: 25,
+  /** Whether a digit says all of a key. */
+  whole: 26,
+  /** Room for a copy of the ranks, and for as many keys as there are. */
+  rankRoom: 27,
+  work2: 28,
 } as const
 
 export type Field = keyof typeof field
-export const stateSlots = 28
-export const stateBytes = 8 * stateSlots
+export const stateBytes = 8 * 30
 
 /** What a survey of one chunk finds, in bytes from the chunk's counters on. */
 export const finding = { smallest: 0, largest: 8, differing: 16, first: 24, rising: 32, falling: 36 } as const
@@ -74,7 +79,25 @@ export class StateCode {
   ) {}
 
   /** Any instruction on addresses. */
-  address(...names: ('shl' | 'shr_u' | 'and' | 'or' | 'add' | 'sub' | 'mul' | 'lt_u' | 'ge_u' | 'gt_u' | 'le_u' | 'eq' | 'ne' | 'eqz' | 'div_u')[]): this {
+  address(
+    ...names: (
+      | 'shl'
+      | 'shr_u'
+      | 'and'
+      | 'or'
+      | 'add'
+      | 'sub'
+      | 'mul'
+      | 'lt_u'
+      | 'ge_u'
+      | 'gt_u'
+      | 'le_u'
+      | 'eq'
+      | 'ne'
+      | 'eqz'
+      | 'div_u'
+    )[]
+  ): this {
     for (const name of names) this.code.op(`${this.code.addressType as 'i32' | 'i64'}.${name}` as Opcode)
     return this
   }

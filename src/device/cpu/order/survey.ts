@@ -51,7 +51,10 @@ export function writeSurvey(module: Module, { key, stable }: SurveyOptions): num
     code.get(differing)
     operate(code, key, 'or').set(differing)
     code.get(rising, now, before).op(`${key.type}.ge_u`, 'i32.and').set(rising)
-    code.get(falling, now, before).op(`${key.type}.${stable ? 'lt_u' : 'le_u'}`, 'i32.and').set(falling)
+    code
+      .get(falling, now, before)
+      .op(`${key.type}.${stable ? 'lt_u' : 'le_u'}`, 'i32.and')
+      .set(falling)
     code.get(now).set(before)
   })
   const note = (local: Local, offset: number) => {
@@ -119,7 +122,7 @@ function writeDigits(s: StateCode, smallest: Local, largest: Local, differing: L
     code.get(bits, most, bits, most).op('i64.lt_u', 'select').set(bits)
     s.put64('shift', () => code.get(high, bits).op('i64.sub'))
     // All of the key: a digit says which it is.
-    s.put('answered', () => code.get(high, bits).op('i64.sub').get(low).op('i64.eq').addressFromI32())
+    s.put('whole', () => code.get(high, bits).op('i64.sub').get(low).op('i64.eq').addressFromI32())
   } else {
     const total = () => code.get(high, low).op('i64.sub')
     total().get(most).op('i64.add').i64(1).op('i64.sub').get(most).op('i64.div_u').set(passes)

@@ -1,21 +1,8 @@
 /** Launches of kernels that put elements in order: the states that they work on, and the steps that threads share. */
-import type { ArgumentBlock } from '../args.js'
-import type { Heap } from '../heap.js'
 import { places } from '../heap.js'
 import type { Compiled } from '../modules.js'
+import type { Runner } from '../runner.js'
 import { type Field, field, job, stateSlot } from './state.js'
-
-/** What of the device these kernels use. */
-export interface Runner {
-  readonly memory: Heap
-  readonly args: ArgumentBlock
-  /** Threads that take part, at most. */
-  readonly threads: number
-  /** Starts other threads, so that they take no memory later. */
-  prepare(): void
-  /** Runs the units of a stage, on all threads where `work`, in additions of elements, is worth it. */
-  run(compiled: Compiled, units: number, work: number): void
-}
 
 /** Elements of a row from which on threads share it. */
 export const sharedRow = 1 << 16
@@ -37,15 +24,15 @@ export function writeField({ args }: Runner, name: Field, value: number): void {
 }
 
 /** A field that is below 2^53. */
-export function readField({ memory }: Runner, name: Field): number {
-  const view = new DataView(memory.buffer, places.args + 8 * (stateSlot + field[name]), 8)
-  return view.getUint32(0, true) + (memory.shape.wide ? view.getUint32(4, true) * 2 ** 32 : 0)
+export function readField({ heap }: Runner, name: Field): number {
+  const view = new DataView(heap.buffer, places.args + 8 * (stateSlot + field[name]), 8)
+  return view.getUint32(0, true) + (heap.shape.wide ? view.getUint32(4, true) * 2 ** 32 : 0)
 }
 
 /** Runs a step of a row that threads share: for all of its chunks, or as a whole. */
 export function runPhase(runner: Runner, compiled: Compiled, phase: number, units: number, work: number): void {
   runner.args.header(job.phase, phase)
-  runner.run(compiled, units, work)
+  runner.run(compiled, 0, units, 1, work)
 }
 
 /** How a row is cut: the cut has no influence on results. */
@@ -60,7 +47,7 @@ export function chunksOf(threads: number, length: number): { chunks: number; chu
 export const mostBitsOf = (length: number) => (length < 1 << 13 ? 8 : 11)
 
 /** Bytes of a chunk's counters. */
-export const counterBytesOf = ({ memory }: Runner, bits: number) => (memory.shape.wide ? 8 : 4) << bits
+export const counterBytesOf = ({ heap }: Runner, bits: number) => (heap.shape.wide ? 8 : 4) << bits
 
 /** How rows are shared out: slots of rows with work memory of their own. */
 export function slotsOf(threads: number, rows: number, slotBytes: number): { slots: number; share: number } {
