@@ -7,6 +7,7 @@ import type { Device } from '#src/device/device.js'
 import { casts } from './cases/casts.js'
 import { maps } from './cases/maps.js'
 import { operations } from './cases/operations.js'
+import { orders } from './cases/orders.js'
 import { randomKernels } from './cases/random.js'
 import { reductions } from './cases/reductions.js'
 import { scans } from './cases/scans.js'
@@ -15,7 +16,7 @@ import { tables } from './cases/tables.js'
 import { Subject } from './subject.js'
 
 /** Kinds of kernels that a device may be without: each with the reason. */
-export type Without = { readonly [Kind in 'tables' | 'scans' | 'scatters' | 'compactions']?: string }
+export type Without = { readonly [Kind in 'tables' | 'scans' | 'scatters' | 'compactions' | 'orders']?: string }
 
 export function contractSuite(name: string, makeDevice: () => Device, without: Without = {}): void {
   const subject = new Subject(makeDevice())
@@ -26,6 +27,7 @@ export function contractSuite(name: string, makeDevice: () => Device, without: W
   suite(`${name}: reductions`, () => reductions(subject))
   suite(`${name}: tables`, { skip: without.tables }, () => tables(subject))
   suite(`${name}: scans`, { skip: without.scans }, () => scans(subject))
+  suite(`${name}: sorts and selections`, { skip: without.orders }, () => orders(subject))
   suite(`${name}: random kernels`, () => randomKernels(subject))
   after(() => console.log(`${name}: ${subject.cases} launches compared`))
 }

@@ -108,7 +108,10 @@ function selectShared(
     },
   )
   const once = (phase: number) => runPhase(runner, compiled, phase, 1, 0)
-  for (let [left, previous] = [length, Number.POSITIVE_INFINITY]; left < previous - previous / 4; ) {
+  let left = length
+  let previous = 0
+  // Another round pays while rounds leave much less than there was.
+  do {
     const { chunks, chunkLength } = chunksOf(runner.threads.count, left)
     writeField(runner, 'chunks', chunks)
     writeField(runner, 'chunkLength', chunkLength)
@@ -127,8 +130,7 @@ function selectShared(
     writeField(runner, 'work0', memory.take(left * key.bytes))
     step(selectPhase.collect)
     once(selectPhase.advance)
-    if (left < sharedRow / 4) break
-  }
+  } while (left >= sharedRow / 4 && left < previous - previous / 4)
   sortRest(runner, key, sortModule, memory)
   once(selectPhase.pick)
 }
