@@ -36,6 +36,11 @@ export function compacted(keep: NDArray<'bool'>, values: readonly NDArray[], cou
   return results.map((value, at) => arrayOver(values[at], value, [count]))
 }
 
+export interface CombineOptions extends ScatterOptions {
+  /** The dtype in which values are combined, where it isn't the target's. */
+  readonly as?: DTypeName
+}
+
 /**
  * `target.storage[positions] = values` for positions counted in elements of the target's dtype from the beginning of
  * its storage; negative ones are passed over. Values have the positions' shape, and are cast to the target's dtype.
@@ -46,14 +51,14 @@ export function scatterInto(
   target: NDArray,
   positions: NDArray<'int64'>,
   values: NDArray,
-  options: ScatterOptions = {},
+  options: CombineOptions = {},
 ): void {
   if (!target.writeable) throw new ValueError('assignment destination is read-only')
   const { shape } = positions
   const order = [...shape.keys()]
   const operand = (array: NDArray, as: DTypeName): Operand => operandOver(array, as, shape, order, shape)
   const { dtype } = target
-  target.storage.scatter(dtype, shape, operand(positions, 'int64'), operand(values, dtype.name), options)
+  target.storage.scatter(dtype, shape, operand(positions, 'int64'), operand(values, options.as ?? dtype.name), options)
 }
 
 export interface SortedRows<D extends DTypeName> {

@@ -6,6 +6,7 @@
 import { broadcastsTo } from '../../core/broadcast.js'
 import type { Scalar } from '../../core/complex.js'
 import { isScalar, toDType } from '../../core/convert.js'
+import { type DType, dtypes } from '../../core/dtype.js'
 import { ArgumentError, ShapeError, shapeText, ValueError } from '../../core/errors.js'
 import type { Layout } from '../../core/layout.js'
 import { assignArray, assignMasked, elementFromSequence } from '../assign.js'
@@ -14,7 +15,7 @@ import { type ArrayLike, fromJS, isTypedArray } from '../from-js.js'
 import { countOf } from '../groups.js'
 import { NDArray } from '../ndarray.js'
 import { checkDevice, copyAs } from '../operate.js'
-import { scatterInto } from '../patterns.js'
+import { type CombineOptions, scatterInto } from '../patterns.js'
 import { maskDistances } from './distances.js'
 import { type IndexPart, readParts } from './parts.js'
 import { type Places, placesArray, withTrailing } from './places.js'
@@ -45,7 +46,7 @@ export function writeAt(target: NDArray, index: readonly IndexPart[], value: Arr
       return
     }
     const distinct = plan.integers.length === 0
-    writeTo(array, placesOf(context, plan), source, distinct)
+    writeTo(array, placesOf(context, plan), source, { distinct })
   })
 }
 
@@ -64,12 +65,17 @@ export function inElements(target: NDArray, write: (array: NDArray, layout: Layo
   assignArray(target, copy)
 }
 
-/** Writes what broadcasts to the places' shape. @throws ShapeError where it doesn't */
-export function writeTo(target: NDArray, places: Places, source: Source, distinct: boolean): void {
+/**
+ * Writes what broadcasts to the places' shape, or combines it with what is there.
+ * @param source where it is a scalar, one of `options.as`, or of the target's dtype
+ * @throws ShapeError where it doesn't broadcast
+ */
+export function writeTo(target: NDArray, places: Places, source: Source, options: CombineOptions): void {
   const { context, dtype } = target
-  const values = source instanceof NDArray ? trimmed(source, places.shape) : filledArray(context, [], dtype, source)
+  const type: DType = options.as === undefined ? dtype : dtypes[options.as]
+  const values = source instanceof NDArray ? trimmed(source, places.shape) : filledArray(context, [], type, source)
   if (places.shape.includes(0)) return
-  scatterInto(target, placesArray(context, places), values, { distinct })
+  scatterInto(target, placesArray(context, places), values, options)
 }
 
 /** Under a mask of the target's shape: one value, or one for each element where it holds. */
@@ -93,7 +99,7 @@ function writeWhereTrue(target: NDArray, layout: Layout, mask: NDArray<'bool'>, 
   }
   if (count === 0) return
   const along = maskDistances(mask, layout.strides, count)
-  writeTo(target, { shape: [count], offset: layout.offset, strides: [0], along }, source, true)
+  writeTo(target, { shape: [count], offset: layout.offset, strides: [0], along }, source, { distinct: true })
 }
 
 /** What the basic parts leave, with the mask's axes among them; and the mask, with axes to broadcast along. */

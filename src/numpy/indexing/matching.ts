@@ -27,12 +27,12 @@ export function putAlongAxis(array: NDArray, indices: IndexLike, values: ArrayLi
   const source = sourceOf(array, values)
   if (axis !== null) {
     const at = normalizeAxis(axis, array.ndim)
-    inElements(array, (target, layout) => writeTo(target, placesOf(target, layout, index, at), source, false))
+    inElements(array, (target, layout) => writeTo(target, placesOf(target, layout, index, at), source, {}))
     return
   }
   checkFlat(index)
   flatly(array, (flat) =>
-    inElements(flat, (target, layout) => writeTo(target, placesOf(target, layout, index, 0), source, false)),
+    inElements(flat, (target, layout) => writeTo(target, placesOf(target, layout, index, 0), source, {})),
   )
 }
 

@@ -38,7 +38,7 @@ export class Putting extends Chapter {
     flatly(target, (flat) =>
       inElements(flat, (row, { strides, offset }) => {
         const along = distancesOf(this.context, index, { axis: 0, size: row.size, stride: strides[0] }, mode)
-        writeTo(row, { shape: [count], strides: [0], offset, along }, cycled(values, [count]), false)
+        writeTo(row, { shape: [count], strides: [0], offset, along }, cycled(values, [count]), {})
       }),
     )
   }
@@ -84,7 +84,7 @@ export class Putting extends Chapter {
     if (values.size === 0) throw new ValueError('[place] Cannot insert from an empty array!', { count })
     inElements(target, (array, { strides, offset }) => {
       const along = maskDistances(where, strides, count)
-      writeTo(array, { shape: [count], strides: [0], offset, along }, cycled(values, [count]), true)
+      writeTo(array, { shape: [count], strides: [0], offset, along }, cycled(values, [count]), { distinct: true })
     })
   }
 }

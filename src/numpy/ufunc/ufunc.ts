@@ -1,9 +1,12 @@
 /** A ufunc as users hold it: a function with properties and methods. */
+
+import type { IndexPart } from '../../array/advanced/parts.js'
 import type { Context } from '../../array/context.js'
 import type { ArrayLike } from '../../array/from-js.js'
 import type { NDArray } from '../../array/ndarray.js'
 import type { Scalar } from '../../core/complex.js'
 import { type AccumulateOptions, accumulateUfunc, reduceatUfunc } from './accumulate.js'
+import { ufuncAt } from './at.js'
 import { callUfunc, type UfuncOptions } from './call.js'
 import type { UfuncRow } from './loop.js'
 import { outer } from './outer.js'
@@ -52,6 +55,16 @@ export abstract class Ufunc {
    */
   reduceat(array: ArrayLike, indices: ArrayLike, options?: AccumulateOptions | number): NDArray {
     return reduceatUfunc(this.context, this.row, array, indices, options)
+  }
+
+  /**
+   * In place: combines each element of `a` that the index takes with the value for it, as often as it is taken.
+   * @param indices one index, such as a list of numbers or an array of integers or booleans, or a list of an index's
+   *   parts, as in `x.set`
+   * @throws IndexError, ShapeError as assignments do; ValueError for a missing or a superfluous second operand
+   */
+  at(a: NDArray, indices: IndexPart | readonly IndexPart[], b?: ArrayLike): void {
+    ufuncAt(this.context, this.row, a, indices, b)
   }
 
   /** Every element of `a` with every element of `b`: the result has the shape of `a`, then that of `b`. */
