@@ -63,7 +63,8 @@ function unpack({ context, operation }: Task, c: ArrayLike, axis: number): Unpac
   const floating = (given.dtype as DType) === dtype ? given : given.astype(dtype)
   const at = normalizeAxis(axis, given.ndim)
   const order = [at, ...given.shape.map((_, other) => other).filter((other) => other !== at)]
-  return { terms: [...floating.viewOf(transposeLayout(floating, order))], dtype, axis: at }
+  const rows = floating.viewOf(transposeLayout(floating, order))
+  return { terms: Array.from({ length: rows.shape[0] }, (_, row) => rows.at(row)), dtype, axis: at }
 }
 
 function pack({ context, np }: Task, terms: readonly Term[], dtype: DType, axis: number): NDArray {
