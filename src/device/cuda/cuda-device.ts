@@ -8,9 +8,11 @@ import { type DeviceProperties, deviceProperties } from './device-attributes.js'
 import type { Driver } from './driver.js'
 import { IndexErrors } from './index-errors.js'
 import type { LaunchBlock } from './launch-block.js'
+import { type Launcher, launchScan } from './launch-patterns.js'
 import { type Compiled, ModuleCache, type Variants } from './module-cache.js'
 import { PackedArguments } from './packed-arguments.js'
 import {
+  accessKey,
   flatSpan,
   type PlannedOperand,
   planFlat,
@@ -23,7 +25,7 @@ import { CudaRawKernels } from './raw-kernels.js'
 import { cudaCompiler, cudaDriver } from './runtime.js'
 import { Transfers } from './transfers.js'
 import { Workspace } from './workspace.js'
-import { type Access, argumentPlan } from './writer/arguments.js'
+import { argumentPlan } from './writer/arguments.js'
 import { mapSource, mapThreads } from './writer/map.js'
 import { tileEdge, tileRows } from './writer/map-tiled.js'
 import { nativeFunctions } from './writer/operations.js'
@@ -68,6 +70,7 @@ export class CudaDevice implements Device {
   private readonly reachable = new Set<number>()
   private readonly workspace: Workspace
   private readonly indexErrors: IndexErrors
+  private readonly launcher: Launcher
   private static current = 0
 
   /**
@@ -93,6 +96,14 @@ export class CudaDevice implements Device {
     this.modules = new ModuleCache(driver, this.compiler, this.stream, reclaim)
     this.workspace = new Workspace(driver, this.stream, reclaim)
     this.indexErrors = new IndexErrors(driver, this.workspace, this.stream)
+    this.launcher = {
+      block: this.block,
+      args: this.args,
+      workspace: this.workspace,
+      stream: this.stream,
+      multiprocessors: this.properties.multiprocessorCount,
+      narrowLimit,
+    }
     this.rawKernels = new CudaRawKernels(this)
     this.memory = {
       returnsMemory: true,
@@ -124,7 +135,7 @@ export class CudaDevice implements Device {
     if (known.checks) this.expectIndexErrors()
     if (known.kernel.kind === 'map') this.launchMap(kernel, known, known.kernel, launch)
     else if (known.kernel.kind === 'reduce') this.launchReduce(kernel, known, known.kernel, launch)
-    else throw new InternalError(`[${known.kernel.kind}] kernels have no CUDA writer yet`)
+    else this.launchPattern(kernel, known, known.kernel, launch)
   }
 
   read(pointer: number, target: Uint8Array): void {
@@ -213,6 +224,13 @@ export class CudaDevice implements Device {
     CudaDevice.current = this.context
   }
 
+  private launchPattern(original: Kernel, known: Known, kernel: Kernel, launch: Launch): void {
+    const { operands, variants } = known
+    const compiled = (key: string, source: () => string) => this.modules.compiled(variants, key, source)
+    if (kernel.kind === 'scan') launchScan(this.launcher, { original, kernel, operands, compiled }, launch)
+    else throw new InternalError(`[${kernel.kind}] kernels have no CUDA writer yet`)
+  }
+
   private launchMap(original: Kernel, known: Known, kernel: MapKernel, launch: Launch): void {
     for (const length of launch.dims) if (length === 0) return
     if (launch.dims.length === 1 && this.launchFlat(original, known, kernel, launch)) return
@@ -298,10 +316,4 @@ export class CudaDevice implements Device {
     const [x, y] = form === 'columns' ? [columnThreads.x, columnThreads.y] : [reduceThreads, 1]
     this.block.launch(compiled.handle, plan.gridX, plan.gridY, 1, x, y, 1, 0, this.stream, bytes)
   }
-}
-
-function accessKey(accesses: readonly Access[]): string {
-  let key = ''
-  for (const access of accesses) key += access[3]
-  return key
 }

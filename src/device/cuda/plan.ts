@@ -64,13 +64,13 @@ export function operandsOf(launch: Launch): { strides: (readonly number[])[]; po
   return { strides, pointers }
 }
 
-function accessOf({ kind, itemsize }: PlannedOperand, stride: number): Access {
+export function accessOf({ kind, itemsize }: PlannedOperand, stride: number): Access {
   if (stride === 0 && kind !== 'output') return 'constant'
   return stride === itemsize && kind !== 'iota' ? 'contiguous' : 'strided'
 }
 
 /** Elements of one access: 16 bytes of the largest contiguous element. */
-function widestPack(operands: readonly PlannedOperand[], accesses: readonly Access[]): number {
+export function widestPack(operands: readonly PlannedOperand[], accesses: readonly Access[]): number {
   let largest = 0
   operands.forEach(({ itemsize }, at) => {
     if (accesses[at] === 'contiguous') largest = Math.max(largest, itemsize)
@@ -79,7 +79,7 @@ function widestPack(operands: readonly PlannedOperand[], accesses: readonly Acce
 }
 
 /** The largest pack whose accesses are aligned wherever they begin. */
-function alignedPack(
+export function alignedPack(
   most: number,
   operands: readonly PlannedOperand[],
   accesses: readonly Access[],
@@ -105,7 +105,7 @@ function isAligned(
 }
 
 /** Complex elements need only the alignment of their parts: where they have no more, they are read part by part. */
-function alignedAccesses(
+export function alignedAccesses(
   pack: number,
   operands: readonly PlannedOperand[],
   accesses: readonly Access[],
@@ -405,4 +405,11 @@ function planColumns({
     partials: pieces > 1 ? gridX * pieces * columnThreads.x * pack : 0,
     counters: pieces > 1 ? gridX : 0,
   }
+}
+
+/** Accesses as part of a variant's key. */
+export function accessKey(accesses: readonly Access[]): string {
+  let key = ''
+  for (const access of accesses) key += access[3]
+  return key
 }

@@ -1,12 +1,17 @@
 /** Memory that kernels of one stream use one after another: each block belongs to the launch that is running. */
 import { OutOfMemoryError } from '../../core/errors.js'
 import type { Driver } from './driver.js'
+import { tagStep } from './writer/look-back.js'
 
 const maxCounters = 1 << 16
+const lastTag = 2 ** 32 - 2 * tagStep
 
 export class Workspace {
   /** Contents are arbitrary at the start of a launch. */
   readonly partials = new Block()
+  /** Records of look-back: tagged words, of which those of earlier launches have other tags. */
+  private readonly records = new Block()
+  private tag = 0
   /** 32-bit counters that are 0 between launches; 0 before the first that needs some. */
   counters = 0
 
@@ -23,6 +28,19 @@ export class Workspace {
       throw new OutOfMemoryError(`a reduction asks for ${counters} counters; there are ${maxCounters}`)
     if (counters > 0 && this.counters === 0) this.counters = this.zeroed(4 * maxCounters)
     this.grow(this.partials, bytes)
+  }
+
+  /** Room for records of look-back, a tag that no earlier launch has had there, and a counter that is 0. */
+  lookBack(bytes: number): { records: number; tag: number; counter: number } {
+    this.reserve(0, 1)
+    const { records } = this
+    const isNew = this.grow(records, bytes)
+    if (isNew || this.tag >= lastTag) {
+      this.driver.fillBytesAsync(records.pointer, 0, records.bytes, this.stream)
+      this.tag = 0
+    }
+    this.tag += tagStep
+    return { records: records.pointer, tag: this.tag, counter: this.counters }
   }
 
   /** Makes sure that `block` has `bytes`; tells whether it is a new one. */

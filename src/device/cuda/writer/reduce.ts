@@ -5,12 +5,10 @@
  * outputs, several blocks share one, and the last of them to finish combines what all have written.
  * `columns`: neighbouring threads have neighbouring outputs and walk down the reduced dimension together.
  */
-import type { Scalar } from '../../../core/complex.js'
-import { type DTypeName, dtypes } from '../../../core/dtype.js'
+import type { DTypeName } from '../../../core/dtype.js'
 import type { ReduceKernel } from '../../../ir/kernel.js'
 import { type ArgumentPlan, argumentStruct } from './arguments.js'
-import { Functions, Names, writeBody } from './expressions.js'
-import { literal } from './operations.js'
+import { Functions } from './expressions.js'
 import {
   bytesOf,
   ElementFunction,
@@ -23,6 +21,7 @@ import {
   partType,
   preludeOf,
 } from './source.js'
+import { accumulatorTypes, combineFunction, shuffleFunction, totalStruct } from './totals.js'
 import { cppType } from './types.js'
 
 export const reduceThreads = 256
@@ -48,8 +47,13 @@ export const totalBytes = (kernel: ReduceKernel) => kernel.combine.params.length
 export function reduceSource(kernel: ReduceKernel, plan: ArgumentPlan, variant: ReduceVariant): string {
   const functions = new Functions()
   const element = new ElementFunction('element', kernel.body, plan, functions)
-  const types = kernel.combine.params.slice(0, kernel.combine.params.length / 2)
-  const parts = [totalStruct(types, kernel.identity), combineFunction(kernel, types, functions), shuffleFunction(types)]
+  const types = accumulatorTypes(kernel.combine)
+  const parts = [
+    totalStruct(types, kernel.identity),
+    combineFunction(kernel.combine, types, functions),
+    shuffleFunction('shuffleDown', '__shfl_down_sync', types),
+    combineWarp,
+  ]
   const finish = finishFunction(kernel, plan, types, functions)
   const body = variant.form === 'rows' ? rows(plan, element, types, variant) : columns(plan, element, types, variant)
   return [
@@ -66,52 +70,12 @@ export function reduceSource(kernel: ReduceKernel, plan: ArgumentPlan, variant: 
   ].join('\n')
 }
 
-/** One value per accumulator, in slots of 8 bytes. */
-function totalStruct(types: readonly DTypeName[], identity: readonly Scalar[]): string {
-  const fields = types.map((type, at) => `  alignas(8) ${cppType(type)} v${at};`)
-  const neutral = types.map((type, at) => `  t.v${at} = ${literal(type, identity[at])};`)
-  return [
-    `struct Total {`,
-    ...fields,
-    `};`,
-    `__device__ __forceinline__ Total neutral() {`,
-    `  Total t;`,
-    ...neutral,
-    `  return t;`,
-    `}`,
-    '',
-  ].join('\n')
+const combineWarp = `__device__ __forceinline__ Total combineWarp(Total t) {
+  #pragma unroll
+  for (int distance = 16; distance > 0; distance /= 2) t = combine(t, shuffleDown(t, distance));
+  return t;
 }
-
-function combineFunction(kernel: ReduceKernel, types: readonly DTypeName[], functions: Functions): string {
-  const lines: string[] = []
-  const args = [...types.map((_, at) => `l.v${at}`), ...types.map((_, at) => `r.v${at}`)]
-  const results = writeBody(kernel.combine, args, () => '', lines, new Names(), functions)
-  return [
-    `__device__ __forceinline__ Total combine(const Total l, const Total r) {`,
-    ...indent([`Total t;`, ...lines, ...results.map((result, at) => `t.v${at} = ${result};`), `return t;`]),
-    `}`,
-    '',
-  ].join('\n')
-}
-
-function shuffleFunction(types: readonly DTypeName[]): string {
-  const lines = types.map((type, at) => {
-    const small = dtypes[type].itemsize < 4
-    return `t.v${at} = (${cppType(type)})__shfl_down_sync(0xffffffffu, ${small ? '(int)' : ''}x.v${at}, distance);`
-  })
-  return [
-    `__device__ __forceinline__ Total shuffleDown(const Total x, const int distance) {`,
-    ...indent([`Total t;`, ...lines, `return t;`]),
-    `}`,
-    `__device__ __forceinline__ Total combineWarp(Total t) {`,
-    `  #pragma unroll`,
-    `  for (int distance = 16; distance > 0; distance /= 2) t = combine(t, shuffleDown(t, distance));`,
-    `  return t;`,
-    `}`,
-    '',
-  ].join('\n')
-}
+`
 
 /** Stores an output's results where `q…` point. */
 function finishFunction(

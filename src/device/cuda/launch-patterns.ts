@@ -1,0 +1,58 @@
+/** Launches of kernels that put elements where their neighbours decide. */
+import type { Kernel, Launch, ScanKernel } from '../../ir/kernel.js'
+import type { LaunchBlock } from './launch-block.js'
+import type { Compiled } from './module-cache.js'
+import type { PackedArguments } from './packed-arguments.js'
+import { type Arranged, accessKey, type PlannedOperand } from './plan.js'
+import { planScan } from './plan-scan.js'
+import type { Workspace } from './workspace.js'
+import { argumentPlan } from './writer/arguments.js'
+import { scanSource, scanThreads } from './writer/scan.js'
+
+/** What a launch needs of its device. */
+export interface Launcher {
+  readonly block: LaunchBlock
+  readonly args: PackedArguments
+  readonly workspace: Workspace
+  readonly stream: number
+  readonly multiprocessors: number
+  readonly narrowLimit: number
+}
+
+/** A kernel as it came, and what is known of it. */
+export interface PatternKernel<K extends Kernel> {
+  readonly original: Kernel
+  readonly kernel: K
+  readonly operands: readonly PlannedOperand[]
+  /** A variant of it, by its key. */
+  readonly compiled: (key: string, source: () => string) => Compiled
+}
+
+export function launchScan(device: Launcher, known: PatternKernel<ScanKernel>, launch: Launch): void {
+  if (launch.dims.includes(0)) return
+  const { kernel, operands } = known
+  const plan = planScan(kernel, launch, operands, device.multiprocessors, device.narrowLimit)
+  const { form, team, pack, steps, outer, narrow } = plan.variant
+  const key = `${form}${team}.${pack}.${steps}.${outer}${narrow ? 'n' : 'w'}${accessKey(plan.accesses)}`
+  const compiled = known.compiled(key, () => scanSource(kernel, argumentPlan(kernel, plan.accesses), plan.variant))
+  const head: number[] = [...plan.head]
+  if (form === 'tiles') {
+    const { records, tag, counter } = device.workspace.lookBack(plan.recordBytes)
+    head.push(records, records + plan.tileBytes, counter, tag)
+  }
+  start(device, compiled, known.original, launch, plan, head, plan.gridX, scanThreads)
+}
+
+function start(
+  { args, block, stream }: Launcher,
+  compiled: Compiled,
+  kernel: Kernel,
+  launch: Launch,
+  plan: Arranged,
+  head: readonly number[],
+  gridX: number,
+  threads: number,
+): void {
+  const bytes = args.write(kernel, launch, plan, head)
+  block.launch(compiled.handle, gridX, 1, 1, threads, 1, 1, 0, stream, bytes)
+}

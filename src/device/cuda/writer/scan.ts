@@ -1,0 +1,279 @@
+/**
+ * Scans: running totals along rows.
+ *
+ * `tiles`: blocks share a row; each handles a tile of it and looks back for what comes before (`look-back.ts`).
+ * `teams`: 2 to 32 neighbouring threads share a row and go through it with a carry. `serial`: one thread goes through a
+ * row, which is all that can be done where combining isn't associative.
+ *
+ * A warp handles a segment: packs of neighbouring elements, one per thread, in several steps. Within it, totals go from
+ * element to element in a pack, then by shuffles from thread to thread, then from step to step; nothing is combined
+ * with the identity, so that −0 stays −0.
+ */
+import type { DTypeName } from '../../../core/dtype.js'
+import type { ScanKernel } from '../../../ir/kernel.js'
+import { type ArgumentPlan, argumentStruct } from './arguments.js'
+import { Functions } from './expressions.js'
+import { lookBackText, warpScanText } from './look-back.js'
+import {
+  callText,
+  declareResults,
+  inputsOf,
+  outputsOf,
+  type PackText,
+  packText,
+  pointersInRow,
+  rowBases,
+  storeResults,
+} from './packs.js'
+import { ElementFunction, indent, kernelName, preludeOf, resultsOf } from './source.js'
+import { accumulatorTypes, combineFunction, totalStruct, wordsOf } from './totals.js'
+
+export const scanThreads = 256
+
+export interface ScanVariant {
+  readonly form: 'tiles' | 'teams' | 'serial'
+  /** Threads that share a row, in `teams`. */
+  readonly team: 1 | 2 | 4 | 8 | 16 | 32
+  /** Elements of a pack, and packs of a thread in a segment. */
+  readonly pack: number
+  readonly steps: number
+  /** Outer dimensions. */
+  readonly outer: number
+  readonly narrow: boolean
+}
+
+/** Elements of a warp's segment. */
+export const segmentElements = ({ team, pack, steps }: Pick<ScanVariant, 'team' | 'pack' | 'steps'>) =>
+  team * pack * steps
+
+export function scanSource(kernel: ScanKernel, plan: ArgumentPlan, variant: ScanVariant): string {
+  const functions = new Functions()
+  const types = accumulatorTypes(kernel.combine)
+  const scan: ScanText = {
+    plan,
+    types,
+    variant,
+    element: new ElementFunction('element', kernel.body, plan, functions),
+    finish: new ElementFunction(
+      'finishElement',
+      kernel.finish,
+      plan,
+      functions,
+      types.map((_, at) => `t${at}`),
+    ),
+  }
+  const combine = combineFunction(kernel.combine, types, functions)
+  const body = variant.form === 'tiles' ? tiles(scan) : variant.form === 'teams' ? teams(scan) : serial(scan)
+  return [
+    ...preludeOf(kernel, variant.narrow),
+    argumentStruct(plan, variant.outer),
+    functions.text,
+    scan.element.text,
+    scan.finish.text,
+    totalStruct(types, kernel.identity),
+    combine,
+    variant.form === 'serial' ? '' : warpScanText(types),
+    variant.form === 'tiles' ? lookBackText(types) : '',
+    `extern "C" __global__ void __launch_bounds__(${scanThreads}) ${kernelName}(const Arguments a) {`,
+    ...indent(body),
+    '}',
+    '',
+  ].join('\n')
+}
+
+interface ScanText {
+  readonly plan: ArgumentPlan
+  readonly types: readonly DTypeName[]
+  readonly variant: ScanVariant
+  readonly element: ElementFunction
+  readonly finish: ElementFunction
+}
+
+const fields = (types: readonly DTypeName[], total: string) => types.map((_, at) => `${total}.v${at}`)
+
+/**
+ * head[0]: elements of a row; head[1]: rows; head[2]: tiles of a row; head[3], head[4]: records of tiles and groups;
+ * head[5]: the counter; head[6]: the launch's tag. Tiles are numbered across the rows, so that the one before in the
+ * same row is likely to be done already.
+ */
+function tiles(scan: ScanText): string[] {
+  const { plan, variant, types } = scan
+  const warps = scanThreads / 32
+  const segment = segmentElements(variant)
+  const words = wordsOf(types)
+  return [
+    `__shared__ Total sums[${warps}], tileBefore;`,
+    `const position rows = (position)a.head[1];`,
+    `const position ticket = tileTicket((unsigned int*)a.head[5]);`,
+    `const position row = ticket % rows;`,
+    `const long long j = ticket / rows, count = a.head[2];`,
+    ...rowBases(plan, variant.outer, 'row'),
+    `const int lane = threadIdx.x & 31, warp = threadIdx.x >> 5;`,
+    `const long long size = a.head[0], begin = (j * ${warps} + warp) * ${segment};`,
+    ...segmentTotals(scan),
+    `if (lane == 0) sums[warp] = sum;`,
+    `__syncthreads();`,
+    `Total head = sums[0];`,
+    `for (int w = 1; w < warp; w++) head = combine(head, sums[w]);`,
+    `bool led = warp > 0;`,
+    `if (count > 1) {`,
+    `  if (warp == 0) {`,
+    `    Total own = sums[0];`,
+    `    for (int w = 1; w < ${warps}; w++) own = combine(own, sums[w]);`,
+    `    unsigned long long* const records = (unsigned long long*)a.head[3] + (long long)row * count * ${words};`,
+    `    unsigned long long* const groups = (unsigned long long*)a.head[4] + (long long)row * (count + 31 >> 5) * ${words};`,
+    `    const Total before = lookBack(records, groups, j, count, own, (unsigned int)a.head[6]);`,
+    `    if (lane == 0) tileBefore = before;`,
+    `  }`,
+    `  __syncthreads();`,
+    `  if (j > 0) {`,
+    `    head = led ? combine(tileBefore, head) : tileBefore;`,
+    `    led = true;`,
+    `  }`,
+    `}`,
+    ...finishSegment(scan),
+  ]
+}
+
+/** head[0], head[1] as in tiles. Threads without a row stay, because their warp's shuffles count on them. */
+function teams(scan: ScanText): string[] {
+  const { plan, variant } = scan
+  const { team } = variant
+  return [
+    `const position rows = (position)a.head[1];`,
+    `const position place = ((position)blockIdx.x * ${scanThreads} + threadIdx.x) / ${team};`,
+    ...(team === 32 ? [`if (place >= rows) return;`] : []),
+    `const position row = place < rows ? place : 0;`,
+    ...rowBases(plan, variant.outer, 'row'),
+    `const int lane = threadIdx.x & ${team - 1};`,
+    `const long long length = a.head[0], size = place < rows ? length : 0;`,
+    `Total head = neutral();`,
+    `for (long long begin = 0; begin < length; begin += ${segmentElements(variant)}) {`,
+    `  const bool led = begin > 0;`,
+    ...indent(segmentTotals(scan)),
+    ...indent(finishSegment(scan)),
+    `  head = led ? combine(head, sum) : sum;`,
+    `}`,
+  ]
+}
+
+function serial(scan: ScanText): string[] {
+  const { plan, variant, element, types } = scan
+  const one = packText(plan, 1, [])
+  return [
+    `const position row = (position)blockIdx.x * ${scanThreads} + threadIdx.x;`,
+    `if (row >= (position)a.head[1]) return;`,
+    ...rowBases(plan, variant.outer, 'row'),
+    `const long long size = a.head[0];`,
+    `Total t;`,
+    `for (long long i = 0; i < size; i++) {`,
+    ...indent([
+      ...pointersInRow(plan, [...inputsOf(plan), ...outputsOf(plan)], 'i'),
+      `Total x;`,
+      callText(element, one, fields(types, 'x')),
+      `t = i == 0 ? x : combine(t, x);`,
+      ...finishOne(scan, one, 't'),
+    ]),
+    `}`,
+  ]
+}
+
+/**
+ * Loads the segment from element `begin` of the row on, and gives `x`, the totals up to each element within its pack;
+ * `before`, the total of what comes before a pack within the segment; and `sum`, that of all of it.
+ */
+function segmentTotals(scan: ScanText): string[] {
+  const { plan, variant, element, types } = scan
+  const { team, pack, steps } = variant
+  const inputs = inputsOf(plan)
+  const packed = packText(plan, pack, inputs)
+  const single = packText(plan, 1, inputs)
+  const step = team * pack
+  return [
+    `Total x[${steps}][${pack}], before[${steps}];`,
+    `if (begin + ${team * pack * steps} <= size) {`,
+    `  #pragma unroll`,
+    `  for (int k = 0; k < ${steps}; k++) {`,
+    `    const long long i = begin + k * ${step} + lane * ${pack};`,
+    ...indent([...pointersInRow(plan, inputs, 'i'), ...packed.load], 2),
+    `    #pragma unroll`,
+    `    for (int e = 0; e < ${pack}; e++) {`,
+    `      ${callText(element, packed, fields(types, 'x[k][e]'))}`,
+    `    }`,
+    `  }`,
+    `} else {`,
+    `  #pragma unroll`,
+    `  for (int k = 0; k < ${steps}; k++) {`,
+    `    #pragma unroll`,
+    `    for (int e = 0; e < ${pack}; e++) {`,
+    `      const long long i = begin + k * ${step} + lane * ${pack} + e;`,
+    `      x[k][e] = neutral();`,
+    `      if (i < size) {`,
+    ...indent([...pointersInRow(plan, inputs, 'i'), callText(element, single, fields(types, 'x[k][e]'))], 4),
+    `      }`,
+    `    }`,
+    `  }`,
+    `}`,
+    `Total sum;`,
+    `#pragma unroll`,
+    `for (int k = 0; k < ${steps}; k++) {`,
+    `  #pragma unroll`,
+    `  for (int e = 1; e < ${pack}; e++) x[k][e] = combine(x[k][e - 1], x[k][e]);`,
+    `  const Total upTo = scanTeam<${team}>(x[k][${pack - 1}], lane);`,
+    `  const Total left = shuffleUp(upTo, 1);`,
+    `  const Total whole = broadcast(upTo, ${team === 32 ? '31' : `(threadIdx.x & 31) | ${team - 1}`});`,
+    `  before[k] = k == 0 ? left : lane == 0 ? sum : combine(sum, left);`,
+    `  sum = k == 0 ? whole : combine(sum, whole);`,
+    `}`,
+  ]
+}
+
+/** Stores what `finish` makes of the segment's totals, after `head`, the total before it, where `led` says there is one. */
+function finishSegment(scan: ScanText): string[] {
+  const { plan, variant } = scan
+  const { team, pack, steps } = variant
+  const outputs = outputsOf(plan)
+  const packed = packText(plan, pack, outputs)
+  const single = packText(plan, 1, outputs)
+  const step = team * pack
+  const total = [
+    `const bool inner = k > 0 || lane > 0;`,
+    `const Total first = !inner ? head : led ? combine(head, before[k]) : before[k];`,
+  ]
+  const each = `const Total t = inner || led ? combine(first, x[k][e]) : x[k][e];`
+  return [
+    `if (begin + ${team * pack * steps} <= size) {`,
+    `  #pragma unroll`,
+    `  for (int k = 0; k < ${steps}; k++) {`,
+    `    const long long i = begin + k * ${step} + lane * ${pack};`,
+    ...indent([...pointersInRow(plan, outputs, 'i'), ...packed.load, ...total], 2),
+    `    #pragma unroll`,
+    `    for (int e = 0; e < ${pack}; e++) {`,
+    ...indent([each, ...finishOne(scan, packed, 't')], 3),
+    `    }`,
+    ...indent(packed.store, 2),
+    `  }`,
+    `} else {`,
+    `  #pragma unroll`,
+    `  for (int k = 0; k < ${steps}; k++) {`,
+    ...indent(total, 2),
+    `    #pragma unroll`,
+    `    for (int e = 0; e < ${pack}; e++) {`,
+    `      const long long i = begin + k * ${step} + lane * ${pack} + e;`,
+    `      if (i < size) {`,
+    ...indent([...pointersInRow(plan, outputs, 'i'), each, ...finishOne(scan, single, 't')], 4),
+    `      }`,
+    `    }`,
+    `  }`,
+    `}`,
+  ]
+}
+
+function finishOne({ plan, finish, types }: ScanText, at: PackText, total: string): string[] {
+  const results = resultsOf(plan).map((_, index) => `y${index}`)
+  return [
+    ...declareResults(plan),
+    `${finish.name}(${['a', ...fields(types, total), ...results].join(', ')});`,
+    ...storeResults(plan, at),
+  ]
+}

@@ -1,0 +1,152 @@
+/**
+ * What scans, compactions and scatters do where work is cut into tiles, groups of tiles and teams: sizes around the
+ * edges, and combinations that show every wrong order.
+ */
+import { test } from 'node:test'
+import { Complex, type Scalar } from '#src/core/complex.js'
+import { type DTypeName, dtypes } from '#src/core/dtype.js'
+import { type Body, Builder, defineBody, type Id } from '#src/ir/expr.js'
+import type { Launch, ScanKernel } from '#src/ir/kernel.js'
+import { Arena, type Way, ways } from '../arena.js'
+import { type Subject, sameBits } from '../subject.js'
+import { generator, ordinaryValue, wholeValue } from '../values.js'
+
+type Combine = (b: Builder, ...accumulators: Id[]) => Id[]
+type Value = (type: DTypeName, random: () => number) => Scalar
+
+function scanOf(
+  type: DTypeName,
+  body: (b: Builder, x: Id) => Id[],
+  combine: Combine,
+  identity: readonly Scalar[] | undefined,
+): ScanKernel {
+  const b = new Builder()
+  const entering = b.body(...body(b, b.input(0, type)))
+  const types = typesOf(entering)
+  return {
+    kind: 'scan',
+    params: [{ kind: 'buffer', dtype: type }],
+    body: entering,
+    combine: defineBody([...types, ...types], combine),
+    identity,
+    finish: defineBody(types, (_, ...ids) => ids),
+    outputs: types,
+  }
+}
+
+const typesOf = (body: Body) => body.results.map((id) => body.instrs[id].type)
+
+const sumOf = (type: DTypeName, as = type) =>
+  scanOf(
+    type,
+    (b, x) => [b.cast(x, as)],
+    (b, x, y) => [b.op('add', x, y)],
+    [zeroOf(as)],
+  )
+
+const zeroOf = (type: DTypeName): Scalar => {
+  const { kind, itemsize } = dtypes[type]
+  if (kind === 'b') return false
+  if (kind === 'c') return new Complex(0, 0)
+  return kind !== 'f' && itemsize === 8 ? 0n : 0
+}
+
+/** The composition of x → p·x + q with the next one: associative, and every order but the right one shows. */
+const compositions = scanOf(
+  'uint32',
+  (b, x) => [b.op('or', x, b.literal('uint32', 1)), x],
+  (b, p, q, r, s) => [b.op('mul', p, r), b.op('add', b.op('mul', q, r), s)],
+  [1, 0],
+)
+
+/** The last value that isn't 0: three accumulators of different sizes. */
+const lastKept = scanOf(
+  'int16',
+  (b, x) => [b.cast(x, 'float64'), b.op('ne', x, b.literal('int16', 0)), x],
+  (b, x, has, y, next, hasNext, z) => [b.select(hasNext, next, x), b.op('or', has, hasNext), b.select(hasNext, z, y)],
+  [0, false, 0],
+)
+
+/** Not associative: halves the total at each step. */
+const halving = scanOf(
+  'float64',
+  (_, x) => [x],
+  (b, x, y) => [b.op('add', b.op('mul', x, b.literal('float64', 0.5)), y)],
+  undefined,
+)
+
+function checkScan(
+  subject: Subject,
+  kernel: ScanKernel,
+  dims: readonly number[],
+  input: Way,
+  output: Way,
+  title: string,
+  value: Value = ordinaryValue,
+): void {
+  const random = generator(dims.length)
+  const arena = new Arena()
+  const { dtype } = kernel.params[0]
+  const params = [{ kind: 'buffer' as const, ...arena.place(dtype, dims, input, () => value(dtype, random)) }]
+  const outputs = kernel.outputs.map((of) => arena.place(of, dims, output))
+  const launch: Launch = { dims, reduced: 1, params, outputs }
+  subject.check(kernel, launch, arena.bytes, `${title} over (${dims.join(',')})`, sameBits)
+}
+
+const rowsOfAll = [
+  ...[1, 2, 3, 5, 31, 32, 33, 511, 512, 513, 1024, 4095, 4096, 4097, 9000].map((length) => [length]),
+  ...[
+    [7, 1],
+    [300, 2],
+    [37, 3],
+    [70, 5],
+    [21, 16],
+    [40, 17],
+    [33, 32],
+    [9, 33],
+    [2, 3, 700],
+    [3, 4099],
+    [2, 2, 8192],
+  ],
+]
+
+const longDims = [[4096 * 33 + 5], [3, 4096 * 2], [2, 4096 * 32 + 1]]
+
+export function tiles(subject: Subject): void {
+  test('scans of every size', () => {
+    for (const dims of rowsOfAll) {
+      checkScan(subject, compositions, dims, ways.contiguous, ways.contiguous, 'compositions')
+      checkScan(subject, sumOf('int8', 'int64'), dims, ways.contiguous, ways.contiguous, 'sums of int8')
+      checkScan(subject, sumOf('float32'), dims, ways.transposed, ways.contiguous, 'sums of float32', wholeValue)
+      checkScan(subject, lastKept, dims, ways.padded, ways.reversed, 'last kept values', sparse)
+      checkScan(subject, halving, dims, ways.contiguous, ways.spread, 'halving', wholeValue)
+    }
+  })
+
+  test('scans of more than a group of tiles', () => {
+    for (const dims of longDims) {
+      checkScan(subject, compositions, dims, ways.contiguous, ways.contiguous, 'compositions')
+      checkScan(subject, sumOf('bool', 'int64'), dims, ways.contiguous, ways.contiguous, 'sums of bool')
+    }
+  })
+
+  for (const type of ['bool', 'uint8', 'int16', 'uint64', 'float16', 'complex64', 'complex128'] as const) {
+    test(`scans of ${type}`, () => {
+      for (const dims of [[1], [50], [3, 20], [9001]]) {
+        if (type === 'float16' && dims.length === 1 && dims[0] > 500) continue
+        checkScan(subject, sumOf(type), dims, ways.contiguous, ways.contiguous, `sums of ${type}`, wholeValue)
+      }
+    })
+  }
+
+  test('a scan keeps −0, and carries NaN and infinities', () => {
+    const zeros: Value = () => -0
+    const rare: Value = (_, random) => (random() < 0.001 ? Number.POSITIVE_INFINITY : Math.floor(random() * 8))
+    for (const dims of [[9000], [2, 40], [600, 3]]) {
+      checkScan(subject, sumOf('float64'), dims, ways.contiguous, ways.contiguous, 'sums of −0', zeros)
+      checkScan(subject, sumOf('float64'), dims, ways.contiguous, ways.contiguous, 'sums with infinities', rare)
+    }
+  })
+}
+
+const sparse: Value = (_, random) => (random() < 0.01 ? Math.floor(random() * 1000) : 0)
