@@ -1,12 +1,14 @@
 /** Launches of kernels that put elements where their neighbours decide. */
-import type { Kernel, Launch, ScanKernel } from '../../ir/kernel.js'
+import type { CompactKernel, Kernel, Launch, ScanKernel } from '../../ir/kernel.js'
 import type { LaunchBlock } from './launch-block.js'
 import type { Compiled } from './module-cache.js'
 import type { PackedArguments } from './packed-arguments.js'
 import { type Arranged, accessKey, type PlannedOperand } from './plan.js'
+import { planCompact } from './plan-compact.js'
 import { planScan } from './plan-scan.js'
 import type { Workspace } from './workspace.js'
 import { argumentPlan } from './writer/arguments.js'
+import { compactSource, compactThreads } from './writer/compact.js'
 import { scanSource, scanThreads } from './writer/scan.js'
 
 /** What a launch needs of its device. */
@@ -41,6 +43,18 @@ export function launchScan(device: Launcher, known: PatternKernel<ScanKernel>, l
     head.push(records, records + plan.tileBytes, counter, tag)
   }
   start(device, compiled, known.original, launch, plan, head, plan.gridX, scanThreads)
+}
+
+export function launchCompact(device: Launcher, known: PatternKernel<CompactKernel>, launch: Launch): void {
+  if (launch.dims.includes(0) || launch.outputs.every(({ length }) => length === 0)) return
+  const { kernel, operands } = known
+  const plan = planCompact(kernel, launch, operands, device.narrowLimit)
+  const { pack, steps, outer, narrow } = plan.variant
+  const key = `${pack}.${steps}.${outer}${narrow ? 'n' : 'w'}${accessKey(plan.accesses)}`
+  const compiled = known.compiled(key, () => compactSource(kernel, argumentPlan(kernel, plan.accesses), plan.variant))
+  const { records, tag, counter } = device.workspace.lookBack(plan.recordBytes)
+  const head = [...plan.head, 0, records, records + plan.tileBytes, counter, tag]
+  start(device, compiled, known.original, launch, plan, head, plan.gridX, compactThreads)
 }
 
 function start(

@@ -6,7 +6,7 @@ import { test } from 'node:test'
 import { Complex, type Scalar } from '#src/core/complex.js'
 import { type DTypeName, dtypes } from '#src/core/dtype.js'
 import { type Body, Builder, defineBody, type Id } from '#src/ir/expr.js'
-import type { Launch, ScanKernel } from '#src/ir/kernel.js'
+import type { CompactKernel, Launch, ScanKernel } from '#src/ir/kernel.js'
 import { Arena, type Way, ways } from '../arena.js'
 import { type Subject, sameBits } from '../subject.js'
 import { generator, ordinaryValue, wholeValue } from '../values.js'
@@ -139,6 +139,33 @@ export function tiles(subject: Subject): void {
     })
   }
 
+  test('compactions of every size', () => {
+    for (const dims of rowsOfAll) {
+      for (const way of [ways.contiguous, ways.transposed, ways.padded, ways.reversed]) {
+        checkCompact(subject, ['float64'], dims, way, 128, 100)
+      }
+      checkCompact(subject, ['int8'], dims, ways.contiguous, 100, 100)
+    }
+    for (const dims of longDims) checkCompact(subject, ['uint32'], dims, ways.contiguous, 128, 1000)
+  })
+
+  test('compactions keep nothing, all, and no more than there is room for', () => {
+    for (const share of [0, 255]) {
+      for (const dims of [[1], [5000], [16, 64]]) checkCompact(subject, ['int16'], dims, ways.contiguous, share)
+    }
+    checkCompact(subject, ['float32'], [9000], ways.contiguous, 200, -5000)
+    checkCompact(subject, ['float32'], [9000], ways.contiguous, 200, -8000)
+  })
+
+  test('compactions of several values', () => {
+    const many: readonly DTypeName[] = Array.from({ length: 13 }, () => 'complex128')
+    for (const dims of [[700], [30, 41], [8192]]) {
+      checkCompact(subject, ['bool', 'float16', 'int64'], dims, ways.contiguous, 128, 100)
+      checkCompact(subject, ['complex64', 'complex128'], dims, ways.contiguous, 128, 100)
+    }
+    checkCompact(subject, ['complex64', ...many], [700], ways.contiguous, 128, -10)
+  })
+
   test('a scan keeps −0, and carries NaN and infinities', () => {
     const zeros: Value = () => -0
     const rare: Value = (_, random) => (random() < 0.001 ? Number.POSITIVE_INFINITY : Math.floor(random() * 8))
@@ -147,6 +174,50 @@ export function tiles(subject: Subject): void {
       checkScan(subject, sumOf('float64'), dims, ways.contiguous, ways.contiguous, 'sums with infinities', rare)
     }
   })
+}
+
+/** Keeps the values that are not equal to `drop`, with what else is given. */
+function compactOf(type: DTypeName, others: readonly DTypeName[] = []): CompactKernel {
+  const b = new Builder()
+  const [keep, x] = [b.input(0, 'uint8'), b.input(1, type)]
+  const rest = others.map((other, at) => b.input(2 + at, other))
+  return {
+    kind: 'compact',
+    params: (['uint8', type, ...others] as const).map((dtype) => ({ kind: 'buffer', dtype })),
+    body: b.body(b.op('lt', keep, b.scalar(2 + others.length, 'uint8')), x, ...rest),
+    outputs: [type, ...others],
+  }
+}
+
+/** Keeps about `share` of 256 points; `room` for more or fewer than there are. */
+function checkCompact(
+  subject: Subject,
+  [type, ...others]: readonly [DTypeName, ...DTypeName[]],
+  dims: readonly number[],
+  way: Way,
+  share: number,
+  room = 0,
+): void {
+  const { params, ...rest } = compactOf(type, others)
+  const kernel: CompactKernel = { ...rest, params: [...params, { kind: 'scalar', dtype: 'uint8' }] }
+  const random = generator(dims.length)
+  const arena = new Arena()
+  const mask = arena.place('uint8', dims, way, () => Math.floor(random() * 255))
+  const inputs = [type, ...others].map((dtype) => arena.place(dtype, dims, way, () => ordinaryValue(dtype, random)))
+  const size = dims.reduce((product, length) => product * length, 1)
+  const length = Math.max(0, Math.floor((size * share) / 255) + room)
+  const outputs = [type, ...others].map((dtype) => ({
+    pointer: arena.place(dtype, [length], ways.contiguous).pointer,
+    strides: [],
+    length,
+  }))
+  const launch: Launch = {
+    dims,
+    reduced: 0,
+    params: [...[mask, ...inputs].map((at) => ({ kind: 'buffer' as const, ...at })), { kind: 'scalar', value: share }],
+    outputs,
+  }
+  subject.check(kernel, launch, arena.bytes, `${share} of 255 kept of ${type} (${dims.join(',')})`, sameBits)
 }
 
 const sparse: Value = (_, random) => (random() < 0.01 ? Math.floor(random() * 1000) : 0)
