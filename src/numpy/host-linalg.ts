@@ -148,7 +148,10 @@ function triangulate(a: readonly Float64Array[], b: readonly Float64Array[]): vo
     if (scale === 0 || !Number.isFinite(scale)) continue
     const mirror = pivot.slice(at)
     let square = 0
-    for (let row = 0; row < mirror.length; row++) square += (mirror[row] /= scale) ** 2
+    for (let row = 0; row < mirror.length; row++) {
+      const part = (mirror[row] /= scale)
+      square += part * part
+    }
     const norm = mirror[0] > 0 ? -Math.sqrt(square) : Math.sqrt(square)
     const factor = 1 / (square - norm * mirror[0])
     mirror[0] -= norm
