@@ -2,6 +2,7 @@
 import type { Context } from '../../array/context.js'
 import type { ArrayLike } from '../../array/from-js.js'
 import { NDArray } from '../../array/ndarray.js'
+import { copyAs } from '../../array/operate.js'
 import { normalizeAxis } from '../../core/axis.js'
 import type { Scalar } from '../../core/complex.js'
 import { isScalar, readElement } from '../../core/convert.js'
@@ -75,6 +76,12 @@ function pack({ context, np }: Task, terms: readonly Term[], dtype: DType, axis:
   return arrayOf(context, terms as readonly Num[], dtype)
 }
 
+/** The coefficients as they are, as an array of their own. */
+function same({ context, operation }: Task, c: ArrayLike, dtype: DType): NDArray {
+  const array = toArray(context, c, operation)
+  return copyAs(array.ndim === 0 ? array.reshape([1]) : array, dtype)
+}
+
 function readCount(operation: string, m: unknown, what: string): number {
   const count = toInteger(m, `[${operation}] the order of ${what}`)
   if (count >= 0) return count
@@ -86,6 +93,7 @@ export function derivative(task: Task, c: ArrayLike, options: DerivativeOptions)
   const count = readCount(operation, options.m ?? 1, 'derivation')
   const scl = readNumber(options.scl ?? 1, `[${operation}] scl`)
   const { terms, dtype, axis } = unpack(task, c, toInteger(options.axis ?? 0, `[${operation}] axis`))
+  if (count === 0 || terms.length === 0) return same(task, c, dtype)
   if (count >= terms.length) return pack(task, [mul<Term>(terms[0], 0)], dtype, axis)
   let series = terms
   for (let round = 0; round < count; round++) series = derived(family, series, scl)
@@ -118,6 +126,8 @@ export function integral(task: Task, c: ArrayLike, options: IntegralOptions): ND
     readNumber(value, `[${operation}] ${at === 0 ? 'lbnd' : 'scl'}`),
   )
   const { terms, dtype, axis } = unpack(task, c, toInteger(options.axis ?? 0, `[${operation}] axis`))
+  if (count === 0) return same(task, c, dtype)
+  if (terms.length === 0) throw new ValueError(`[${operation}] there are no coefficients to integrate`)
   let series = terms
   for (let round = 0; round < count; round++) series = integrated(family, series, constants[round] ?? 0, lbnd, scl)
   return pack(task, series, dtype, axis)

@@ -106,8 +106,11 @@ export function evaluate(context: Context, family: Family, c: readonly Scalar[],
         .map(scalar),
     ]
     const first = from === c.length - 2
+    // Steps that are the same elsewhere are one kernel.
+    const by = family.uniform && to > 1 ? to - 1 : 0
+    const fn = (output: 'last' | 'before') => steps(family, name, { from: from - by, to: to - by, output, first })
     const at = (output: 'last' | 'before'): NDArray =>
-      elementwise(context, { op: 'call', fn: steps(family, name, { from, to, output, first }) }, type, name, inputs)
+      elementwise(context, { op: 'call', fn: fn(output) }, type, name, inputs)
     last = at('last')
     if (to > 0 && family.prefix !== 'poly') before = at('before')
   }
@@ -132,6 +135,8 @@ export function values({ context, operation, family }: Task, x: ArrayLike, c: Ar
   const given = (array.dtype as DType) === type ? array : array.astype(type)
   const ones = tensor && points instanceof NDArray ? new Array<number>(points.ndim).fill(1) : []
   const shaped = given.reshape([...given.shape, ...ones])
+  if (shaped.shape[0] === 0)
+    throw new ValueError(`[${operation}] there are no coefficients: shape ${shapeText(array.shape)}`)
   return valuesOfRows(family, [...shaped], points as Term)
 }
 

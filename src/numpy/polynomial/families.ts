@@ -16,6 +16,8 @@ export interface Family {
   readonly scale: (k: number) => number
   readonly shift: (k: number) => number
   readonly back: (k: number) => number
+  /** Whether the rule is the same for all k from 1 on. */
+  readonly uniform?: boolean
   /** P_j' = weight(j) · P_{j-1}, with `carry` · c_j added to c_{j-gap} before that one's turn. */
   readonly derivative: {
     readonly weight: (j: number) => number
@@ -41,6 +43,7 @@ const power: Family = {
   scale: always(1),
   shift: always(0),
   back: always(0),
+  uniform: true,
   derivative: { weight: (j) => j, ...noCarry },
   integral: (j) => [[j + 1, 1 / (j + 1)]],
 }
@@ -53,6 +56,7 @@ const chebyshev: Family = {
   scale: (k) => (k === 0 ? 1 : 2),
   shift: always(0),
   back: (k) => (k === 0 ? 0 : 1),
+  uniform: true,
   derivative: { weight: (j) => (j === 1 ? 1 : 2 * j), gap: 2, carry: (j) => (j > 2 ? j / (j - 2) : 0) },
   integral: (j) => {
     if (j < 2) return [[j + 1, j === 0 ? 1 : 1 / 4]]

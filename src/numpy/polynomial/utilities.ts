@@ -1,11 +1,12 @@
 /** `polyutils`: what the modules of `np.polynomial` share and users may call. */
 import type { Context } from '../../array/context.js'
+import { filledArray } from '../../array/fill.js'
 import { formatFloatPositional, formatFloatScientific, getPrintoptions } from '../../array/format/index.js'
 import type { ArrayLike } from '../../array/from-js.js'
 import { NDArray } from '../../array/ndarray.js'
 import { Complex } from '../../core/complex.js'
 import { isScalar } from '../../core/convert.js'
-import { dtypes } from '../../core/dtype.js'
+import { type DType, dtypes } from '../../core/dtype.js'
 import { ShapeError, shapeText, ValueError } from '../../core/errors.js'
 import { toArray } from '../chapter.js'
 import type { ArrayNamespace } from '../namespace.js'
@@ -62,9 +63,11 @@ export function domainMap([from, to]: readonly [Num, Num], [start, end]: readonl
 /** off + scl · x. `strong` numbers count as float64 arrays do, others adapt to the points. */
 export function mapPoints(context: Context, x: ArrayLike, off: Num, scl: Num, strong: boolean): NDArray {
   const points = toArray(context, x, 'mapdomain')
-  const [shift, factor] = [off, scl].map((value) =>
-    strong ? arrayOf(context, [value], dtypeFor([value], dtypes.float64), []) : value,
-  )
+  const [shift, factor] = [off, scl].map((value) => {
+    if (!strong) return value
+    const dtype: DType = dtypeFor([value], dtypes.float64)
+    return filledArray(context, [], dtype, value)
+  })
   if (strong || !isScalar(x)) {
     const floating = points.dtype.kind === 'f' || points.dtype.kind === 'c' ? points : points.astype(dtypes.float64)
     return floating.mul(factor as Num).add(shift as Num)
