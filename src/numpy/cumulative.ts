@@ -54,7 +54,7 @@ export class Cumulative extends Chapter {
   cumsum<D extends DTypeName>(a: NDArray<D>, options?: number | null | CumulativeOptions): NDArray<SumResult<D>>
   cumsum(a: ArrayLike, options?: number | null | CumulativeOptions): NDArray
   cumsum(a: ArrayLike, given?: number | null | CumulativeOptions): NDArray {
-    return this.along('cumsum', 'add', this.toArray(a, 'cumsum'), readOptions('cumsum', given, keys))
+    return this.#along('cumsum', 'add', this.toArray(a, 'cumsum'), readOptions('cumsum', given, keys))
   }
 
   /**
@@ -65,7 +65,7 @@ export class Cumulative extends Chapter {
   cumprod<D extends DTypeName>(a: NDArray<D>, options?: number | null | CumulativeOptions): NDArray<SumResult<D>>
   cumprod(a: ArrayLike, options?: number | null | CumulativeOptions): NDArray
   cumprod(a: ArrayLike, given?: number | null | CumulativeOptions): NDArray {
-    return this.along('cumprod', 'multiply', this.toArray(a, 'cumprod'), readOptions('cumprod', given, keys))
+    return this.#along('cumprod', 'multiply', this.toArray(a, 'cumprod'), readOptions('cumprod', given, keys))
   }
 
   /**
@@ -74,14 +74,14 @@ export class Cumulative extends Chapter {
   cummax<D extends DTypeName>(a: NDArray<D>, options?: number | null | CumulativeOptions): NDArray<D>
   cummax(a: ArrayLike, options?: number | null | CumulativeOptions): NDArray
   cummax(a: ArrayLike, given?: number | null | CumulativeOptions): NDArray {
-    return this.along('cummax', 'maximum', this.toArray(a, 'cummax'), readOptions('cummax', given, keys))
+    return this.#along('cummax', 'maximum', this.toArray(a, 'cummax'), readOptions('cummax', given, keys))
   }
 
   /** The smallest elements so far: see `cummax`. */
   cummin<D extends DTypeName>(a: NDArray<D>, options?: number | null | CumulativeOptions): NDArray<D>
   cummin(a: ArrayLike, options?: number | null | CumulativeOptions): NDArray
   cummin(a: ArrayLike, given?: number | null | CumulativeOptions): NDArray {
-    return this.along('cummin', 'minimum', this.toArray(a, 'cummin'), readOptions('cummin', given, keys))
+    return this.#along('cummin', 'minimum', this.toArray(a, 'cummin'), readOptions('cummin', given, keys))
   }
 
   /**
@@ -91,8 +91,8 @@ export class Cumulative extends Chapter {
   nancumsum<D extends DTypeName>(a: NDArray<D>, options?: number | null | CumulativeOptions): NDArray<SumResult<D>>
   nancumsum(a: ArrayLike, options?: number | null | CumulativeOptions): NDArray
   nancumsum(a: ArrayLike, given?: number | null | CumulativeOptions): NDArray {
-    const x = this.withoutNaN(this.toArray(a, 'nancumsum'), 0)
-    return this.along('nancumsum', 'add', x, readOptions('nancumsum', given, keys))
+    const x = this.#withoutNaN(this.toArray(a, 'nancumsum'), 0)
+    return this.#along('nancumsum', 'add', x, readOptions('nancumsum', given, keys))
   }
 
   /**
@@ -102,8 +102,8 @@ export class Cumulative extends Chapter {
   nancumprod<D extends DTypeName>(a: NDArray<D>, options?: number | null | CumulativeOptions): NDArray<SumResult<D>>
   nancumprod(a: ArrayLike, options?: number | null | CumulativeOptions): NDArray
   nancumprod(a: ArrayLike, given?: number | null | CumulativeOptions): NDArray {
-    const x = this.withoutNaN(this.toArray(a, 'nancumprod'), 1)
-    return this.along('nancumprod', 'multiply', x, readOptions('nancumprod', given, keys))
+    const x = this.#withoutNaN(this.toArray(a, 'nancumprod'), 1)
+    return this.#along('nancumprod', 'multiply', x, readOptions('nancumprod', given, keys))
   }
 
   /**
@@ -113,7 +113,7 @@ export class Cumulative extends Chapter {
    * Mirrors numpy.cumulative_sum.
    */
   cumulativeSum(a: ArrayLike, given?: number | null | CumulativeArrayOptions): NDArray {
-    return this.withInitial('cumulativeSum', 'add', a, given, 0)
+    return this.#withInitial('cumulativeSum', 'add', a, given, 0)
   }
 
   /**
@@ -121,7 +121,7 @@ export class Cumulative extends Chapter {
    * Mirrors numpy.cumulative_prod.
    */
   cumulativeProd(a: ArrayLike, given?: number | null | CumulativeArrayOptions): NDArray {
-    return this.withInitial('cumulativeProd', 'multiply', a, given, 1)
+    return this.#withInitial('cumulativeProd', 'multiply', a, given, 1)
   }
 
   /**
@@ -149,11 +149,11 @@ export class Cumulative extends Chapter {
     if (ambiguous) wrapped = np.where(np.logicalAnd(np.equal(wrapped, low), np.greater(dd, 0)), high, wrapped)
     const correction = np.where(np.less(np.abs(dd), options.discont ?? period / 2), 0, np.subtract(wrapped, dd))
     const result = copyAs(x, type, 'C')
-    if (x.size > 0) result.set(steps, np.add(x.at(...steps), this.along('unwrap', 'add', correction, { axis })))
+    if (x.size > 0) result.set(steps, np.add(x.at(...steps), this.#along('unwrap', 'add', correction, { axis })))
     return result
   }
 
-  private withoutNaN(x: NDArray, value: number): NDArray {
+  #withoutNaN(x: NDArray, value: number): NDArray {
     if (!'fc'.includes(x.dtype.kind)) return x
     const type = x.dtype.name
     const filler = { scalar: toDType(value, x.dtype), type }
@@ -166,7 +166,7 @@ export class Cumulative extends Chapter {
     )
   }
 
-  private along(operation: string, folding: Folding, x: NDArray, options: CumulativeOptions): NDArray {
+  #along(operation: string, folding: Folding, x: NDArray, options: CumulativeOptions): NDArray {
     const { context } = this
     const row = ufuncRows[folding]
     const { axis, out } = options
@@ -184,7 +184,7 @@ export class Cumulative extends Chapter {
     )
   }
 
-  private withInitial(
+  #withInitial(
     operation: string,
     folding: Folding,
     a: ArrayLike,
@@ -199,8 +199,8 @@ export class Cumulative extends Chapter {
     }
     const axis = normalizeAxis(options.axis ?? 0, x.ndim)
     const { context } = this
-    if (!options.includeInitial) return this.along(operation, folding, x, { ...options, axis })
-    const totals = this.along(operation, folding, x, { dtype: options.dtype, axis })
+    if (!options.includeInitial) return this.#along(operation, folding, x, { ...options, axis })
+    const totals = this.#along(operation, folding, x, { dtype: options.dtype, axis })
     const first = this.np.full(x.shape.toSpliced(axis, 1, 1), initial, { dtype: totals.dtype })
     return deliver(context, operation, this.np.concatenate([first, totals], { axis }), options.out)
   }
