@@ -128,14 +128,17 @@ export class Poly1d {
     state.coeffs.set(this.order - k, value)
   }
 
+  /** The sum, with a polynomial, coefficients or a scalar. */
   add(other: PolyLike): Poly1d {
     return this.made(stateOf(this).np.polyadd(this.coeffs, this.coerced(other).coeffs))
   }
 
+  /** The difference. */
   sub(other: PolyLike): Poly1d {
     return this.made(stateOf(this).np.polysub(this.coeffs, this.coerced(other).coeffs))
   }
 
+  /** The product. */
   mul(other: PolyLike): Poly1d {
     if (isScalar(other)) return this.made(this.coeffs.mul(other))
     return this.made(stateOf(this).np.polymul(this.coeffs, this.coerced(other).coeffs))
@@ -150,7 +153,7 @@ export class Poly1d {
     return [this.made(quotient), this.made(remainder)]
   }
 
-  /** @throws ValueError unless the exponent is a whole number that isn't negative */
+  /** A power. @throws ValueError unless the exponent is a whole number that isn't negative */
   pow(exponent: number): Poly1d {
     if (!Number.isInteger(exponent) || exponent < 0) {
       throw new ValueError(`[poly1d] Power to non-negative integers only, not ${describe(exponent)}`, { exponent })
@@ -161,6 +164,7 @@ export class Poly1d {
     return this.made(power)
   }
 
+  /** With all coefficients negated. */
   neg(): Poly1d {
     return this.made(this.coeffs.neg())
   }
@@ -170,6 +174,7 @@ export class Poly1d {
     return other instanceof Poly1d && stateOf(this).np.arrayEqual(this.coeffs, other.coeffs)
   }
 
+  /** Whether they differ. Reads the answer. */
   ne(other: unknown): boolean {
     return !this.eq(other)
   }

@@ -140,6 +140,7 @@ export class PolynomialSeries {
   set domain(domain: NDArray) {
     stateOf(this).domain = domain
   }
+  /** What the domain is mapped to before the series is evaluated. */
   get window(): NDArray {
     return stateOf(this).window
   }
@@ -160,10 +161,12 @@ export class PolynomialSeries {
     return stateOf(this).kind.np.arrayEqual(this.coef, other.coef)
   }
 
+  /** Whether both have the same domain. Reads them. */
   hasSamedomain(other: PolynomialSeries): boolean {
     return stateOf(this).kind.np.arrayEqual(this.domain, other.domain)
   }
 
+  /** Whether both have the same window. Reads them. */
   hasSamewindow(other: PolynomialSeries): boolean {
     return stateOf(this).kind.np.arrayEqual(this.window, other.window)
   }
@@ -173,17 +176,17 @@ export class PolynomialSeries {
     return other instanceof PolynomialSeries && stateOf(other).kind.family === stateOf(this).kind.family
   }
 
-  /** @throws ArgumentError for a series of another kind, domain or window; ValueError for another symbol */
+  /** The sum, with a series, coefficients or a scalar. @throws ArgumentError for a series of another kind, domain or window; ValueError for another symbol */
   add(other: Operand): PolynomialSeries {
     return combined(this, other, addSeries)
   }
 
-  /** @throws as `add` does */
+  /** The difference. @throws as `add` does */
   sub(other: Operand): PolynomialSeries {
     return combined(this, other, subSeries)
   }
 
-  /** @throws as `add` does */
+  /** The product. @throws as `add` does */
   mul(other: Operand): PolynomialSeries {
     const { family } = stateOf(this).kind
     return combined(this, other, (a, b) => mulSeries(family, a, b))
@@ -220,7 +223,7 @@ export class PolynomialSeries {
     return [made(this, quotient, a), made(this, remainder, a)]
   }
 
-  /** @throws ValueError for an exponent that isn't whole, is negative, or above the class's `maxpower` */
+  /** A power. @throws ValueError for an exponent that isn't whole, is negative, or above the class's `maxpower` */
   pow(exponent: number): PolynomialSeries {
     const { kind } = stateOf(this)
     const [series] = asSeries(kind.context, 'pow', [this.coef])
@@ -228,6 +231,7 @@ export class PolynomialSeries {
     return made(this, powSeries(kind.family, 'pow', series.terms, exponent, most), series)
   }
 
+  /** With all coefficients negated. */
   neg(): PolynomialSeries {
     return withCoefficients(this, this.coef.neg())
   }
@@ -244,10 +248,12 @@ export class PolynomialSeries {
     )
   }
 
+  /** Whether they differ in any of that. Reads them. */
   ne(other: unknown): boolean {
     return !this.eq(other)
   }
 
+  /** A series of its own with the same coefficients. */
   copy(): PolynomialSeries {
     return withCoefficients(this, this.coef)
   }
