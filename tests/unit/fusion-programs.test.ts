@@ -1,6 +1,6 @@
 /**
  * Random programs over a handful of arrays: views, in-place updates, assignments, element-wise operations, reductions,
- * joins and reads. Evaluated statement by statement, lazily, and read in any order they give the same bits; with whole
+ * joins, lookups, scatters, masks and reads. Evaluated statement by statement, lazily, and read in any order they give the same bits; with whole
  * numbers those are the bits of a plain model of NumPy's views.
  */
 import assert from 'node:assert/strict'
@@ -28,6 +28,19 @@ interface Machine<A> {
   sum(a: A, axis: number): A
   join(a: A, b: A, axis: number): A
   copy(a: A): A
+  /** The elements at positions along an axis. */
+  lookup(a: A, axis: number, positions: readonly number[]): A
+  /** The same for the positions that the elements of `index` name, which go round. */
+  lookupBy(a: A, axis: number, index: A): A
+  scatter(a: A, axis: number, positions: readonly number[], b: A): void
+  /** Puts the elements of `b`, over and over again, where those of `index` say, which go round. */
+  putBy(a: A, index: A, b: A): void
+  /** The elements above a value. */
+  above(a: A, value: number): A
+  /** Replaces the elements where those of `b`, of the same shape, are above a value. */
+  fillAbove(a: A, b: A, value: number): void
+  /** The same by the elements of `values`, one after another, over and over again. */
+  placeAbove(a: A, b: A, value: number, values: A): void
   read(a: A): readonly (number | bigint)[]
 }
 
@@ -62,6 +75,13 @@ const kinds = [
   'sum',
   'join',
   'copy',
+  'lookup',
+  'lookupBy',
+  'scatter',
+  'putBy',
+  'above',
+  'fillAbove',
+  'placeAbove',
   'read',
   'drop',
 ] as const
@@ -205,6 +225,38 @@ function execute<A>(
     case 'copy':
       keep(machine.copy(array))
       return
+    case 'lookup':
+    case 'scatter': {
+      if (ndim === 0 || shape[axis] === 0 || size > 2000) return
+      const positions = choices.slice(5, 5 + (choices[4] % 4)).map((choice) => choice % shape[axis])
+      if (kind === 'lookup') keep(machine.lookup(array, axis, positions))
+      else {
+        const second = other((candidate) => broadcasts(candidate, shape.with(axis, positions.length)))
+        if (writeable && second !== undefined) machine.scatter(array, axis, positions, second)
+      }
+      return
+    }
+    case 'lookupBy':
+    case 'putBy': {
+      if (ndim === 0 || size === 0 || size > 500) return
+      const second = other((candidate) => sizeOf(candidate) > 0 && sizeOf(candidate) < 50)
+      if (second === undefined) return
+      if (kind === 'lookupBy') keep(machine.lookupBy(array, axis, second))
+      else if (writeable) machine.putBy(array, second, variables[choices[5] % variables.length].array)
+      return
+    }
+    case 'above':
+      keep(machine.above(array, value))
+      return
+    case 'fillAbove':
+    case 'placeAbove': {
+      const second = other((candidate) => String(candidate) === String(shape))
+      const values = variables[choices[5] % variables.length].array
+      if (!writeable || second === undefined || sizeOf(machine.shape(values)) === 0) return
+      if (kind === 'fillAbove') machine.fillAbove(array, second, value)
+      else machine.placeAbove(array, second, value, values)
+      return
+    }
     case 'read':
       output.push(machine.read(array))
       return
@@ -236,6 +288,11 @@ const constant = (value: number) => model.modelArray([], [value])
 const modelBinary = (op: BinaryOp, a: model.ModelArray, b: model.ModelArray) =>
   model.combined(common(a.shape, b.shape)!, [a, b], modelOps[op])
 
+const wrapped = (elements: readonly number[], length: number) =>
+  elements.map((element) => ((element % length) + length) % length)
+const placesAbove = (array: model.ModelArray, value: number) =>
+  [...model.elementsOf(array).entries()].filter(([, element]) => element > value).map(([at]) => at)
+
 const modelMachine: Machine<model.ModelArray> = {
   start: (shape, seed) => model.modelArray(shape, wholeElements(sizeOf(shape), seed)),
   shape: ({ shape }) => shape,
@@ -252,6 +309,24 @@ const modelMachine: Machine<model.ModelArray> = {
   sum: model.summed,
   join: (a, b, axis) => model.joined([a, b], axis),
   copy: (a) => model.combined(a.shape, [a], (element) => element),
+  lookup: model.taken,
+  lookupBy: (a, axis, index) => model.taken(a, axis, wrapped(model.elementsOf(index), a.shape[axis])),
+  scatter: (a, axis, positions, b) => {
+    const source = model.taken(model.broadcast(b, a.shape.with(axis, positions.length)), axis, [...positions.keys()])
+    positions.forEach((position, at) => {
+      model.assign(model.sliced(a, axis, position, 1, 1), model.sliced(source, axis, at, 1, 1))
+    })
+  },
+  putBy: (a, index, b) => {
+    const [places, values] = [model.elementsOf(index), model.elementsOf(b)]
+    if (values.length > 0) model.put(a, wrapped(places, sizeOf(a.shape)), values)
+  },
+  above: (a, value) => {
+    const elements = model.elementsOf(a).filter((element) => element > value)
+    return model.modelArray([elements.length], elements)
+  },
+  fillAbove: (a, b, value) => model.put(a, placesAbove(b, value), [value]),
+  placeAbove: (a, b, value, values) => model.put(a, placesAbove(b, value), model.elementsOf(values)),
   read: model.elementsOf,
 }
 
@@ -263,6 +338,8 @@ function libraryMachine(dtype: 'int32' | 'float64' | 'float32'): Machine<NDArray
     const thirds = elements.map((element) => element / 3)
     return dtype === 'float64' ? Float64Array.from(thirds) : Float32Array.from(thirds)
   }
+  // The order in which floats are summed follows how operands lie in memory: a lookup within a sum says less of that.
+  const lookedUp = (array: NDArray) => (dtype === 'int32' ? array : array.eval())
   return {
     start: (shape, seed) => np.array(start(wholeElements(sizeOf(shape), seed))).reshape(shape) as NDArray,
     shape: ({ shape }) => shape,
@@ -283,6 +360,13 @@ function libraryMachine(dtype: 'int32' | 'float64' | 'float32'): Machine<NDArray
     sum: (a, axis) => a.sum({ axis, dtype }) as NDArray,
     join: (a, b, axis) => np.concatenate([a, b], { axis }),
     copy: (a) => np.concatenate([a.ravel()]).reshape(a.shape),
+    lookup: (a, axis, positions) => lookedUp(a.at(...new Array<string>(axis).fill(':'), positions)),
+    lookupBy: (a, axis, index) => lookedUp(a.take(index.astype('int64').ravel(), { axis, mode: 'wrap' })),
+    scatter: (a, axis, positions, b) => a.set([...new Array<string>(axis).fill(':'), positions], b),
+    putBy: (a, index, b) => a.put(index.astype('int64'), b, 'wrap'),
+    above: (a, value) => a.at(a.gt(value)),
+    fillAbove: (a, b, value) => a.set(b.gt(value), value),
+    placeAbove: (a, b, value, values) => np.place(a, b.gt(value), values),
     read: (a) => [...a.toTypedArray()],
   }
 }

@@ -104,3 +104,18 @@ export function joined(parts: readonly ModelArray[], axis: number): ModelArray {
   }
   return result
 }
+
+/** The elements at positions along an axis. */
+export function taken(array: ModelArray, axis: number, positions: readonly number[]): ModelArray {
+  const rows = positions.map((position) => sliced(array, axis, position, 1, 1))
+  return rows.length === 0 ? modelArray(array.shape.with(axis, 0), []) : joined(rows, axis)
+}
+
+/** Replaces elements at places counted in C order, one after another; values begin again where they end. */
+export function put(target: ModelArray, places: readonly number[], values: readonly number[]): void {
+  const strides = modelArray(target.shape, []).strides
+  places.forEach((place, at) => {
+    const index = target.shape.map((length, axis) => Math.floor(place / strides[axis]) % length)
+    target.buffer[placeOf(target, index)] = values[at % values.length]
+  })
+}
