@@ -83,6 +83,11 @@ const computed: readonly Call[] = [
     (ns, { a }) => ns.pad(a, [3, 1], { mode: 'mean', statLength: [3, 2] }),
   ],
   ["np.pad(a, 4, 'mean', stat_length=100)", (ns, { a }) => ns.pad(a, 4, { mode: 'mean', statLength: 100 })],
+  ["np.pad(a, 4, 'median')", (ns, { a }) => ns.pad(a, 4, 'median')],
+  [
+    "np.pad(a, (2, 1), 'median', stat_length=((3, 2),))",
+    (ns, { a }) => ns.pad(a, [2, 1], { mode: 'median', statLength: [[3, 2]] }),
+  ],
   ["np.pad(a, 4, 'linear_ramp')", (ns, { a }) => ns.pad(a, 4, 'linear_ramp')],
   [
     "np.pad(a, (2, 5), 'linear_ramp', end_values=(5, -4))",
