@@ -5,12 +5,14 @@
 import { after, suite } from 'node:test'
 import type { Device } from '#src/device/device.js'
 import { casts } from './cases/casts.js'
+import { compactions } from './cases/compactions.js'
 import { maps } from './cases/maps.js'
 import { operations } from './cases/operations.js'
 import { orders } from './cases/orders.js'
 import { randomKernels } from './cases/random.js'
 import { reductions } from './cases/reductions.js'
 import { scans } from './cases/scans.js'
+import { scatters } from './cases/scatters.js'
 import { structure } from './cases/structure.js'
 import { tables } from './cases/tables.js'
 import { Subject } from './subject.js'
@@ -28,6 +30,8 @@ export function contractSuite(name: string, makeDevice: () => Device, without: W
   suite(`${name}: tables`, { skip: without.tables }, () => tables(subject))
   suite(`${name}: scans`, { skip: without.scans }, () => scans(subject))
   suite(`${name}: sorts and selections`, { skip: without.orders }, () => orders(subject))
+  suite(`${name}: scatters`, { skip: without.scatters }, () => scatters(subject))
+  suite(`${name}: compactions`, { skip: without.compactions }, () => compactions(subject))
   suite(`${name}: random kernels`, () => randomKernels(subject))
   after(() => console.log(`${name}: ${subject.cases} launches compared`))
 }

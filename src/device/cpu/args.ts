@@ -48,7 +48,8 @@ export class ArgumentBlock {
       this.number(innerStrides[operand++])
     }
     for (let at = 0; at < outputs.length; at++) {
-      const { pointer } = outputs[at]
+      const { pointer, length } = outputs[at]
+      if (length !== undefined) continue
       this.number(starts ? pointer + starts[operand] : pointer)
       this.number(innerStrides[operand++])
     }
@@ -59,6 +60,12 @@ export class ArgumentBlock {
         this.number(param.pointer)
         this.number(param.length)
       }
+    }
+    for (let at = 0; at < outputs.length; at++) {
+      const { pointer, length } = outputs[at]
+      if (length === undefined) continue
+      this.number(pointer)
+      this.number(length)
     }
     if (space) this.dims(space.outerDims, space.outerStrides)
     if (reduced) this.dims(reduced.reducedDims, reduced.reducedStrides)

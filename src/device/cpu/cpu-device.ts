@@ -1,9 +1,9 @@
 /** The CPU as a device: kernels become WebAssembly, launches run at once, shared out over threads where that pays. */
-import { interpret, memoryOver } from '../../ir/interpret.js'
 import type { Kernel, Launch } from '../../ir/kernel.js'
 import type { Device } from '../device.js'
 import { Heap } from './heap.js'
 import { launchMap } from './launch-map.js'
+import { launchCompact, launchScatter } from './launch-ordered.js'
 import { launchReduce } from './launch-reduce.js'
 import { launchScan } from './launch-scan.js'
 import { OrderKernels } from './order/order-kernels.js'
@@ -32,8 +32,9 @@ export class CpuDevice implements Device {
     if (kernel.kind === 'map') launchMap(runner, runner.describe(kernel), launch)
     else if (kernel.kind === 'reduce') launchReduce(runner, runner.describe(kernel), launch)
     else if (kernel.kind === 'scan') launchScan(runner, runner.describe(kernel), launch)
-    else if (kernel.kind === 'sort' || kernel.kind === 'select') this.order.launch(kernel, launch)
-    else interpret(kernel, launch, memoryOver(this.view()))
+    else if (kernel.kind === 'scatter') launchScatter(runner, runner.describe(kernel), launch)
+    else if (kernel.kind === 'compact') launchCompact(runner, runner.describe(kernel), launch)
+    else this.order.launch(kernel, launch)
   }
 
   read(pointer: number, target: Uint8Array): void {

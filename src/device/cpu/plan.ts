@@ -49,11 +49,11 @@ export function accessOf(kind: OperandSpec['kind'], itemsize: number, stride: nu
   return stride === itemsize && kind !== 'iota' ? 'contiguous' : 'strided'
 }
 
-/** The strides of all operands: buffers and iotas in parameter order, then outputs. */
+/** The strides of all operands: buffers and iotas in parameter order, then outputs that aren't blocks of memory. */
 export function operandStrides(launch: Launch): (readonly number[])[] {
   const strides: (readonly number[])[] = []
   for (const param of launch.params) if (isMoving(param)) strides.push(param.strides)
-  for (const output of launch.outputs) strides.push(output.strides)
+  for (const output of launch.outputs) if (output.length === undefined) strides.push(output.strides)
   return strides
 }
 
@@ -262,6 +262,9 @@ function withoutLast(dims: readonly number[], strides: readonly (readonly number
   }
 }
 
+/** Whether the outputs are blocks of memory that are filled at places that the kernel finds. */
+export const hasBlocks = ({ kind }: Kernel): boolean => kind === 'scatter' || kind === 'compact'
+
 /** What the writer has to know: where each parameter is found in the argument block. */
 export function kernelPlan(kernel: Kernel, accesses: readonly Access[], cost: number): KernelPlan {
   const operands: OperandSpec[] = []
@@ -273,7 +276,11 @@ export function kernelPlan(kernel: Kernel, accesses: readonly Access[], cost: nu
     return { operand: operands.push({ kind, dtype, access: accesses[operands.length] }) - 1 }
   })
   const firstOutput = operands.length
-  for (const dtype of kernel.outputs) operands.push({ kind: 'output', dtype, access: accesses[operands.length] })
+  const blocks: number[] = []
+  for (const dtype of kernel.outputs) {
+    if (hasBlocks(kernel)) blocks.push(scalars++)
+    else operands.push({ kind: 'output', dtype, access: accesses[operands.length] })
+  }
   const layout: ArgumentLayout = { operands, scalars }
-  return { params, layout, firstOutput, lanes: cost > longCost ? 4 : 8, short: cost <= shortCost }
+  return { params, layout, firstOutput, blocks, lanes: cost > longCost ? 4 : 8, short: cost <= shortCost }
 }

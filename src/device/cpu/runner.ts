@@ -8,7 +8,7 @@ import { ArgumentBlock } from './args.js'
 import { FailureRecord } from './failure.js'
 import { type Heap, places, scratchBytes } from './heap.js'
 import { type Compiled, Modules, type VariantKey, Variants } from './modules.js'
-import { accessOf, itemsizeOf } from './plan.js'
+import { accessOf, hasBlocks, itemsizeOf } from './plan.js'
 import type { Threads } from './threads.js'
 import type { Access, OperandSpec } from './writer/arguments.js'
 
@@ -102,7 +102,8 @@ export class Runner {
 function describe<K extends BodyKernel>(kernel: K): Known<K> {
   const lowered = lower(kernel, { native: noNatives, inline: true })
   const inputs = lowered.params.filter(isMoving)
-  const outputs = lowered.outputs.map((dtype): Pick<OperandSpec, 'kind' | 'dtype'> => ({ kind: 'output', dtype }))
+  const moving = hasBlocks(lowered) ? [] : lowered.outputs
+  const outputs = moving.map((dtype): Pick<OperandSpec, 'kind' | 'dtype'> => ({ kind: 'output', dtype }))
   const operands: readonly Pick<OperandSpec, 'kind' | 'dtype'>[] = [...inputs, ...outputs]
   return {
     original: kernel,

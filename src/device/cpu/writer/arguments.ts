@@ -3,7 +3,8 @@
  *
  *   header     `headerSlots` numbers, named below
  *   operands   a pointer and an inner byte stride each: buffers and iotas in parameter order, then outputs
- *   scalars    two slots each (complex scalars use both); tables among them: where the table is, and its length
+ *   scalars    two slots each (complex scalars use both); tables among them: where the table is, and its length; then
+ *              outputs that are blocks of memory, in the same way
  *   dims       for each outer dimension its size, and a byte stride for each operand; kept before reduced ones
  */
 import type { DTypeName } from '../../../core/dtype.js'

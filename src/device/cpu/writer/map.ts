@@ -23,6 +23,8 @@ export interface KernelPlan {
   readonly layout: ArgumentLayout
   /** Index of the first output among the operands. */
   readonly firstOutput: number
+  /** For each output that is a block of memory: the scalar that says where, and how many elements it has room for. */
+  readonly blocks: readonly number[]
   readonly lanes: number
   /** Few and cheap instructions. */
   readonly short: boolean
@@ -110,12 +112,29 @@ export function storeOutputs(operands: Operands, plan: KernelPlan, results: read
   }
 }
 
-/** A loop over the rows that [begin, end) touches; `row` is given the number of elements in the row, an i64. */
-function writeRows(code: Code, operands: Operands, row: (left: Local) => void): void {
-  const [position, end, inner, offset, index, left] = Array.from({ length: 6 }, () => code.local('i64'))
-  const outer = code.local('i32')
+/** The points of a walk, i64s: the position moves on to the end. */
+export interface Range {
+  readonly position: Local
+  readonly end: Local
+}
+
+/** The points that a call is given: [begin, end). */
+function givenRange(code: Code): Range {
+  const [position, end] = [code.local('i64'), code.local('i64')]
   code.get(code.param(2)).op('i64.trunc_sat_f64_s').set(position)
   code.get(code.param(3)).op('i64.trunc_sat_f64_s').set(end)
+  return { position, end }
+}
+
+/** A loop over the rows that the range touches; `row` is given the number of elements in the row, an i64. */
+export function writeRows(
+  code: Code,
+  operands: Operands,
+  row: (left: Local) => void,
+  { position, end }: Range = givenRange(code),
+): void {
+  const [inner, offset, index, left] = Array.from({ length: 4 }, () => code.local('i64'))
+  const outer = code.local('i32')
   operands.loadSlot(header.inner * slotBytes, inner)
   operands.loadSlot(header.outer * slotBytes, outer)
   code.block((done) =>

@@ -306,7 +306,7 @@ export class ReduceWriter {
   }
 }
 
-function scalarStore(type: ValueType, itemsize: number): Opcode {
+export function scalarStore(type: ValueType, itemsize: number): Opcode {
   if (type === 'i32' && itemsize < 4) return itemsize === 1 ? 'i32.store8' : 'i32.store16'
   return `${type as 'i32'}.store`
 }

@@ -30,7 +30,8 @@ export function loadTables(code: Code, args: Local, plan: KernelPlan): ReadonlyM
   return tables
 }
 
-function loadTable(code: Code, args: Local, layout: ArgumentLayout, scalar: number, type: DTypeName): Table {
+/** A block of memory that two slots of the arguments tell of. */
+export function loadTable(code: Code, args: Local, layout: ArgumentLayout, scalar: number, type: DTypeName): Table {
   const [pointer, length] = [code.address(), code.local('i64')]
   const offset = scalarOffset(layout, scalar)
   code.get(args).memory('i64.load', offset).addressFromI64().set(pointer)
@@ -106,7 +107,7 @@ function loadLanes(
 }
 
 /** The int64 of one lane, in a local. */
-function lanePosition(registers: Registers, position: VectorValue, lane: number): Local {
+export function lanePosition(registers: Registers, position: VectorValue, lane: number): Local {
   if (position.lane !== undefined) return position.lane(lane)
   const local = registers.code.local('i64')
   registers.code
@@ -132,10 +133,15 @@ export function positionInLanes(registers: Registers, instr: Instr, args: readon
   return { type: 'int64', level: 2, uniform: false, lane }
 }
 
-/** The instructions that `positionInLanes` may write: those of which nothing but positions of loads is made. */
-export function positionsOnly({ instrs, results }: Body): boolean[] {
+/**
+ * The instructions that `positionInLanes` may write: those of which nothing but positions of loads is made, or
+ * results that are read lane by lane.
+ */
+export function positionsOnly({ instrs, results }: Body, inLanes: readonly number[]): boolean[] {
   const found = instrs.map(({ op, type }) => type === 'int64' && (op === 'add' || op === 'sub' || op === 'mul'))
-  for (const id of results) found[id] = false
+  results.forEach((id, index) => {
+    if (!inLanes.includes(index)) found[id] = false
+  })
   for (let id = instrs.length - 1; id >= 0; id--) {
     if (!found[id] && instrs[id].op !== 'load') for (const arg of instrs[id].args) found[arg] = false
   }

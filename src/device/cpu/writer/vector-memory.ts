@@ -128,7 +128,7 @@ function readInterleaved(code: Code, registers: Registers, operand: Run, type: D
 }
 
 export const laneLoads: Readonly<Record<number, Opcode>> = { 4: 'v128.load32_lane', 8: 'v128.load64_lane' }
-const laneStores: Readonly<Record<number, Opcode>> = {
+export const laneStores: Readonly<Record<number, Opcode>> = {
   1: 'v128.store8_lane',
   2: 'v128.store16_lane',
   4: 'v128.store32_lane',
@@ -156,8 +156,19 @@ function readStrided(code: Code, registers: Registers, operand: Operand, type: D
 /** Stores one output; a complex one is given as its real and its imaginary part. */
 export function storeVector(code: Code, registers: Registers, operand: Operand, values: readonly VectorValue[]): void {
   const type = partType(operand)
-  const { itemsize } = dtypes[type]
-  const parts = values.map((value) =>
+  const parts = storedParts(code, registers, type, values)
+  if (operand.access === 'contiguous') storeElements(code, operand, parts)
+  else storeStrided(code, operand, type, parts)
+}
+
+/** The registers of each part of an element, as they are stored. */
+export function storedParts(
+  code: Code,
+  registers: Registers,
+  type: DTypeName,
+  values: readonly VectorValue[],
+): Local[][] {
+  return values.map((value) =>
     Array.from({ length: registers.count(type) }, (_, index) => {
       const reg = registers.reg(value, index)
       if (type !== 'bool') return reg
@@ -168,12 +179,16 @@ export function storeVector(code: Code, registers: Registers, operand: Operand, 
       return registers.keep()
     }),
   )
-  if (operand.access !== 'contiguous') storeStrided(code, operand, type, parts)
-  else if (operand.type.kind === 'c') storeInterleaved(code, operand, itemsize, parts)
-  else storeContiguous(code, operand, itemsize, parts[0])
 }
 
-function storeContiguous(code: Code, operand: Operand, itemsize: number, regs: readonly Local[]): void {
+/** Stores a vector of elements one after another. */
+export function storeElements(code: Code, run: Run, parts: readonly Local[][]): void {
+  const { itemsize } = dtypes[partType(run)]
+  if (run.type.kind === 'c') storeInterleaved(code, run, itemsize, parts)
+  else storeContiguous(code, run, itemsize, parts[0])
+}
+
+function storeContiguous(code: Code, operand: Run, itemsize: number, regs: readonly Local[]): void {
   regs.forEach((reg, index) => {
     code.get(operand.pointer, reg)
     if (itemsize >= 4) code.memory('v128.store', 16 * index)
@@ -188,7 +203,7 @@ function storeContiguous(code: Code, operand: Operand, itemsize: number, regs: r
   })
 }
 
-function storeInterleaved(code: Code, operand: Operand, size: number, [real, imaginary]: readonly Local[][]): void {
+function storeInterleaved(code: Code, operand: Run, size: number, [real, imaginary]: readonly Local[][]): void {
   real.forEach((reg, index) => {
     for (const half of [0, 1]) {
       const picks = Array.from({ length: 16 }, (_, at) => {

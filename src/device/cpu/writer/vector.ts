@@ -51,9 +51,12 @@ export class VectorWriter {
     this.scalar = new ScalarWriter(code, functions)
   }
 
-  /** A body whose levels are written one after another, each at its place. */
-  start(body: Body, args: readonly VectorValue[], leaves: VectorLeaves): BodyInLevels {
-    return new BodyInLevels(this, body, args, leaves)
+  /**
+   * A body whose levels are written one after another, each at its place. `inLanes`: int64 results that are read with
+   * `lanePosition`.
+   */
+  start(body: Body, args: readonly VectorValue[], leaves: VectorLeaves, inLanes: readonly number[] = []): BodyInLevels {
+    return new BodyInLevels(this, body, args, leaves, inLanes)
   }
 
   /** The whole body at once, in place. */
@@ -217,8 +220,9 @@ export class BodyInLevels {
     private readonly body: Body,
     private readonly args: readonly VectorValue[],
     private readonly leaves: VectorLeaves,
+    inLanes: readonly number[],
   ) {
-    this.positions = positionsOnly(body)
+    this.positions = positionsOnly(body, inLanes)
     for (const instr of body.instrs) {
       this.levels.push(this.levelOf(instr))
       this.growths.push(this.growthOf(instr))
