@@ -15,6 +15,7 @@ import { Emath } from './emath.js'
 import { Files } from './files.js'
 import { Filled } from './filled.js'
 import { Grids } from './grids.js'
+import { Histograms } from './histograms.js'
 import { IndexTricks } from './index-tricks/index-tricks.js'
 import { Putting } from './indexing/putting.js'
 import { Taking } from './indexing/taking.js'
@@ -99,6 +100,7 @@ const chapters = [
   Searching,
   Sets,
   OrderStatistics,
+  Histograms,
   Files,
   TextFiles,
   Testing,
@@ -155,6 +157,7 @@ export interface ArrayNamespace
     Searching,
     Sets,
     OrderStatistics,
+    Histograms,
     Files,
     TextFiles,
     Testing,

@@ -13,6 +13,7 @@ import { ArgumentError, DTypeError, IndexError, shapeText, ValueError } from '..
 import { describe } from '../core/integer.js'
 import { canCast, promoteTypes } from '../core/promotion.js'
 import { Chapter } from './chapter.js'
+import { wholeNumbers } from './histograms/whole-numbers.js'
 import type { ArrayNamespace } from './namespace.js'
 import { readOptions } from './options.js'
 import { reduceFold } from './reductions/folds.js'
@@ -57,7 +58,8 @@ export class Searching extends Chapter {
       throw new ValueError(`[searchsorted] side must be 'left' or 'right', not ${describe(side)}`, { side })
     }
     checkRow('searchsorted', 'a', sorted)
-    const order = sorter === null ? undefined : sorterOf(this.toArray(sorter, 'searchsorted'), sorted.size)
+    const order =
+      sorter === null ? undefined : sorterOf(wholeNumbers(this.context, 'searchsorted', sorter), sorted.size)
     const type = promoteTypes(sorted.dtype, keys.dtype)
     return searchPlaces(sorted, inCOrder(keys), type.name, side, order)
   }
@@ -169,16 +171,13 @@ function checkRow(operation: string, name: string, array: NDArray): void {
   })
 }
 
-function sorterOf(sorter: NDArray, size: number): NDArray {
-  if (sorter.dtype.kind !== 'i' && sorter.dtype.kind !== 'u') {
-    throw new ArgumentError(`[searchsorted] sorter must only contain integers, not ${sorter.dtype.name}`)
-  }
+function sorterOf(sorter: NDArray<'int64'>, size: number): NDArray {
   checkRow('searchsorted', 'sorter', sorter)
   if (sorter.size !== size) {
     throw new ValueError(`[searchsorted] sorter has ${sorter.size} positions, and the array has ${size} elements`)
   }
-  if (size === 0) return copyAs(sorter, dtypes.int64)
-  const order = copyAs(sorter, dtypes.int64).eval()
+  if (size === 0) return sorter
+  const order = sorter.eval()
   const outside = expressionNamed('search.outside', ['int64', 'int64'], (b, position, count) =>
     b.op('or', b.op('lt', position, b.literal('int64', 0n)), b.op('ge', position, count)),
   )

@@ -1,0 +1,104 @@
+/** Which bin elements are in, and how many are in each. Places of elements in no bin are negative. */
+import { filledArray } from '../../array/fill.js'
+import { expressionNamed, lookupNamed } from '../../array/lookups.js'
+import type { NDArray } from '../../array/ndarray.js'
+import { elementwise } from '../../array/operate.js'
+import { scatterInto } from '../../array/patterns.js'
+import { searchRow } from '../../array/searching.js'
+import { int64, lookup, tableOf } from '../../array/tables.js'
+import { type DType, type DTypeName, dtypes } from '../../core/dtype.js'
+import { promoteTypes } from '../../core/promotion.js'
+import { defineBody, type Id } from '../../ir/expr.js'
+import type { OuterEdges } from './edges.js'
+
+const sums = {
+  int64: { name: 'histogram.add.int64', body: defineBody(['int64', 'int64'], (b, x, y) => [b.op('add', x, y)]) },
+  float64: {
+    name: 'histogram.add.float64',
+    body: defineBody(['float64', 'float64'], (b, x, y) => [b.op('add', x, y)]),
+  },
+}
+
+/** How often each place from 0 to `length` is there. */
+export function countInBins(places: NDArray<'int64'>, length: number): NDArray<'int64'> {
+  const { context } = places
+  const counts = filledArray(context, [length], dtypes.int64, 0n)
+  const ones = filledArray(context, places.shape, dtypes.int64, 1n)
+  scatterInto(counts, places, ones, { combine: sums.int64 })
+  return counts
+}
+
+/** What the weights at each place sum to, added in their order. */
+export function sumInBins(places: NDArray<'int64'>, weights: NDArray, length: number): NDArray<'float64'> {
+  const totals = filledArray(places.context, [length], dtypes.float64, 0)
+  scatterInto(totals, places, weights, { combine: sums.float64 })
+  return totals
+}
+
+/** The sums in the weights' dtype; of the parts of complex ones. */
+export function weightsInBins(places: NDArray<'int64'>, weights: NDArray, length: number): NDArray {
+  const { context } = places
+  const dtype = weights.dtype as DType
+  const type = dtype.name
+  if (dtype.kind !== 'c') {
+    return elementwise(context, { op: 'cast' }, dtype, type, [sumInBins(places, weights, length)])
+  }
+  const [re, im] = (['real', 'imag'] as const).map((op) =>
+    sumInBins(places, elementwise(context, { op }, dtypes[dtype.real] as DType, type, [weights]), length),
+  )
+  const whole = elementwise(context, { op: 'complex' }, dtypes.complex128 as DType, 'float64', [re, im])
+  return elementwise(context, { op: 'cast' }, dtype, type, [whole])
+}
+
+/**
+ * The bins of one width that elements are in: by arithmetic, and then by the edges next to what comes out. Like NumPy
+ * it compares in the elements' dtype, or float64 for integers, and divides in that of the ends.
+ */
+export function uniformPlaces(a: NDArray, edges: NDArray, ends: OuterEdges, count: number): NDArray<'int64'> {
+  const own = edges.dtype.name
+  const wide = ends.type === undefined ? promoteTypes(edges.dtype, dtypes.float64).name : own
+  const params: DTypeName[] = [own, own, own, wide, wide]
+  const fn = lookupNamed(`histogram.uniform.${own}.${wide}`, [own], params, (b, x, first, last, width, bins) => {
+    const [zero, one] = [b.literal('int64', 0n), b.literal('int64', 1n)]
+    const kept = b.op('and', b.op('ge', x, first), b.op('le', x, last))
+    const share = b.op('div', b.cast(b.op('sub', x, first), wide), width)
+    const end = b.op('sub', b.cast(bins, 'int64'), one)
+    const inside = (place: Id) => b.op('max', b.op('min', place, end), zero)
+    const guess = inside(b.cast(b.op('mul', share, bins), 'int64'))
+    const down = b.select(b.op('lt', x, b.load(0, own, guess)), b.op('sub', guess, one), guess)
+    const above = b.op('ge', x, b.load(0, own, b.op('add', down, one)))
+    const up = b.select(b.op('and', above, b.op('ne', down, end)), b.op('add', down, one), down)
+    return b.select(kept, up, b.literal('int64', -1n))
+  })
+  const scalars = [ends.first, ends.last, ends.width, count].map((scalar) => ({ scalar, type: 'float64' as const }))
+  return lookup(a.context, fn, dtypes.int64, params, [a, ...scalars], [tableOf(edges)])
+}
+
+/** The bins between given edges that elements are in; the last one has both of its edges. */
+export function binPlaces(a: NDArray, edges: NDArray): NDArray<'int64'> {
+  const own = edges.dtype.name
+  const type = promoteTypes(a.dtype as DType, edges.dtype as DType).name
+  const params: DTypeName[] = [type, 'int64', 'int64', 'int64']
+  const fn = lookupNamed(`histogram.between.${type}.${own}`, [own], params, (b, x, start, count, stride) => {
+    const one = b.literal('int64', 1n)
+    const found = searchRow(b, 'right', own, x, { index: 0, start, count, stride })
+    const end = b.op('sub', count, one)
+    const last = b.cast(b.load(0, own, b.op('add', start, b.op('mul', end, stride))), type)
+    // Behind all edges: in the last bin if it is on the last edge, in front of them: in none.
+    const behind = b.select(b.op('eq', x, last), b.op('sub', end, one), b.literal('int64', -1n))
+    return b.select(b.op('eq', found, count), behind, b.op('sub', found, one))
+  })
+  const table = tableOf(edges)
+  const inputs = [a, int64(table.offset), int64(edges.size), int64(table.strides[0])]
+  return lookup(a.context, fn, dtypes.int64, params, inputs, [table])
+}
+
+/** Places in a grid, from those in all dimensions but the last one and those in the last, which has `length`. */
+export function gridPlaces(before: NDArray<'int64'>, last: NDArray<'int64'>, length: number): NDArray<'int64'> {
+  const fn = expressionNamed('histogram.grid', ['int64', 'int64', 'int64'], (b, x, y, size) => {
+    const zero = b.literal('int64', 0n)
+    const outside = b.op('or', b.op('lt', x, zero), b.op('lt', y, zero))
+    return b.select(outside, b.literal('int64', -1n), b.op('add', b.op('mul', x, size), y))
+  })
+  return elementwise(before.context, { op: 'call', fn }, dtypes.int64, 'int64', [before, last, int64(length)])
+}
