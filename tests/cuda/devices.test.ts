@@ -212,3 +212,14 @@ test('cp’s functions look as np’s do', { skip }, () => {
   assert.equal(cp.pi, Math.PI)
   for (const name of Object.keys(np)) assert.ok(name in cp, name)
 })
+
+test('polynomials live where their coefficients do', { skip: single }, () => {
+  const [c, x] = new cp.cuda.Device(1).use(() => [cp.array([1, 2, 3]), cp.arange(3)])
+  assert.equal(cp.polynomial.chebyshev.chebval(x, [1, 2, 3]).device, 'cuda:1')
+  assert.equal(cp.polyval([1, 2, 3], x).device, 'cuda:1')
+  const series = new cp.polynomial.Polynomial(c)
+  assert.deepEqual([series(x).device, series(x).tolist()], ['cuda:1', [1, 6, 17]])
+  assert.equal(series.convert({ kind: cp.polynomial.Chebyshev }).coef.device, 'cuda:1')
+  assert.equal(new cp.poly1d(c).deriv().coeffs.device, 'cuda:1')
+  assert.throws(() => series(cp.arange(3)), DeviceError)
+})

@@ -55,7 +55,7 @@ function spreadMembers(from: object, into: object, path: readonly string[]): obj
     if (name === 'constructor') continue
     if (name !== 'name' && name !== 'length' && Object.hasOwn(into, name)) continue
     const { value } = descriptor
-    const member = typeof value === 'function' ? { ...descriptor, value: spread(value, [...path, name]) } : descriptor
+    const member = value === undefined ? descriptor : { ...descriptor, value: spread(value, [...path, name]) }
     Object.defineProperty(into, name, member)
   }
   return into

@@ -10,6 +10,7 @@ import { ArgumentError, shapeText, ValueError } from '../../core/errors.js'
 import { describe } from '../../core/integer.js'
 import { commonType } from '../../core/promotion.js'
 import { toArray } from '../chapter.js'
+import type { ArrayNamespace } from '../namespace.js'
 import { isZero, type Num, toComplex } from './terms.js'
 
 /** Elements on the host, in C order. */
@@ -19,13 +20,28 @@ export interface HostElements {
   readonly shape: readonly number[]
 }
 
+/** Whether a value is an array of this context, or of another GPU that the same namespace works on. */
+function isNear(context: Context, value: unknown): value is NDArray {
+  return value instanceof NDArray && (value.context === context || value.context.module === context.module)
+}
+
+/** Where a polynomial lives: with its coefficients, on whichever GPU they are. */
+export function homeOf(
+  context: Context,
+  np: ArrayNamespace,
+  coefficients: unknown,
+): { context: Context; np: ArrayNamespace } {
+  if (!isNear(context, coefficients)) return { context, np }
+  return { context: coefficients.context, np: coefficients.context.namespace as ArrayNamespace }
+}
+
 /** Reads an array-like; an array that is pending is computed. */
 export function readElements(context: Context, value: ArrayLike, operation: string): HostElements {
   if (isScalar(value)) return { values: [value], dtype: scalarType(value), shape: [] }
   if (Array.isArray(value) && value.length > 0 && value.every((element) => typeof element === 'number')) {
     return { values: value as readonly number[], dtype: dtypes.float64, shape: [value.length] }
   }
-  const array = toArray(context, value, operation)
+  const array = isNear(context, value) ? value : toArray(context, value, operation)
   const stored = storedElements(array)
   const values = Array.from({ length: array.size }, (_, index) => readElement(array.dtype, stored, index))
   return { values, dtype: array.dtype, shape: array.shape }

@@ -11,7 +11,7 @@ import { describe, toInteger } from '../../core/integer.js'
 import { asFunction, extendFunction } from '../kernels/function-object.js'
 import type { ArrayNamespace } from '../namespace.js'
 import { readOptions } from '../options.js'
-import { readElements, toNumber } from './coefficients.js'
+import { homeOf, readElements, toNumber } from './coefficients.js'
 import { isZero, type Num } from './terms.js'
 
 export interface Poly1dOptions {
@@ -57,7 +57,8 @@ export interface Poly1d {
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: an instance is a function
 export class Poly1d {
   /** @internal */
-  constructor(context: Context, np: ArrayNamespace, cOrR: PolyLike, options?: boolean | Poly1dOptions) {
+  constructor(first: Context, usual: ArrayNamespace, cOrR: PolyLike, options?: boolean | Poly1dOptions) {
+    const { context, np } = homeOf(first, usual, cOrR instanceof Poly1d ? cOrR.coeffs : cOrR)
     const { r = false, variable = null } = readOptions<Poly1dOptions>('poly1d', options, ['r', 'variable'])
     const other = cOrR instanceof Poly1d ? stateOf(cOrR) : undefined
     const state: State = {

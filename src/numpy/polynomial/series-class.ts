@@ -27,6 +27,7 @@ import {
   arrayOf,
   asSeries,
   dtypeFor,
+  homeOf,
   inexact,
   readElements,
   readNumber,
@@ -101,7 +102,8 @@ type Operand = PolynomialSeries | ArrayLike
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: an instance is a function
 export class PolynomialSeries {
   /** @internal */
-  constructor(kind: Kind, coef: ArrayLike, options?: ArrayLike | null | SeriesOptions) {
+  constructor(usual: Kind, coef: ArrayLike, options?: ArrayLike | null | SeriesOptions) {
+    const kind: Kind = { ...usual, ...homeOf(usual.context, usual.np, coef) }
     const name = kind.family.className
     const given = readOptions<SeriesOptions>(name, options, ['domain', 'window', 'symbol'])
     const { symbol = 'x' } = given
@@ -391,7 +393,7 @@ function composed(series: PolynomialSeries, inner: PolynomialSeries, off: Num, s
     scale: scaleSeries,
     times: (each) => mulSeries(family, each, mapped),
   })
-  return made(inner, result, outer)
+  return withCoefficients(inner, arrayOf(kind.context, result, outer.dtype))
 }
 
 /** @throws where the other one's kind, domain, window or symbol is another one */
