@@ -1,5 +1,5 @@
 /** The records of the ZIP format (PKWARE's APPNOTE), as far as .npz files need them. */
-import * as zlib from 'node:zlib'
+import { zlib } from './compression.js'
 
 export const localSignature = 0x04034b50
 export const centralSignature = 0x02014b50
@@ -35,8 +35,10 @@ function slowCrc32(bytes: Uint8Array, before = 0): number {
 }
 
 /** The checksum of bytes that follow those with the checksum `before`. Node has it from 20.15 on. */
-export const crc32: (bytes: Uint8Array, before?: number) => number =
-  (zlib as { crc32?: (bytes: Uint8Array, before?: number) => number }).crc32 ?? slowCrc32
+export function crc32(bytes: Uint8Array, before = 0): number {
+  const { crc32: fast = slowCrc32 } = zlib() as { crc32?: (bytes: Uint8Array, before?: number) => number }
+  return fast(bytes, before)
+}
 
 /** A record: numbers of 2, 4 and 8 bytes, one after another. */
 export class RecordWriter {

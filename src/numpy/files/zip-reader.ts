@@ -1,8 +1,8 @@
 /** Reads ZIP archives through the list of members at their end. */
 import { constants } from 'node:buffer'
-import { inflateRawSync } from 'node:zlib'
 import { ValueError } from '../../core/errors.js'
 import { type ByteSource, MemoryAccess, type RandomAccess, readBytes, Section } from './byte-source.js'
+import { zlib } from './compression.js'
 import {
   beyond32,
   centralSignature,
@@ -129,7 +129,7 @@ export function openMember(archive: RandomAccess, member: ZipMember): ByteSource
 function inflate(archive: RandomAccess, member: ZipMember, packed: Uint8Array): Uint8Array {
   let unpacked: Uint8Array
   try {
-    unpacked = inflateRawSync(packed, { maxOutputLength: Math.max(1, member.size) })
+    unpacked = zlib().inflateRawSync(packed, { maxOutputLength: Math.max(1, member.size) })
   } catch (error) {
     const problem = damaged(archive, `${member.name} can't be unpacked: ${(error as Error).message}`)
     problem.cause = error

@@ -2,9 +2,9 @@
  * Writes ZIP archives member by member, without knowing how long each will be. Sizes and checksums go into a member's
  * header afterwards where the sink can be written at any position, else into a record behind the member.
  */
-import { constants, deflateRawSync } from 'node:zlib'
 import { ValueError } from '../../core/errors.js'
 import type { ByteSink } from './byte-sink.js'
+import { zlib } from './compression.js'
 import {
   beyond16,
   beyond32,
@@ -151,13 +151,14 @@ class Deflater {
     for (let start = 0; start < bytes.length; start += deflatePiece) {
       const piece = bytes.subarray(start, Math.min(bytes.length, start + deflatePiece))
       const dictionary = this.window.length > 0 ? this.window : undefined
+      const { constants, deflateRawSync } = zlib()
       this.take(deflateRawSync(piece, { finishFlush: constants.Z_SYNC_FLUSH, dictionary }))
       this.window = Uint8Array.from(piece.subarray(-deflateWindow))
     }
   }
 
   end(): void {
-    this.take(deflateRawSync(new Uint8Array(0)))
+    this.take(zlib().deflateRawSync(new Uint8Array(0)))
   }
 }
 

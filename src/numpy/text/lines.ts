@@ -1,8 +1,9 @@
 /** Text files as lines: decoded and split piece by piece, so that a file needn't be in memory. */
-import { gunzipSync } from 'node:zlib'
+
 import { ArgumentError, ValueError } from '../../core/errors.js'
 import { describe } from '../../core/integer.js'
 import { bytesOf, type OpenFile, openForReading, type ReadableFile } from '../files/byte-source.js'
+import { zlib } from '../files/compression.js'
 
 /** A file that is read as text: a path, a URL, a descriptor, bytes, or its lines. */
 export type TextFile = ReadableFile | Iterable<string>
@@ -68,7 +69,7 @@ function* texts({ name, source }: OpenFile, decode: Decoder): Generator<string> 
   if (name.endsWith('.gz')) {
     const packed: Uint8Array[] = []
     for (const piece of pieces(source)) packed.push(piece.slice())
-    yield decode(gunzipSync(Buffer.concat(packed)))
+    yield decode(zlib().gunzipSync(Buffer.concat(packed)))
   } else for (const piece of pieces(source)) yield decode(piece)
   yield decode(undefined)
 }

@@ -1,5 +1,5 @@
 /** Tables of numbers as text: what numpy.savetxt and numpy.ndarray.tofile write. */
-import { gzipSync } from 'node:zlib'
+
 import type { NDArray } from '../../array/ndarray.js'
 import { storedElements } from '../../array/read.js'
 import { Complex, type Scalar } from '../../core/complex.js'
@@ -9,6 +9,7 @@ import { ArgumentError, shapeText, ValueError } from '../../core/errors.js'
 import { describe } from '../../core/integer.js'
 import { sliceLayout } from '../../core/layout.js'
 import { openForWriting, type WritableFile } from '../files/byte-sink.js'
+import { zlib } from '../files/compression.js'
 import { type CompiledFormat, compileFormat } from './printf.js'
 
 export interface SavetxtOptions {
@@ -130,7 +131,7 @@ export function openText(operation: string, file: WritableFile, encoding: Buffer
     if (held === '') return
     const bytes = Buffer.from(held, encoding)
     // A file of several compressed members is one file to all readers.
-    sink.write(packed ? gzipSync(bytes) : bytes)
+    sink.write(packed ? zlib().gzipSync(bytes) : bytes)
     held = ''
   }
   return {
