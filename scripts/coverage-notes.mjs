@@ -94,10 +94,6 @@ export const leftOut = {
     verbose: testHelpers,
     '*': testHelpers,
   },
-  'numpy.lib.array_utils': {
-    normalize_axis_index: 'checks that functions make themselves',
-    normalize_axis_tuple: 'checks that functions make themselves',
-  },
   cupy: {},
   'cupy.cuda': {
     ExternalStream: 'streams of other libraries of the same process: there are none in Node',

@@ -71,20 +71,25 @@ export class About extends Chapter {
     }
   }
 
-  /**
-   * Prints what CuTS runs on, or gives it as an object with `mode: 'dicts'`. Mirrors numpy.show_config.
-   * @throws ValueError for another mode
-   */
-  showConfig(options?: 'stdout' | 'dicts' | { readonly mode?: 'stdout' | 'dicts' }): Config | undefined {
-    const { mode = 'stdout' } = readOptions<{ mode: string }>('showConfig', options, ['mode'])
+  /** What CuTS runs on: Node, the device, its memory. Mirrors cupyx.get_runtime_info. */
+  getRuntimeInfo(): Config {
     const { device } = this.context.runtime
-    const config: Config = {
+    return {
       node: process.version,
       platform: `${process.platform} ${process.arch}`,
       device: device.id,
       memory: { capacity: device.memory.capacity },
       threads: availableParallelism(),
     }
+  }
+
+  /**
+   * Prints what CuTS runs on, or gives it as an object with `mode: 'dicts'`. Mirrors numpy.show_config.
+   * @throws ValueError for another mode
+   */
+  showConfig(options?: 'stdout' | 'dicts' | { readonly mode?: 'stdout' | 'dicts' }): Config | undefined {
+    const { mode = 'stdout' } = readOptions<{ mode: string }>('showConfig', options, ['mode'])
+    const config = this.np.getRuntimeInfo()
     if (mode === 'dicts') return config
     if (mode !== 'stdout') throw new ValueError(`[showConfig] mode is 'stdout' or 'dicts', not '${mode}'`, { mode })
     console.log(config)

@@ -104,3 +104,16 @@ test('iterators that can’t be made', () => {
     [1, 1, 1, 1],
   )
 })
+
+test('axes as functions of arrays take them', () => {
+  const { arrayUtils } = np.lib
+  assert.equal(arrayUtils.normalizeAxisIndex(-1, 3), 2)
+  assert.throws(() => arrayUtils.normalizeAxisIndex(3, 3, 'source'), /^AxisError: source: axis 3 is out of bounds/)
+  assert.deepEqual(arrayUtils.normalizeAxisTuple([0, -1], 3), [0, 2])
+  assert.deepEqual(arrayUtils.normalizeAxisTuple(1, 3), [1])
+  assert.throws(() => arrayUtils.normalizeAxisTuple([2, -1], 3, 'axes'), /repeated axis in `axes` argument/)
+  assert.deepEqual(arrayUtils.normalizeAxisTuple([2, -1], 3, { allowDuplicate: true }), [2, 2])
+  const x = np.ones([3])
+  assert.deepEqual(arrayUtils.byteBounds(x), np.byteBounds(x))
+  assert.equal(np.getRuntimeInfo().device, 'cpu')
+})
