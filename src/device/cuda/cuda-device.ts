@@ -8,7 +8,7 @@ import { type DeviceProperties, deviceProperties } from './device-attributes.js'
 import type { Driver } from './driver.js'
 import { IndexErrors } from './index-errors.js'
 import type { LaunchBlock } from './launch-block.js'
-import { type Launcher, launchCompact, launchScan } from './launch-patterns.js'
+import { type Launcher, launchCompact, launchScan, launchScatter } from './launch-patterns.js'
 import { type Compiled, ModuleCache, type Variants } from './module-cache.js'
 import { PackedArguments } from './packed-arguments.js'
 import {
@@ -227,8 +227,10 @@ export class CudaDevice implements Device {
   private launchPattern(original: Kernel, known: Known, kernel: Kernel, launch: Launch): void {
     const { operands, variants } = known
     const compiled = (key: string, source: () => string) => this.modules.compiled(variants, key, source)
-    if (kernel.kind === 'scan') launchScan(this.launcher, { original, kernel, operands, compiled }, launch)
-    else if (kernel.kind === 'compact') launchCompact(this.launcher, { original, kernel, operands, compiled }, launch)
+    const pattern = { original, operands, compiled }
+    if (kernel.kind === 'scan') launchScan(this.launcher, { ...pattern, kernel }, launch)
+    else if (kernel.kind === 'compact') launchCompact(this.launcher, { ...pattern, kernel }, launch)
+    else if (kernel.kind === 'scatter') launchScatter(this.launcher, { ...pattern, kernel }, launch)
     else throw new InternalError(`[${kernel.kind}] kernels have no CUDA writer yet`)
   }
 

@@ -1,15 +1,18 @@
 /** Launches of kernels that put elements where their neighbours decide. */
-import type { CompactKernel, Kernel, Launch, ScanKernel } from '../../ir/kernel.js'
+import type { CompactKernel, Kernel, Launch, ScanKernel, ScatterKernel } from '../../ir/kernel.js'
 import type { LaunchBlock } from './launch-block.js'
 import type { Compiled } from './module-cache.js'
 import type { PackedArguments } from './packed-arguments.js'
 import { type Arranged, accessKey, type PlannedOperand } from './plan.js'
 import { planCompact } from './plan-compact.js'
 import { planScan } from './plan-scan.js'
+import { planScatter } from './plan-scatter.js'
 import type { Workspace } from './workspace.js'
 import { argumentPlan } from './writer/arguments.js'
 import { compactSource, compactThreads } from './writer/compact.js'
 import { scanSource, scanThreads } from './writer/scan.js'
+import { type ScatterVariant, scatterSource } from './writer/scatter.js'
+import { scatterThreads } from './writer/scatter-ordered.js'
 
 /** What a launch needs of its device. */
 export interface Launcher {
@@ -48,13 +51,37 @@ export function launchScan(device: Launcher, known: PatternKernel<ScanKernel>, l
 export function launchCompact(device: Launcher, known: PatternKernel<CompactKernel>, launch: Launch): void {
   if (launch.dims.includes(0) || launch.outputs.every(({ length }) => length === 0)) return
   const { kernel, operands } = known
-  const plan = planCompact(kernel, launch, operands, device.narrowLimit)
-  const { pack, steps, outer, narrow } = plan.variant
-  const key = `${pack}.${steps}.${outer}${narrow ? 'n' : 'w'}${accessKey(plan.accesses)}`
-  const compiled = known.compiled(key, () => compactSource(kernel, argumentPlan(kernel, plan.accesses), plan.variant))
-  const { records, tag, counter } = device.workspace.lookBack(plan.recordBytes)
-  const head = [...plan.head, 0, records, records + plan.tileBytes, counter, tag]
-  start(device, compiled, known.original, launch, plan, head, plan.gridX, compactThreads)
+  const { points, variant, gridX, tileBytes, recordBytes } = planCompact(kernel, launch, operands, device.narrowLimit)
+  const { pack, steps, outer, narrow } = variant
+  const key = `${pack}.${steps}.${outer}${narrow ? 'n' : 'w'}${accessKey(points.accesses)}`
+  const compiled = known.compiled(key, () => compactSource(kernel, argumentPlan(kernel, points.accesses), variant))
+  const { records, tag, counter } = device.workspace.lookBack(recordBytes)
+  const head = [points.size, points.inner, 0, records, records + tileBytes, counter, tag]
+  start(device, compiled, known.original, launch, points, head, gridX, compactThreads)
+}
+
+export function launchScatter(device: Launcher, known: PatternKernel<ScatterKernel>, launch: Launch): void {
+  if (launch.dims.includes(0) || launch.outputs[0].length === 0) return
+  const { kernel, operands } = known
+  const plan = planScatter(kernel, launch, operands, device.multiprocessors, device.narrowLimit)
+  const { points, gridX, winners } = plan
+  const run = (form: ScatterVariant['form'], extra: readonly number[]) => {
+    const variant: ScatterVariant = { ...plan.variant, form }
+    const { pack, outer, narrow, hashed } = variant
+    const key = `${form}${pack}.${outer}${narrow ? 'n' : 'w'}${hashed ? 'h' : 'd'}${accessKey(points.accesses)}`
+    const compiled = known.compiled(key, () => scatterSource(kernel, argumentPlan(kernel, points.accesses), variant))
+    const head = [points.size, points.inner, ...extra]
+    start(device, compiled, known.original, launch, points, head, gridX, scatterThreads)
+  }
+  if (winners === undefined) {
+    run(plan.variant.form, [plan.copies])
+    return
+  }
+  device.workspace.zeroedFor(winners.bytes, (pointer) => {
+    const extra = [pointer, pointer + winners.keysAt, winners.places - 1]
+    run('claim', extra)
+    run('settle', extra)
+  })
 }
 
 function start(

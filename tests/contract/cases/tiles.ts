@@ -6,7 +6,7 @@ import { test } from 'node:test'
 import { Complex, type Scalar } from '#src/core/complex.js'
 import { type DTypeName, dtypes } from '#src/core/dtype.js'
 import { type Body, Builder, defineBody, type Id } from '#src/ir/expr.js'
-import type { CompactKernel, Launch, ScanKernel } from '#src/ir/kernel.js'
+import type { CompactKernel, Launch, Param, ScanKernel, ScatterKernel } from '#src/ir/kernel.js'
 import { Arena, type Way, ways } from '../arena.js'
 import { type Subject, sameBits } from '../subject.js'
 import { generator, ordinaryValue, wholeValue } from '../values.js'
@@ -166,6 +166,85 @@ export function tiles(subject: Subject): void {
     checkCompact(subject, ['complex64', ...many], [700], ways.contiguous, 128, -10)
   })
 
+  for (const type of [...numbers, 'bool', 'float16', 'float32', 'float64', 'complex64', 'complex128'] as const) {
+    test(`scatters of ${type}: the last one wins`, () => {
+      const kernel = scatterOf(type)
+      for (const way of [ways.contiguous, ways.transposed, ways.reversed]) {
+        checkScatter(subject, kernel, { dims: [33, 21], length: 300, way }, 'set')
+      }
+      checkScatter(subject, kernel, { dims: [5000], length: 3 }, 'set')
+      checkScatter(subject, kernel, { dims: [5], length: 4000 }, 'set')
+      const apart = (_: () => number, index: number) => (index * 7) % 1000
+      checkScatter(
+        subject,
+        scatterOf(type, undefined, true),
+        { dims: [1000], length: 990, position: apart },
+        'set apart',
+      )
+    })
+
+    test(`scatters of ${type} are combined`, () => {
+      const { kind } = dtypes[type]
+      const ops =
+        kind === 'c'
+          ? (['add', 'mul'] as const)
+          : kind === 'f'
+            ? (['add', 'mul', 'min', 'max'] as const)
+            : kind === 'b'
+              ? integerOps.filter((op) => op !== 'sub')
+              : integerOps
+      for (const op of ops) {
+        const kernel = scatterOf(type, (b, x, y) => [b.op(op, x, y)])
+        for (const [dims, length] of [
+          [[700], 40],
+          [[20, 31], 3000],
+        ] as const) {
+          checkScatter(subject, kernel, { dims, length }, op)
+        }
+      }
+    })
+  }
+
+  test('scatters combine in index order', () => {
+    const halves: Combine = (b, x, y) => [b.op('add', b.op('mul', x, b.literal('float64', 0.5)), y)]
+    const last: Combine = (b, x, y) => [b.op('sub', y, x)]
+    for (const [dims, length] of [
+      [[1], 1],
+      [[2100], 1],
+      [[5000], 700],
+      [[70, 130], 20],
+      [[20_000], 5000],
+    ] as const) {
+      checkScatter(subject, scatterOf('float64', halves), { dims, length }, 'halving')
+      checkScatter(subject, scatterOf('int32', last), { dims, length, way: ways.transposed }, 'differences')
+      checkScatter(
+        subject,
+        scatterOf('float16', (b, x, y) => [b.op('add', x, y)]),
+        { dims, length },
+        'sums',
+      )
+    }
+    const one = { dims: [9000], length: 50, position: () => 17 }
+    checkScatter(
+      subject,
+      scatterOf('float32', (b, x, y) => [b.op('add', x, y)]),
+      one,
+      'sums at one position',
+    )
+  })
+
+  test('sums into few positions', () => {
+    const add: Combine = (b, x, y) => [b.op('add', x, y)]
+    for (const type of ['uint8', 'int32', 'int64', 'uint64'] as const) {
+      for (const length of [1, 10, 1000, 4096, 4097]) {
+        const dims = [length > 1000 ? 17_000 : 6001]
+        checkScatter(subject, scatterOf(type, add), { dims, length }, 'sums')
+      }
+      const counts = scatterOf(type, add, false, type.endsWith('64') ? 1n : 1)
+      for (const length of [1, 100, 5000, 8193]) checkScatter(subject, counts, { dims: [200, 180], length }, 'counts')
+    }
+  })
+
   test('a scan keeps −0, and carries NaN and infinities', () => {
     const zeros: Value = () => -0
     const rare: Value = (_, random) => (random() < 0.001 ? Number.POSITIVE_INFINITY : Math.floor(random() * 8))
@@ -219,5 +298,55 @@ function checkCompact(
   }
   subject.check(kernel, launch, arena.bytes, `${share} of 255 kept of ${type} (${dims.join(',')})`, sameBits)
 }
+
+/** `combine` takes the accumulators of one element and its value; without it values are stored. */
+function scatterOf(type: DTypeName, combine?: Combine, distinct = false, constant?: Scalar): ScatterKernel {
+  const b = new Builder()
+  const value = constant === undefined ? b.input(1, type) : b.literal(type, constant)
+  const body = b.body(b.input(0, 'int64'), value)
+  const params: Param[] = [{ kind: 'buffer', dtype: 'int64' }]
+  if (constant === undefined) params.push({ kind: 'buffer', dtype: type })
+  return {
+    kind: 'scatter',
+    params,
+    body,
+    combine: combine && defineBody([type, type], combine),
+    distinct,
+    outputs: [type],
+  }
+}
+
+interface Scattered {
+  readonly dims: readonly number[]
+  readonly length: number
+  readonly way?: Way
+  /** Positions are random ones in [low, high), or those that this gives. */
+  readonly position?: (random: () => number, index: number) => number
+  readonly value?: Value
+}
+
+function checkScatter(
+  subject: Subject,
+  kernel: ScatterKernel,
+  { dims, length, way = ways.contiguous, position, value = ordinaryValue }: Scattered,
+  title: string,
+): void {
+  const random = generator(length)
+  const arena = new Arena()
+  const [type] = kernel.outputs
+  const somewhere = () => Math.floor(random() * (length + 2)) - 1
+  const params = kernel.params.map(({ dtype }, at) => ({
+    kind: 'buffer' as const,
+    ...arena.place(dtype, dims, way, (index) =>
+      at === 0 ? BigInt(position ? position(random, index) : somewhere()) : value(dtype, random),
+    ),
+  }))
+  const { pointer } = arena.place(type, [length], ways.contiguous, () => value(type, random))
+  const launch: Launch = { dims, reduced: 0, params, outputs: [{ pointer, strides: [], length }] }
+  subject.check(kernel, launch, arena.bytes, `${title} (${dims.join(',')}) into ${length} of ${type}`, sameBits)
+}
+
+const integerOps = ['add', 'sub', 'mul', 'min', 'max', 'and', 'or', 'xor'] as const
+const numbers = ['int8', 'uint8', 'int16', 'uint16', 'int32', 'uint32', 'int64', 'uint64'] as const
 
 const sparse: Value = (_, random) => (random() < 0.01 ? Math.floor(random() * 1000) : 0)

@@ -11,8 +11,8 @@ import type { CompactKernel } from '../../../ir/kernel.js'
 import { type ArgumentPlan, argumentStruct } from './arguments.js'
 import { Functions } from './expressions.js'
 import { lookBackText, warpScanText } from './look-back.js'
-import { callText, inputsOf, type PackText, packText, pointersInRow, rowBases } from './packs.js'
-import { ElementFunction, indent, kernelName, outerMoves, partType, preludeOf, resultsOf } from './source.js'
+import { callText, inputsOf, type PackText, packText, pointersAt } from './packs.js'
+import { ElementFunction, indent, kernelName, partType, preludeOf, resultsOf } from './source.js'
 import { combineFunction, totalStruct } from './totals.js'
 import { cppType } from './types.js'
 
@@ -65,7 +65,7 @@ export function compactSource(kernel: CompactKernel, plan: ArgumentPlan, variant
  * the counter; head[6]: the launch's tag. The strides of outputs are their lengths.
  */
 function tile(plan: ArgumentPlan, element: ElementFunction, variant: CompactVariant): string[] {
-  const { pack, steps, outer } = variant
+  const { pack, steps } = variant
   const results = resultsOf(plan)
   const outputs = plan.operands.slice(plan.firstOutput)
   const bytes = outputs.reduce((sum, { dtype }) => sum + dtypes[dtype].itemsize, 0)
@@ -90,7 +90,6 @@ function tile(plan: ArgumentPlan, element: ElementFunction, variant: CompactVari
     `const position ticket = tileTicket((unsigned int*)a.head[5]);`,
     `const int lane = threadIdx.x & 31, warp = threadIdx.x >> 5;`,
     `const long long size = a.head[0], begin = ((long long)ticket * ${warps} + warp) * ${segment};`,
-    ...(outer === 0 ? rowBases(plan, 0, '0') : []),
     `unsigned int mask = 0;`,
     ...results.map(({ operand }, at) => `${cppType(partType(operand).name)} x${at}[${steps}][${pack}];`),
     ...loadSegment(plan, element, variant, segment),
@@ -171,27 +170,12 @@ function loadSegment(
     callText(element, at, ['keep', ...names]),
     `mask |= (unsigned int)keep << (k * ${pack} + e);`,
   ]
-  const pointers = (i: string): string[] => {
-    if (outer === 0) return pointersInRow(plan, inputs, i)
-    const moved = { ...plan, operands: plan.operands.slice(0, plan.firstOutput) }
-    return [
-      `position rest = (position)(${i} / ${pack}) / (position)a.head[1];`,
-      `const long long inner = ${i} - (long long)rest * a.head[1] * ${pack};`,
-      ...inputs.map((index) => {
-        const { kind, access } = plan.operands[index]
-        const step = access === 'constant' ? '' : ` + inner * a.operand[${index}].stride`
-        const start = `a.operand[${index}].pointer${step};`
-        return kind === 'iota' ? `long long p${index} = (long long)${start}` : `char* p${index} = ${start}`
-      }),
-      ...outerMoves(moved, 0, outer),
-    ]
-  }
   return [
     `if (begin + ${segment} <= size) {`,
     `  #pragma unroll`,
     `  for (int k = 0; k < ${steps}; k++) {`,
     `    const long long i = begin + k * ${32 * pack} + lane * ${pack};`,
-    ...indent([...pointers('i'), ...packed.load], 2),
+    ...indent([...pointersAt(plan, pack, outer, 'i'), ...packed.load], 2),
     `    #pragma unroll`,
     `    for (int e = 0; e < ${pack}; e++) {`,
     ...indent(take(packed), 3),
@@ -204,7 +188,7 @@ function loadSegment(
     `    for (int e = 0; e < ${pack}; e++) {`,
     `      const long long i = begin + k * ${32 * pack} + lane * ${pack} + e;`,
     `      if (i < size) {`,
-    ...indent([...pointers('i'), ...take(single)], 4),
+    ...indent([...pointersAt(plan, pack, outer, 'i'), ...take(single)], 4),
     `      }`,
     `    }`,
     `  }`,

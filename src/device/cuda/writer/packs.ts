@@ -70,6 +70,27 @@ export function pointersInRow(plan: ArgumentPlan, operands: readonly number[], a
   })
 }
 
+/**
+ * Declares where the inputs' element `at` of all points is, which may be in the middle of a pack. head[1]: packs along
+ * the inner dimension.
+ */
+export function pointersAt(plan: ArgumentPlan, pack: number, outer: number, at: string): string[] {
+  const inputs = { ...plan, operands: plan.operands.slice(0, plan.firstOutput) }
+  const inner = outer === 0 ? at : 'inner'
+  const pointers = inputs.operands.map(({ kind, access }, index) => {
+    const step = access === 'constant' ? '' : ` + ${inner} * ${stepText(plan, index)}`
+    const start = `a.operand[${index}].pointer${step};`
+    return kind === 'iota' ? `long long p${index} = (long long)${start}` : `char* p${index} = ${start}`
+  })
+  if (outer === 0) return pointers
+  return [
+    `position rest = (position)(${at} / ${pack}) / (position)a.head[1];`,
+    `const long long inner = ${at} - (long long)rest * a.head[1] * ${pack};`,
+    ...pointers,
+    ...outerMoves(inputs, 0, outer),
+  ]
+}
+
 export const inputsOf = (plan: ArgumentPlan): number[] => [...Array(plan.firstOutput).keys()]
 export const outputsOf = (plan: ArgumentPlan): number[] =>
   plan.operands.slice(plan.firstOutput).map((_, at) => plan.firstOutput + at)

@@ -1,0 +1,87 @@
+/** From the launch of a scatter to the forms of kernels that suit it. */
+import { dtypes } from '../../core/dtype.js'
+import type { Launch, ScatterKernel } from '../../ir/kernel.js'
+import { type PlannedOperand, narrowLimit as standardLimit } from './plan.js'
+import { type PlannedPoints, planPoints } from './plan-points.js'
+import { type Combination, unorderedCombination } from './writer/atomics.js'
+import { binType, binWords, type ScatterVariant } from './writer/scatter.js'
+import { orderedSpan, scatterThreads } from './writer/scatter-ordered.js'
+
+export interface PlannedScatter {
+  readonly points: PlannedPoints
+  /** Of the first kernel; a second one follows `claim`. */
+  readonly variant: ScatterVariant
+  readonly gridX: number
+  /** Copies of the bins in shared memory. */
+  readonly copies: number
+  /** Where `claim` finds the last points: numbers from 0 on, and in a hash table positions from `keysAt` on. */
+  readonly winners: { readonly bytes: number; readonly keysAt: number; readonly places: number } | undefined
+}
+
+/** Elements of a pack: more would leave too few threads waiting for memory. */
+const largestPack = 4
+/** Blocks per multiprocessor that put bins together. */
+const binBlocks = 4
+/** Points per bin from which it pays. */
+const binPoints = 4
+/** One number per element of the target takes no more than this, or the points are no fewer than a sixteenth of it. */
+const directBytes = 64 << 20
+const directShare = 16
+
+export function planScatter(
+  kernel: ScatterKernel,
+  launch: Launch,
+  operands: readonly PlannedOperand[],
+  multiprocessors: number,
+  limit = standardLimit,
+): PlannedScatter {
+  const points = planPoints(launch, operands, largestPack)
+  const { pack, outer, size } = points
+  const length = launch.outputs[0].length!
+  const narrow = size < limit
+  const combination = kernel.combine && unorderedCombination(kernel.combine)
+  const form = formOf(kernel, combination, size, length)
+  const winners = form === 'claim' ? winnersOf(size, length, narrow) : undefined
+  const each = Math.ceil(size / (scatterThreads * pack))
+  const gridX =
+    form === 'bins'
+      ? Math.min(each, multiprocessors * binBlocks)
+      : form === 'ordered'
+        ? Math.max(1, Math.min(multiprocessors, Math.floor(size / orderedSpan)))
+        : each
+  return {
+    points,
+    variant: { form, pack, outer, narrow, hashed: winners !== undefined && winners.keysAt > 0, combination },
+    gridX,
+    copies: form === 'bins' ? copiesOf(kernel, length) : 0,
+    winners,
+  }
+}
+
+function formOf(
+  kernel: ScatterKernel,
+  combination: Combination | undefined,
+  size: number,
+  length: number,
+): ScatterVariant['form'] {
+  if (kernel.combine === undefined) return kernel.distinct ? 'store' : 'claim'
+  if (combination === undefined) return 'ordered'
+  const sums = combination.op === 'add' && 'iu'.includes(dtypes[combination.type].kind)
+  return sums && copiesOf(kernel, length) > 0 && size >= length * binPoints ? 'bins' : 'atomic'
+}
+
+/** 0 where there isn't room for one copy. */
+function copiesOf(kernel: ScatterKernel, length: number): number {
+  const room = Math.floor((binWords * 4) / dtypes[binType(kernel)].itemsize / length)
+  return [8, 4, 2, 1].find((copies) => copies <= room) ?? 0
+}
+
+function winnersOf(size: number, length: number, narrow: boolean) {
+  const word = narrow ? 4 : 8
+  if (length * word <= directBytes || length <= size * directShare)
+    return { bytes: length * word, keysAt: 0, places: 0 }
+  let places = 2
+  while (places < 2 * size) places *= 2
+  const keysAt = Math.ceil((places * word) / 256) * 256
+  return { bytes: keysAt + places * 8, keysAt, places }
+}
