@@ -14,8 +14,10 @@ import { DTypeNames } from './dtype-names.js'
 import { Emath } from './emath.js'
 import { Files } from './files.js'
 import { Filled } from './filled.js'
+import { Functional } from './functional/functional.js'
 import { Grids } from './grids.js'
 import { Histograms } from './histograms.js'
+import { IndexBuilders } from './index-tricks/index-builders.js'
 import { IndexTricks } from './index-tricks/index-tricks.js'
 import { Putting } from './indexing/putting.js'
 import { Taking } from './indexing/taking.js'
@@ -90,7 +92,9 @@ const chapters = [
   Covariances,
   Convolutions,
   Differences,
+  Functional,
   IndexTricks,
+  IndexBuilders,
   Emath,
   Library,
   LinearAlgebra,
@@ -147,7 +151,9 @@ export interface ArrayNamespace
     Covariances,
     Convolutions,
     Differences,
+    Functional,
     IndexTricks,
+    IndexBuilders,
     Emath,
     Library,
     LinearAlgebra,
