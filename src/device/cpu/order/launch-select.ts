@@ -11,9 +11,9 @@ import { stateBytes, stateSlot } from './state.js'
 import {
   chunksOf,
   counterBytesOf,
-  mostBitsOf,
   readField,
   runPhase,
+  selectBitsOf,
   sharedRow,
   slotsOf,
   writeField,
@@ -77,7 +77,7 @@ function selectRows(
     { phase: selectPhase.rows, rows, share, keyRoom, rankRoom, resultBytes: ranks.length * key.bytes },
     {
       ...{ input, length, results, ranks: given, rankCount: ranks.length, rankRoom: given + rankRoom },
-      ...{ work0, work1: work0 + slots * keyRoom, work2: work0 + 2 * slots * keyRoom, mostBits: mostBitsOf(length) },
+      ...{ work0, work1: work0 + slots * keyRoom, work2: work0 + 2 * slots * keyRoom, mostBits: selectBitsOf(length) },
     },
   )
   runner.run(compiled, 0, slots, 1, rows * length * 8)
@@ -93,7 +93,7 @@ function selectShared(
   memory: WorkMemory,
 ): void {
   if (runner.threads.count > 1) runner.threads.prepare()
-  const mostBits = mostBitsOf(length)
+  const mostBits = selectBitsOf(length)
   const counterBytes = counterBytesOf(runner, mostBits)
   const cut = chunksOf(runner.threads.count, length)
   const rankList = memory.take(ranks.length * 8)

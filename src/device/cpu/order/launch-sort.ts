@@ -9,12 +9,12 @@ import { sortPhase } from './sort.js'
 import {
   chunksOf,
   counterBytesOf,
-  mostBitsOf,
   readField,
   runPhase,
   type State,
   sharedRow,
   slotsOf,
+  sortBits,
   writeField,
   writeState,
 } from './steps.js'
@@ -78,8 +78,7 @@ function rowOf({ key }: SortOptions, { length, input, given, keys, payload }: So
 }
 
 function stateOf({ length, input, given, keys, payload }: SortPlace): State {
-  const mostBits = mostBitsOf(length)
-  return { length, input, given, keys, payload, work1: keys, positions1: payload, mostBits }
+  return { length, input, given, keys, payload, work1: keys, positions1: payload, mostBits: sortBits }
 }
 
 /** Each thread sorts rows of its own. */
@@ -117,7 +116,7 @@ function sortShared(
   const { chunks, chunkLength } = chunksOf(runner.threads.count, length)
   runner.threads.prepare()
   const state = stateOf(place)
-  const counterBytes = counterBytesOf(runner, state.mostBits!)
+  const counterBytes = counterBytesOf(runner, sortBits)
   const counters = memory.take(chunks * counterBytes)
   writeState(runner, {}, { ...state, counters, counterBytes, chunks, chunkLength })
   const step = (phase: number) => runPhase(runner, compiled, phase, chunks, 4 * length)

@@ -4,12 +4,15 @@ import { type Key, unsignedKey } from './keys.js'
 import { writeAdvance, writeCollect, writeMark, writePick, writeUnpack } from './narrow.js'
 import { writeCount } from './radix.js'
 import { writeRunHead, writeSlot } from './rows.js'
-import { shortRow, writeSortFunctions } from './sort.js'
+import { writeSortFunctions } from './sort.js'
 import { StateCode, stateBytes } from './state.js'
 import { writePlan, writeSurvey } from './survey.js'
 
 /** What a call does: rows of its own, a step for some chunks of a row, or one for all of it. */
 export const selectPhase = { rows: 0, survey: 1, plan: 2, count: 3, mark: 4, collect: 5, advance: 6, pick: 7 } as const
+
+/** Rows up to this long are sorted. */
+const shortRow = 64
 
 type Steps = Readonly<Record<Exclude<keyof typeof selectPhase, 'rows'>, number>>
 

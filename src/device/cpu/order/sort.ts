@@ -1,6 +1,6 @@
 /** The module of a sort: whole rows by one thread, or the steps of one row that threads share. */
 import { type MemoryShape, Module } from '../wasm/module.js'
-import { loadOf, storeOf } from './keys.js'
+import { type Key, loadOf, storeOf } from './keys.js'
 import {
   readTargets,
   type SortOptions,
@@ -18,8 +18,8 @@ import { writePlan, writeSurvey } from './survey.js'
 /** What a call does: rows of its own, a step for some chunks of a row, or one for all of it. */
 export const sortPhase = { rows: 0, survey: 1, plan: 2, count: 3, places: 4, scatter: 5, ordered: 6 } as const
 
-/** Rows up to this long are sorted by merging. */
-export const shortRow = 256
+/** Rows up to this long are sorted by merging: that takes less time than counters do, the more digits there are. */
+const shortRow = ({ bytes }: Key) => 32 * bytes
 
 export interface SortFunctions {
   readonly survey: number
@@ -50,7 +50,7 @@ export function writeSortFunctions(module: Module, options: SortOptions): SortFu
     scatter: writeScatters(module, options),
     ordered: writeOrdered(module, options),
   }
-  return { ...steps, row: writeRow(module, steps, writeShort(module, options)) }
+  return { ...steps, row: writeRow(module, options, steps, writeShort(module, options)) }
 }
 
 /** (state, chunk): one of two functions, by whether this is the first pass. */
@@ -115,12 +115,12 @@ function writeOrdered(module: Module, options: SortOptions): number {
 }
 
 /** (state): sorts a row, with one chunk. */
-function writeRow(module: Module, steps: Omit<SortFunctions, 'row'>, short: number): number {
+function writeRow(module: Module, { key }: SortOptions, steps: Omit<SortFunctions, 'row'>, short: number): number {
   const address = module.memory.wide ? 'i64' : 'i32'
   const { code, index } = module.function([address], [])
   const s = new StateCode(code, code.param(0))
   const call = (step: number) => code.get(code.param(0)).addressConst(0).call(step)
-  s.get('length').addressConst(shortRow)
+  s.get('length').addressConst(shortRow(key))
   s.address('le_u')
   code.if(
     () => code.get(code.param(0)).call(short),

@@ -43,8 +43,10 @@ export function chunksOf(threads: number, length: number): { chunks: number; chu
   return { chunks: Math.ceil(length / chunkLength), chunkLength }
 }
 
-/** Bits of digits: more of them take fewer passes, and more counters. */
-export const mostBitsOf = (length: number) => (length < 1 << 13 ? 8 : 11)
+/** Bits of digits of a sort: as many places that are written to in turns as a processor's first cache holds. */
+export const sortBits = 8
+/** Bits of digits of a selection: more of them leave fewer elements, and take more counters. */
+export const selectBitsOf = (length: number) => (length < 1 << 13 ? 8 : 11)
 
 /** Bytes of a chunk's counters. */
 export const counterBytesOf = ({ heap }: Runner, bits: number) => (heap.shape.wide ? 8 : 4) << bits

@@ -23,7 +23,7 @@ export function writeSurvey(module: Module, { key, stable }: SurveyOptions): num
   const { begin, end } = s.chunk(code.param(1))
   const [before, now, smallest, largest, first, differing] = Array.from({ length: 6 }, () => code.local(key.type))
   const [rising, falling] = [code.local('i32'), code.local('i32')]
-  const [pointer, last] = [code.address(), code.address()]
+  const [start, pointer, last] = [code.address(), code.address(), code.address()]
   const shift = Math.log2(key.bytes)
   const input = s.read('input')
   const found = s.counters(code.param(1))
@@ -37,11 +37,27 @@ export function writeSurvey(module: Module, { key, stable }: SurveyOptions): num
   s.address('eqz')
   code.if(() => code.addressConst(1).set(begin))
   s.element(input, begin, shift).addressConst(key.bytes).addressOp('sub').set(pointer)
-  load(pointer, before)
-  for (const local of [smallest, largest, first]) code.get(before).set(local)
-  code.i32(1).tee(rising).set(falling)
-  code.increment(pointer, key.bytes)
+  load(pointer, first)
+  for (const local of [smallest, largest]) code.get(first).set(local)
   s.element(input, end, shift).set(last)
+  code.get(pointer).set(start)
+  // Rows that aren't in order say so early: then these two loops are short.
+  for (const [local, holds] of [
+    [rising, 'ge_u'],
+    [falling, stable ? 'lt_u' : 'le_u'],
+  ] as const) {
+    code.get(start).set(pointer).increment(pointer, key.bytes)
+    code.get(first).set(before)
+    code.block((exit) => {
+      s.each(pointer, last, key.bytes, () => {
+        load(pointer, now)
+        code.get(now, before).op(`${key.type}.${holds}`, 'i32.eqz').brIf(exit)
+        code.get(now).set(before)
+      })
+      code.i32(1).set(local)
+    })
+  }
+  code.get(start).set(pointer).increment(pointer, key.bytes)
   s.each(pointer, last, key.bytes, () => {
     load(pointer, now)
     code.get(now, smallest, now, smallest).op(`${key.type}.lt_u`, 'select').set(smallest)
@@ -50,12 +66,6 @@ export function writeSurvey(module: Module, { key, stable }: SurveyOptions): num
     operate(code, key, 'xor')
     code.get(differing)
     operate(code, key, 'or').set(differing)
-    code.get(rising, now, before).op(`${key.type}.ge_u`, 'i32.and').set(rising)
-    code
-      .get(falling, now, before)
-      .op(`${key.type}.${stable ? 'lt_u' : 'le_u'}`, 'i32.and')
-      .set(falling)
-    code.get(now).set(before)
   })
   const note = (local: Local, offset: number) => {
     code.get(found, local)
