@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { ArgumentError, NDArray, np, OverflowError, ShapeError, ValueError } from '#src/index.js'
+import { ArgumentError, IndexError, NDArray, np, OverflowError, ShapeError, ValueError } from '#src/index.js'
 
 const ignored = { divide: 'ignore', over: 'ignore', under: 'ignore', invalid: 'ignore' } as const
 
@@ -41,6 +41,20 @@ test('integers outside ±2⁵³ can’t be iterated over as numbers', () => {
   assert.equal(flat.next().value, 1)
   assert.throws(() => flat.next(), OverflowError)
   assert.equal(flat.at(1).item({ bigint: true }), 2n ** 60n)
+})
+
+test('flat over rows that are longer than what is read together', () => {
+  for (const shape of [[3, 20_000], [20_000, 3], [2, 3, 10_000], [60_000], [1, 1, 60_000]]) {
+    const x = np.arange(60_000, 'int32').reshape(shape)
+    let next = 0
+    for (const value of x.flat) assert.equal(value, next++)
+    assert.equal(next, 60_000)
+    const reversed = np.flip(x)
+    for (const value of reversed.flat) assert.equal(value, --next)
+    reversed.flat.set(-1, 7)
+    assert.equal(x.flat.at(0).item(), 7)
+    assert.throws(() => x.flat.set(60_000, 1), IndexError)
+  }
 })
 
 test('flat over many elements', () => {

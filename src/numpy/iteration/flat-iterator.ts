@@ -8,8 +8,9 @@ import { storedElements, toScalar } from '../../array/read.js'
 import { resized } from '../../array/repeat.js'
 import { flattened, raveled, reshaped } from '../../array/reshape.js'
 import { isScalar, readElement } from '../../core/convert.js'
-import type { DTypeName } from '../../core/dtype.js'
+import type { DTypeName, TypedArray } from '../../core/dtype.js'
 import { ValueError } from '../../core/errors.js'
+import { resolveIndex } from '../../core/indexing.js'
 import { isContiguous, sliceLayout } from '../../core/layout.js'
 import type { ElementOf } from '../../core/types.js'
 import { toArray } from '../chapter.js'
@@ -17,10 +18,17 @@ import { toArray } from '../chapter.js'
 /** Elements that are read together. */
 const pieceElements = 1 << 14
 
+/** Elements from one position to another, as they were when they were read. */
+interface Piece {
+  readonly start: number
+  readonly end: number
+  readonly elements: TypedArray
+}
+
 export class FlatIterator<D extends DTypeName = DTypeName> implements IterableIterator<ElementOf<D>> {
   /** The position of the next element. */
   index = 0
-  private piece: { readonly start: number; readonly elements: ReturnType<typeof storedElements> } | undefined
+  private piece: Piece | undefined
 
   /** @internal */
   constructor(
@@ -35,14 +43,7 @@ export class FlatIterator<D extends DTypeName = DTypeName> implements IterableIt
 
   /** The position of the next element along each axis. */
   get coords(): number[] {
-    const { shape } = this.base
-    const position: number[] = []
-    let rest = this.index
-    for (let axis = shape.length - 1; axis > 0; axis--) {
-      position.unshift(rest % shape[axis])
-      rest = Math.floor(rest / shape[axis])
-    }
-    return shape.length === 0 ? [] : [rest, ...position]
+    return positionOf(this.index, this.base.shape)
   }
 
   /** The elements at positions in C order: those of a number, a slice, or an array. A copy. */
@@ -57,6 +58,10 @@ export class FlatIterator<D extends DTypeName = DTypeName> implements IterableIt
   set(part: IndexPart, value: ArrayLike): void {
     const { base } = this
     if (!base.writeable) throw new ValueError('assignment destination is read-only', { shape: base.shape })
+    if (typeof part === 'number' && isScalar(value)) {
+      base.set(positionOf(resolveIndex(part, 0, base.size), base.shape), value)
+      return
+    }
     const inPlace = isContiguous(base.shape, base.strides, base.itemsize)
     const flat = inPlace ? raveled(base) : flattened(base)
     if (isScalar(value)) flat.set(part, value)
@@ -79,17 +84,44 @@ export class FlatIterator<D extends DTypeName = DTypeName> implements IterableIt
   next(): IteratorResult<ElementOf<D>> {
     const { base, index } = this
     if (index >= base.size) return { done: true, value: undefined }
-    if (this.piece === undefined || index - this.piece.start >= pieceElements || index < this.piece.start) {
-      const flat = raveled(base)
-      const count = Math.min(pieceElements, base.size - index)
-      this.piece = { start: index, elements: storedElements(flat.viewOf(sliceLayout(flat, 0, index, 1, count))) }
-    }
+    let { piece } = this
+    if (piece === undefined || index < piece.start || index >= piece.end) this.piece = piece = pieceAt(base, index)
     this.index++
-    const element = readElement(base.dtype, this.piece.elements, index - this.piece.start)
+    const element = readElement(base.dtype, piece.elements, index - piece.start)
     return { done: false, value: toScalar(element, false) as ElementOf<D> }
   }
 
   [Symbol.iterator](): this {
     return this
+  }
+}
+
+/** The position along each axis of an element in C order; the end of all lies behind the first axis. */
+function positionOf(index: number, shape: readonly number[]): number[] {
+  const position: number[] = []
+  let rest = index
+  for (let axis = shape.length - 1; axis > 0; axis--) {
+    position.unshift(rest % shape[axis])
+    rest = Math.floor(rest / shape[axis])
+  }
+  return shape.length === 0 ? [] : [rest, ...position]
+}
+
+/** Some elements around a position: rows of the array, or a part of a long row. */
+function pieceAt(base: NDArray, index: number): Piece {
+  let view = base
+  let start = 0
+  for (;;) {
+    if (view.size <= pieceElements) return { start, end: start + view.size, elements: storedElements(view) }
+    const [length] = view.shape
+    const row = view.size / length
+    const first = Math.floor((index - start) / row)
+    start += first * row
+    if (row <= pieceElements) {
+      const count = Math.min(Math.floor(pieceElements / row), length - first)
+      const rows = view.viewOf(sliceLayout(view, 0, first, 1, count))
+      return { start, end: start + rows.size, elements: storedElements(rows) }
+    }
+    view = view.at(first)
   }
 }

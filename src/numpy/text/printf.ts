@@ -181,13 +181,21 @@ function exponentText({ mantissa, exponent }: Scientific, alternate: boolean): s
   return `${withPoint(mantissa, alternate)}e${exponent < 0 ? '-' : '+'}${digits}`
 }
 
-/** The engine's own conversions go this far; and they take the upper of two equally near decimals, Python the even one. */
+/**
+ * The engine's own conversions go this far. They take the upper of two equally near decimals, and Python the even one: so
+ * one digit more is made than is wanted, which tells how to round unless it is a 5.
+ */
 const engineDigits = 100
 
 function scientific(magnitude: number, precision: number): Scientific {
   if (precision < engineDigits) {
     const longer = magnitude.toExponential(precision + 1)
-    if (longer[precision + 2] !== '5') return readScientific(magnitude.toExponential(precision))
+    const last = longer[precision + 2]
+    if (last < '5') {
+      const mantissa = longer.slice(0, precision === 0 ? 1 : precision + 2)
+      return { mantissa, exponent: Number(longer.slice(precision + 4)) }
+    }
+    if (last > '5') return readScientific(magnitude.toExponential(precision))
   }
   const request = { unique: false, precision: precision + 1, minDigits: null, counting: 'significant' } as const
   const { digits, exponent } = decimalDigits(magnitude, 'float64', request)
@@ -203,7 +211,9 @@ function readScientific(text: string): Scientific {
 function fixed(magnitude: number, precision: number): string {
   if (precision < engineDigits && magnitude < 1e21) {
     const longer = magnitude.toFixed(precision + 1)
-    if (longer.at(-1) !== '5') return magnitude.toFixed(precision)
+    const last = longer[longer.length - 1]
+    if (last < '5') return longer.slice(0, precision === 0 ? -2 : -1)
+    if (last > '5') return magnitude.toFixed(precision)
   }
   const request = { unique: false, precision, minDigits: null, counting: 'fraction' } as const
   const { digits, exponent } = decimalDigits(magnitude, 'float64', request)
