@@ -48,11 +48,23 @@ export function rowsBack<D extends DTypeName>(
     back[from] = to
   })
   const layout = transposeLayout(moved, back)
-  const strides = stridesInOrder(result, dtype.itemsize, memory)
-  const lies = rows.plain && layout.strides.every((stride, at) => result[at] === 1 || stride === strides[at])
-  if (lies || rows.size === 0) return new NDArray(context, rows.storage, dtype, result, strides, 0)
-  const inMemory = moved.viewOf(transposeLayout(layout, memory))
-  return new NDArray(context, copyAs(inMemory, dtype, 'C').storage, dtype, result, strides, 0)
+  return inMemoryOrder(new NDArray(context, moved.storage, dtype, result, layout.strides, layout.offset), memory)
+}
+
+/**
+ * The elements of a new array, which nobody else has seen, with the axes in an order in memory, slowest first: the
+ * array under other strides where that is how they lie, else a copy.
+ */
+export function inMemoryOrder<D extends DTypeName>(array: NDArray<D>, order: readonly number[]): NDArray<D> {
+  const { context, dtype, shape, storage } = array
+  const strides = stridesInOrder(shape, dtype.itemsize, order)
+  const lies =
+    array.offset === 0 &&
+    array.size === storage.value.size &&
+    array.strides.every((stride, at) => shape[at] === 1 || stride === strides[at])
+  if (lies || array.size === 0) return new NDArray(context, storage, dtype, shape, strides, 0)
+  const inMemory = array.viewOf(transposeLayout(array, order))
+  return new NDArray(context, copyAs(inMemory, dtype, 'C').storage, dtype, shape, strides, 0)
 }
 
 /** Where each row of [rows, any length] begins in a table with `stride` elements from row to row. */

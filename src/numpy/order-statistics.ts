@@ -2,8 +2,10 @@
 import type { Context } from '../array/context.js'
 import type { ArrayLike } from '../array/from-js.js'
 import type { NDArray } from '../array/ndarray.js'
+import { inMemoryOrder } from '../array/rows.js'
 import { type DType, type DTypeName, dtypes } from '../core/dtype.js'
 import { DTypeError, ValueError } from '../core/errors.js'
+import { keepOrder } from '../core/order.js'
 import { checkCast } from '../core/promotion.js'
 import type { MeanResult } from '../core/types.js'
 import { Chapter, toArray } from './chapter.js'
@@ -82,9 +84,13 @@ function median(
 ): NDArray {
   const { axis, out, keepdims } = readOptions<MedianOptions>(operation, given, medianKeys)
   const x = toArray(context, a, operation)
-  const { rows, shape } = reducedRows(x, axis, keepdims)
+  const { rows, shape, axes } = reducedRows(x, axis, keepdims)
   const skips = skipNaN && isInexactName(x.dtype.name) && rows.shape[1] > 0
-  return deliver(context, operation, skips ? nanMediansOf(rows, shape) : mediansOf(rows, shape), out)
+  const result = skips ? nanMediansOf(rows, shape) : mediansOf(rows, shape)
+  // Along one axis NumPy keeps the memory order of the others.
+  if (axes.length !== 1 || skipNaN || keepdims || x.ndim < 3) return deliver(context, operation, result, out)
+  const order = keepOrder(shape, [x.strides.toSpliced(axes[0], 1)])
+  return deliver(context, operation, inMemoryOrder(result, order), out)
 }
 
 function quantile(

@@ -104,7 +104,7 @@ export class Searching extends Chapter {
     const values = this.toArray(fp, 'interp')
     const type = values.dtype.kind === 'c' ? dtypes.complex128 : dtypes.float64
     const [at, points] = [
-      inDoubles(this.toArray(x, 'interp'), 'x', dtypes.float64),
+      inCOrder(inDoubles(this.toArray(x, 'interp'), 'x', dtypes.float64)),
       inDoubles(this.toArray(xp, 'interp'), 'xp', dtypes.float64),
     ]
     checkRow('interp', 'xp', points)

@@ -66,6 +66,16 @@ for (const [dtype, values, shape, [python, run]] of cross(
 for (const [layout, [python, run]] of cross(layouts, medians)) {
   suite.case({ name: 'layouts', inputs: { a: spec('int32', [5, 6], { layout }) }, python, run })
 }
+for (const [layout, axis] of cross(layouts, [0, 1, 2])) {
+  suite.case({
+    name: 'order',
+    inputs: { a: spec('float32', [3, 4, 5], { layout }) },
+    python: `np.median(a, axis=${axis})`,
+    run: (ns, { a }) => ns.median(a, axis),
+    layout: layout !== 'broadcast',
+    tolerance: { ulp: 1 },
+  })
+}
 suite.case({
   name: 'all NaN',
   inputs: { a: spec('float32', [2, 3], { values: [nan, nan, nan, 1, nan, 3] }) },

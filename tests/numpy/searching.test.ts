@@ -149,6 +149,15 @@ for (const [dtype, shape, [python, run]] of cross(dtypesOf(), [[], [9], [3, 4]],
   }
   suite.case({ name: 'interp', inputs, python, run })
 }
+for (const layout of fewLayouts) {
+  suite.case({
+    name: 'layouts',
+    inputs: { x: spec('float64', [3, 4], { layout }) },
+    python: 'np.interp(x, [-2., 0, 3], [1., 5, 2])',
+    run: (ns, { x }) => ns.interp(x, [-2, 0, 3], [1, 5, 2]),
+    layout: true,
+  })
+}
 for (const [dtype, [python, run]] of cross(dtypesOf('biuf'), interps)) {
   const inputs = {
     x: spec(dtype, [30]),
