@@ -80,7 +80,10 @@ test('generalized ufuncs are ufuncs', () => {
   assert.equal(np.vecmat.signature, '(n),(n,m)->(m)')
   assert.equal(np.matmul.nin, 2)
   assert.throws(() => np.matmul.reduce(), ValueError)
+  assert.throws(() => np.matmul.accumulate(), ValueError)
+  assert.throws(() => np.matmul.reduceat(), ValueError)
   assert.throws(() => np.matmul.outer(), ArgumentError)
+  assert.throws(() => np.matmul.at(), ArgumentError)
 })
 
 test('linalg has the products too', () => {
@@ -106,4 +109,53 @@ test('einsum says what is wrong', () => {
   )
   assert.throws(() => np.einsum('ij', a, { optimise: true } as object), ArgumentError)
   assert.throws(() => np.einsum('ij,jk,kl', a, b, b.T, { optimize: 'best' as 'greedy' }), /named 'best'/)
+})
+
+test('large contractions agree with sums of products in JS numbers, whatever lies contiguous', () => {
+  const [rows, inner, columns] = [70, 1300, 150]
+  const x = Float64Array.from({ length: rows * inner }, (_, at) => ((at * 37) % 101) - 50)
+  const y = Float64Array.from({ length: inner * columns }, (_, at) => ((at * 53) % 97) - 48)
+  const expected = new Float64Array(rows * columns)
+  for (let i = 0; i < rows; i++)
+    for (let k = 0; k < inner; k++)
+      for (let j = 0; j < columns; j++) expected[i * columns + j] += x[i * inner + k] * y[k * columns + j]
+  for (const dtype of ['float64', 'int32', 'int64', 'float32', 'complex128'] as const) {
+    const left = np.array(x).reshape([rows, inner]).astype(dtype)
+    const right = np.array(y).reshape([inner, columns]).astype(dtype)
+    for (const p of [left, left.T.copy().T]) {
+      for (const q of [right, right.T.copy().T]) {
+        const found = np.real(np.matmul(p, q)).astype('float64').toTypedArray()
+        assert.deepEqual(found, expected, dtype)
+      }
+    }
+  }
+})
+
+test('a window of every length sums what a loop sums', () => {
+  const x = Float64Array.from({ length: 1500 }, (_, at) => ((at * 31) % 23) - 11)
+  for (const width of [1, 2, 31, 255, 256, 257, 700]) {
+    const y = Float64Array.from({ length: width }, (_, at) => ((at * 17) % 13) - 6)
+    const full = new Float64Array(x.length + width - 1)
+    for (let i = 0; i < x.length; i++) for (let j = 0; j < width; j++) full[i + j] += x[i] * y[j]
+    assert.deepEqual(np.convolve(x, y).toTypedArray(), full)
+    assert.deepEqual(np.convolve(x, y, 'valid').toTypedArray(), full.slice(width - 1, x.length))
+    assert.deepEqual(
+      np.convolve(x, y, 'same').toTypedArray(),
+      full.slice((width - 1) >> 1, ((width - 1) >> 1) + x.length),
+    )
+  }
+})
+
+test('a product sees its operands as they were', () => {
+  const x = np.arange(9).reshape([3, 3]).eval()
+  const y = np.matmul(x, x)
+  x.iadd(1)
+  x.at(0).set('...', 7)
+  assert.deepEqual(y.tolist(), np.matmul(np.arange(9).reshape([3, 3]), np.arange(9).reshape([3, 3])).tolist())
+  const z = np.arange(4).reshape([2, 2]) as NDArray
+  z.imatmul(z.T).iadd(1)
+  assert.deepEqual(z.tolist(), [
+    [2, 4],
+    [4, 14],
+  ])
 })

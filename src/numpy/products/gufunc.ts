@@ -77,6 +77,21 @@ export abstract class Gufunc extends Ufunc {
     throw new ValueError(`[${this.name}.reduce] Reduction not defined on ufunc with signature ${this.signature}`)
   }
 
+  /** Not there for generalized ufuncs. @throws ValueError */
+  override accumulate(): never {
+    throw new ValueError(`[${this.name}.accumulate] Reduction not defined on ufunc with signature ${this.signature}`)
+  }
+
+  /** Not there for generalized ufuncs. @throws ValueError */
+  override reduceat(): never {
+    throw new ValueError(`[${this.name}.reduceat] Reduction not defined on ufunc with signature ${this.signature}`)
+  }
+
+  /** Not there for generalized ufuncs. @throws ArgumentError */
+  override at(): never {
+    throw new ArgumentError(`[${this.name}.at] is not allowed in a ufunc with the signature ${this.signature}`)
+  }
+
   /** Not there for generalized ufuncs. @throws ArgumentError */
   override outer(): never {
     throw new ArgumentError(`[${this.name}.outer] is not allowed in a ufunc with the signature ${this.signature}`)
