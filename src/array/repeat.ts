@@ -3,16 +3,16 @@ import { type DTypeName, dtypes } from '../core/dtype.js'
 import { type Layout, sizeOf, sliceLayout } from '../core/layout.js'
 import { copyOrder, stridesInOrder } from '../core/order.js'
 import type { Scan } from '../graph/patterns.js'
-import { defineBody } from '../ir/expr.js'
+import { defineBody, defineFunction } from '../ir/expr.js'
 import { placesAlong } from './advanced/along.js'
 import { gather } from './advanced/places.js'
 import { assignArray, assignValue } from './assign.js'
+import { filledArray } from './fill.js'
 import type { NDArray } from './ndarray.js'
 import { copyAs, elementwise } from './operate.js'
-import { scanAlong } from './patterns.js'
+import { scanAlong, scatterInto } from './patterns.js'
 import { fromPositions } from './positions.js'
 import { reshaped, uninitialized } from './reshape.js'
-import { searchPlaces } from './searching.js'
 import { int64, tableOf } from './tables.js'
 
 /** Every element along `axis` `count` times, one after the other. */
@@ -53,20 +53,35 @@ const countScan: Scan = {
   finish: defineBody(['int64'], (_, total) => [total]),
 }
 
+const lastScan: Scan = {
+  name: 'repeat.last',
+  combine: defineBody(['int64', 'int64'], (b, x, y) => [b.op('max', x, y)]),
+  identity: [0n],
+  finish: defineBody(['int64'], (_, last) => [last]),
+}
+
+const startOf = defineFunction('repeat.start', ['int64', 'int64'], (b, end, count) => {
+  const none = b.op('eq', count, b.literal('int64', 0))
+  return b.select(none, b.literal('int64', -1), b.op('sub', end, count))
+})
+
 /**
- * The same for counts in an array of one dimension, none of them negative: each place of the result is looked up among
- * the places where repetitions end. Reads how many there are.
+ * The same for counts in an array of one dimension, none of them negative: where an element comes first it leaves its
+ * position, and each place takes the last position left before it. Reads how many there are.
  */
 export function repeatedByCounts<D extends DTypeName>(array: NDArray<D>, counts: NDArray, axis: number): NDArray<D> {
   const { context, shape, dtype } = array
   const ends = scanAlong(counts, countScan, dtypes.int64, 'int64', 0)
   const length = ends.size === 0 ? 0 : Number(ends.at(-1).item())
   sizeOf(shape.with(axis, length), array.itemsize)
-  const place = fromPositions(context, [length], dtypes.int64, null, [{ axis: 0 }])
+  const starts = elementwise(context, { op: 'call', fn: startOf }, dtypes.int64, 'int64', [ends, counts])
+  const first = filledArray(context, [length], dtypes.int64, 0n)
+  scatterInto(first, starts, fromPositions(context, counts.shape, dtypes.int64, null, [{ axis: 0 }]), {
+    distinct: true,
+  })
+  const source = scanAlong(first, lastScan, dtypes.int64, 'int64', 0)
   const table = tableOf(array)
-  const source = searchPlaces(ends, place, 'int64', 'right')
-  const inputs = [source, int64(table.strides[axis])]
-  const distances = elementwise(context, { op: 'mul' }, dtypes.int64, 'int64', inputs)
+  const distances = elementwise(context, { op: 'mul' }, dtypes.int64, 'int64', [source, int64(table.strides[axis])])
   return gather(context, dtype, table, placesAlong({ shape, ...table }, axis, distances))
 }
 

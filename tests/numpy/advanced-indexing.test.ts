@@ -211,6 +211,8 @@ const pairs: readonly (readonly [string, readonly IndexPart[]])[] = [
   ['[0, 1], 3', [[0, 1], 3]],
   ['[0, 1], -4', [[0, 1], -4]],
   ['[9], []', [[9], []]],
+  ['9, []', [9, []]],
+  ['[], 9', [[], 9]],
   ['[9], 0:0', [[9], '0:0']],
   ['[2], [0], [0]', [[2], [0], [0]]],
   ['..., [0], ...', ['...', [0], '...']],
@@ -247,6 +249,16 @@ for (const [[python, parts], shape] of cross(pairs, [[2, 3], [3, 3, 2], [4]] as 
       a.set(parts, 2)
       return a
     },
+  })
+}
+
+for (const [value, python] of cross([1, 9], ['a[z, []]', 'a[z, np.zeros(4, bool)]', 'a[[], z]'])) {
+  suite.case({
+    name: '0-d beside nothing',
+    inputs: { a: spec('float32', [3, 4]), z: spec('int64', [], { values: [value] }) },
+    python,
+    run: (ns, { a, z }) =>
+      python.startsWith('a[[]') ? a.at([], z) : a.at(z, python.includes('zeros') ? ns.zeros([4], 'bool') : []),
   })
 }
 

@@ -150,10 +150,16 @@ function storedDistances(
   values: readonly number[],
   stride: number,
 ): NDArray<'int64'> {
-  const distances = values.map((value) => value * stride)
-  const small = distances.every((distance) => (distance | 0) === distance)
-  const stored = small ? Int32Array.from(distances) : Float64Array.from(distances)
-  const array = fromStored(context, small ? dtypes.int32 : dtypes.float64, shape, stored)
+  const distances = new Float64Array(values.length)
+  let small = true
+  for (let at = 0; at < values.length; at++) {
+    const distance = values[at] * stride
+    distances[at] = distance
+    if ((distance | 0) !== distance) small = false
+  }
+  const array = small
+    ? fromStored(context, dtypes.int32, shape, Int32Array.from(distances))
+    : fromStored(context, dtypes.float64, shape, distances)
   return elementwise(context, { op: 'cast' }, dtypes.int64, 'int64', [array])
 }
 

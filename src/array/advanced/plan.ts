@@ -169,10 +169,12 @@ export function placesOf(context: Context, plan: IndexPlan): Places {
   }
   const strides = split(rest.strides, new Array<number>(common.length).fill(0))
   const places = { shape, offset: rest.offset, strides, along: undefined }
-  // Where no element is asked for by the arrays together, none of them is looked at.
+  // Where the arrays together ask for no element, they aren't looked at, except for those that stand for a number.
+  const looked = common.includes(0) ? integers.filter(({ part }) => part.shape.length === 0) : integers
+  const distances = looked.map(({ part, ...along }) => distancesOf(context, part, along))
   if (common.includes(0)) return places
   const parts = [
-    ...integers.map(({ part, ...along }) => distancesOf(context, part, along)),
+    ...distances,
     ...masks.map(({ part, strides: along }, at) => maskDistances(part.mask, along, counts[at])),
   ]
   if (parts.length === 0) return places
