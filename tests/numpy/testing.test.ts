@@ -67,9 +67,10 @@ for (const [shape, values, [python, run]] of cross([[6], [2, 3]], seconds, calls
     run: (ns: Namespace, { x, y }) => said(() => run(ns, x, y)),
   })
 }
-for (const [dtype, [python, run]] of cross(dtypesOf(), calls.slice(0, 11))) {
+const fewDTypes = ['bool', 'int8', 'int64', 'uint16', 'float16', 'float32', 'complex64'] as const
+for (const [dtype, [python, run]] of cross(fewDTypes, calls.slice(0, 11))) {
   // The message about complex numbers says more here.
-  if (dtypesOf('c').includes(dtype) && python.startsWith('assert_almost_equal')) continue
+  if (dtype === 'complex64' && python.startsWith('assert_almost_equal')) continue
   const bool = dtype === 'bool'
   suite.case({
     name: 'dtypes',
