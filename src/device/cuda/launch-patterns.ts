@@ -10,7 +10,8 @@ import { planScatter } from './plan-scatter.js'
 import type { Workspace } from './workspace.js'
 import { argumentPlan } from './writer/arguments.js'
 import { compactSource, compactThreads } from './writer/compact.js'
-import { scanSource, scanThreads } from './writer/scan.js'
+import { scanSource } from './writer/scan.js'
+import { scanThreads } from './writer/scan-text.js'
 import { type ScatterVariant, scatterSource } from './writer/scatter.js'
 import { scatterThreads } from './writer/scatter-ordered.js'
 
@@ -41,7 +42,7 @@ export function launchScan(device: Launcher, known: PatternKernel<ScanKernel>, l
   const key = `${form}${team}.${pack}.${steps}.${outer}${narrow ? 'n' : 'w'}${accessKey(plan.accesses)}`
   const compiled = known.compiled(key, () => scanSource(kernel, argumentPlan(kernel, plan.accesses), plan.variant))
   const head: number[] = [...plan.head]
-  if (form === 'tiles') {
+  if (form === 'tiles' || form === 'columns') {
     const { records, tag, counter } = device.workspace.lookBack(plan.recordBytes)
     head.push(records, records + plan.tileBytes, counter, tag)
   }
@@ -67,8 +68,8 @@ export function launchScatter(device: Launcher, known: PatternKernel<ScatterKern
   const { points, gridX, winners } = plan
   const run = (form: ScatterVariant['form'], extra: readonly number[]) => {
     const variant: ScatterVariant = { ...plan.variant, form }
-    const { pack, outer, narrow, hashed } = variant
-    const key = `${form}${pack}.${outer}${narrow ? 'n' : 'w'}${hashed ? 'h' : 'd'}${accessKey(points.accesses)}`
+    const { pack, outer, narrow, hashed, bin } = variant
+    const key = `${form}${pack}.${outer}${narrow ? 'n' : 'w'}${hashed ? 'h' : 'd'}${bin}${accessKey(points.accesses)}`
     const compiled = known.compiled(key, () => scatterSource(kernel, argumentPlan(kernel, points.accesses), variant))
     const head = [points.size, points.inner, ...extra]
     start(device, compiled, known.original, launch, points, head, gridX, scatterThreads)

@@ -14,7 +14,7 @@ import {
 } from './plan.js'
 import type { Access } from './writer/arguments.js'
 import { recordBytes } from './writer/look-back.js'
-import { type ScanVariant, scanThreads, segmentElements } from './writer/scan.js'
+import { type ScanVariant, scanThreads, segmentElements } from './writer/scan-text.js'
 import { accumulatorTypes } from './writer/totals.js'
 
 export interface PlannedScan extends Arranged {
@@ -27,6 +27,12 @@ export interface PlannedScan extends Arranged {
   readonly recordBytes: number
 }
 
+/** Rows per multiprocessor that keep it busy with a thread for each. */
+const threadsWanted = 1024
+/** Elements that one thread loads at a time. */
+const serialSteps = 8
+/** Rows side by side from which threads beside each other pay. */
+const fewestColumns = 16
 /** Rows per multiprocessor that keep it busy with a warp for each. */
 const warpsWanted = 24
 /** Rows of so many segments are worth a warp each where there are enough of them; longer ones are shared. */
@@ -65,15 +71,19 @@ export function planScan(
   const innerStrides = all.map((of) => of[last])
   const given = operands.map((operand, at) => accessOf(operand, innerStrides[at]))
   const items = itemsOf(types, kernel.body.instrs.length)
-  const form = formOf(kernel, length, rows, 32 * items, multiprocessors)
+  const inputs = operands.length - kernel.outputs.length
+  const across = liesAcross(kept, innerStrides.slice(0, inputs), operands)
+  const form = formOf(kernel, { length, rows, items, across, multiprocessors })
   const short = form === 'teams' && length <= 32
-  const most = form === 'serial' || short ? 1 : Math.min(items, widestPack(operands, given))
+  const byElement = form === 'serial' || form === 'columns'
+  const most = byElement || short ? 1 : Math.min(items, widestPack(operands, given))
   const pack = alignedPack(most, operands, given, pointers, kept.strides)
-  const team = form === 'serial' ? 1 : short ? teamOf(length) : 32
-  const steps = form === 'serial' || short ? 1 : items / pack
+  const team = byElement ? 1 : short ? teamOf(length) : 32
+  const steps = form === 'serial' ? Math.min(items, serialSteps) : short ? 1 : items / pack
   const variant: ScanVariant = { form, team, pack, steps, outer: kept.dims.length, narrow: rows * length < limit }
   const tile = (segmentElements(variant) * scanThreads) / 32
-  const tiles = form === 'tiles' ? Math.ceil(length / tile) : 1
+  const shared = form === 'tiles' || form === 'columns'
+  const tiles = shared ? Math.ceil(length / tile) : 1
   const records = tiles > 1 ? recordBytes(types, tiles) : { tiles: 0, groups: 0 }
   return {
     variant,
@@ -82,22 +92,42 @@ export function planScan(
     dims: kept.dims,
     strides: kept.strides,
     head: [length, rows, tiles],
-    gridX: form === 'tiles' ? rows * tiles : Math.ceil((rows * team) / scanThreads),
+    gridX: shared ? (form === 'tiles' ? rows : Math.ceil(rows / 32)) * tiles : Math.ceil((rows * team) / scanThreads),
     tileBytes: rows * records.tiles,
     recordBytes: rows * (records.tiles + records.groups),
   }
 }
 
-function formOf(
-  { identity }: ScanKernel,
-  length: number,
-  rows: number,
-  segment: number,
-  multiprocessors: number,
-): ScanVariant['form'] {
-  if (identity === undefined || length === 1) return 'serial'
-  if (length <= segment) return 'teams'
-  return rows >= multiprocessors * warpsWanted && length <= longestTeamRow * segment ? 'teams' : 'tiles'
+interface ScanShape {
+  readonly length: number
+  readonly rows: number
+  readonly items: number
+  /** Whether neighbouring rows lie side by side, and their elements don't. */
+  readonly across: boolean
+  readonly multiprocessors: number
+}
+
+function formOf(kernel: ScanKernel, { length, rows, items, across, multiprocessors }: ScanShape): ScanVariant['form'] {
+  if (kernel.identity === undefined || length === 1) return 'serial'
+  if (across) return length <= 2 * items || rows >= multiprocessors * threadsWanted ? 'serial' : 'columns'
+  if (length <= 32 * items) return 'teams'
+  return rows >= multiprocessors * warpsWanted && length <= longestTeamRow * 32 * items ? 'teams' : 'tiles'
+}
+
+/** The first operand of which the rows lie otherwise than their elements decides. */
+function liesAcross(
+  { dims, strides }: { readonly dims: readonly number[]; readonly strides: readonly (readonly number[])[] },
+  along: readonly number[],
+  operands: readonly PlannedOperand[],
+): boolean {
+  const last = dims.length - 1
+  if (last < 0 || dims[last] < fewestColumns) return false
+  for (let at = 0; at < along.length; at++) {
+    const [beside, down] = [Math.abs(strides[at][last]), Math.abs(along[at])]
+    if (beside === down) continue
+    return beside !== 0 && (beside < down || down === 0) && beside <= 2 * operands[at].itemsize
+  }
+  return false
 }
 
 /** The smallest team that a row of at most 32 elements fits. */

@@ -4,7 +4,7 @@ import type { Launch, ScatterKernel } from '../../ir/kernel.js'
 import { type PlannedOperand, narrowLimit as standardLimit } from './plan.js'
 import { type PlannedPoints, planPoints } from './plan-points.js'
 import { type Combination, unorderedCombination } from './writer/atomics.js'
-import { binType, binWords, type ScatterVariant } from './writer/scatter.js'
+import { binWords, type ScatterVariant } from './writer/scatter.js'
 import { orderedSpan, scatterThreads } from './writer/scatter-ordered.js'
 
 export interface PlannedScatter {
@@ -40,7 +40,9 @@ export function planScatter(
   const length = launch.outputs[0].length!
   const narrow = size < limit
   const combination = kernel.combine && unorderedCombination(kernel.combine)
-  const form = formOf(kernel, combination, size, length)
+  const bin = binOf(kernel, launch)
+  const copies = copiesOf(bin, length)
+  const form = formOf(kernel, combination, copies > 0 && size >= length * binPoints)
   const winners = form === 'claim' ? winnersOf(size, length, narrow) : undefined
   const each = Math.ceil(size / (scatterThreads * pack))
   const gridX =
@@ -51,28 +53,32 @@ export function planScatter(
         : each
   return {
     points,
-    variant: { form, pack, outer, narrow, hashed: winners !== undefined && winners.keysAt > 0, combination },
+    variant: { form, pack, outer, narrow, hashed: winners !== undefined && winners.keysAt > 0, bin, combination },
     gridX,
-    copies: form === 'bins' ? copiesOf(kernel, length) : 0,
+    copies,
     winners,
   }
 }
 
-function formOf(
-  kernel: ScatterKernel,
-  combination: Combination | undefined,
-  size: number,
-  length: number,
-): ScatterVariant['form'] {
+function formOf(kernel: ScatterKernel, combination: Combination | undefined, binsPay: boolean): ScatterVariant['form'] {
   if (kernel.combine === undefined) return kernel.distinct ? 'store' : 'claim'
   if (combination === undefined) return 'ordered'
   const sums = combination.op === 'add' && 'iu'.includes(dtypes[combination.type].kind)
-  return sums && copiesOf(kernel, length) > 0 && size >= length * binPoints ? 'bins' : 'atomic'
+  return sums && binsPay ? 'bins' : 'atomic'
 }
 
-/** 0 where there isn't room for one copy. */
-function copiesOf(kernel: ScatterKernel, length: number): number {
-  const room = Math.floor((binWords * 4) / dtypes[binType(kernel)].itemsize / length)
+/** 64 bits only for sums that may need them: a block has fewer points than 2^32. */
+function binOf({ body, outputs }: ScatterKernel, { params }: Launch): ScatterVariant['bin'] {
+  if (dtypes[outputs[0]].itemsize < 8) return 'uint32'
+  const { op, value, index } = body.instrs[body.results[1]]
+  const param = op === 'scalar' ? params[index!] : undefined
+  const constant = param?.kind === 'scalar' ? param.value : value
+  return constant === 1n ? 'uint32' : 'uint64'
+}
+
+/** How many copies of the bins there is room for, at most 8. */
+function copiesOf(bin: ScatterVariant['bin'], length: number): number {
+  const room = Math.floor((binWords * 4) / dtypes[bin].itemsize / length)
   return [8, 4, 2, 1].find((copies) => copies <= room) ?? 0
 }
 

@@ -123,6 +123,24 @@ export function tiles(subject: Subject): void {
     }
   })
 
+  test('scans across memory', () => {
+    for (const dims of [
+      [16, 1],
+      [40, 9],
+      [33, 40],
+      [17, 127],
+      [100, 129],
+      [5, 40, 300],
+      [20, 3000],
+    ]) {
+      for (const output of [ways.transposed, ways.contiguous]) {
+        checkScan(subject, compositions, dims, ways.transposed, output, 'compositions')
+      }
+      checkScan(subject, halving, dims, ways.transposed, ways.transposed, 'halving', wholeValue)
+      checkScan(subject, lastKept, dims, ways.transposed, ways.transposed, 'last kept values', sparse)
+    }
+  })
+
   test('scans of more than a group of tiles', () => {
     for (const dims of longDims) {
       checkScan(subject, compositions, dims, ways.contiguous, ways.contiguous, 'compositions')

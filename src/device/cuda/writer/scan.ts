@@ -2,49 +2,29 @@
  * Scans: running totals along rows.
  *
  * `tiles`: blocks share a row; each handles a tile of it and looks back for what comes before (`look-back.ts`).
- * `teams`: 2 to 32 neighbouring threads share a row and go through it with a carry. `serial`: one thread goes through a
- * row, which is all that can be done where combining isn't associative.
+ * `teams`: 2 to 32 neighbouring threads share a row and go through it with a carry. `columns` and `serial`, where rows
+ * lie across memory or combining isn't associative, are in `scan-columns.ts`.
  *
  * A warp handles a segment: packs of neighbouring elements, one per thread, in several steps. Within it, totals go from
  * element to element in a pack, then by shuffles from thread to thread, then from step to step; nothing is combined
  * with the identity, so that −0 stays −0.
  */
-import type { DTypeName } from '../../../core/dtype.js'
 import type { ScanKernel } from '../../../ir/kernel.js'
 import { type ArgumentPlan, argumentStruct } from './arguments.js'
 import { Functions } from './expressions.js'
 import { lookBackText, warpScanText } from './look-back.js'
-import {
-  callText,
-  declareResults,
-  inputsOf,
-  outputsOf,
-  type PackText,
-  packText,
-  pointersInRow,
-  rowBases,
-  storeResults,
-} from './packs.js'
-import { ElementFunction, indent, kernelName, preludeOf, resultsOf } from './source.js'
+import { callText, inputsOf, outputsOf, packText, pointersInRow, rowBases } from './packs.js'
+import { columnLookBackText, columns, serial } from './scan-columns.js'
+import { finishOne, type ScanText, type ScanVariant, scanThreads, segmentElements, totalFields } from './scan-text.js'
+import { ElementFunction, indent, kernelName, preludeOf } from './source.js'
 import { accumulatorTypes, combineFunction, totalStruct, wordsOf } from './totals.js'
 
-export const scanThreads = 256
-
-export interface ScanVariant {
-  readonly form: 'tiles' | 'teams' | 'serial'
-  /** Threads that share a row, in `teams`. */
-  readonly team: 1 | 2 | 4 | 8 | 16 | 32
-  /** Elements of a pack, and packs of a thread in a segment. */
-  readonly pack: number
-  readonly steps: number
-  /** Outer dimensions. */
-  readonly outer: number
-  readonly narrow: boolean
+const forms: { readonly [form in ScanVariant['form']]: (scan: ScanText) => string[] } = {
+  tiles,
+  teams,
+  columns,
+  serial,
 }
-
-/** Elements of a warp's segment. */
-export const segmentElements = ({ team, pack, steps }: Pick<ScanVariant, 'team' | 'pack' | 'steps'>) =>
-  team * pack * steps
 
 export function scanSource(kernel: ScanKernel, plan: ArgumentPlan, variant: ScanVariant): string {
   const functions = new Functions()
@@ -63,7 +43,7 @@ export function scanSource(kernel: ScanKernel, plan: ArgumentPlan, variant: Scan
     ),
   }
   const combine = combineFunction(kernel.combine, types, functions)
-  const body = variant.form === 'tiles' ? tiles(scan) : variant.form === 'teams' ? teams(scan) : serial(scan)
+  const { form } = variant
   return [
     ...preludeOf(kernel, variant.narrow),
     argumentStruct(plan, variant.outer),
@@ -72,24 +52,15 @@ export function scanSource(kernel: ScanKernel, plan: ArgumentPlan, variant: Scan
     scan.finish.text,
     totalStruct(types, kernel.identity),
     combine,
-    variant.form === 'serial' ? '' : warpScanText(types),
-    variant.form === 'tiles' ? lookBackText(types) : '',
+    form === 'serial' ? '' : warpScanText(types),
+    form === 'tiles' || form === 'columns' ? lookBackText(types) : '',
+    form === 'columns' ? columnLookBackText(types) : '',
     `extern "C" __global__ void __launch_bounds__(${scanThreads}) ${kernelName}(const Arguments a) {`,
-    ...indent(body),
+    ...indent(forms[form](scan)),
     '}',
     '',
   ].join('\n')
 }
-
-interface ScanText {
-  readonly plan: ArgumentPlan
-  readonly types: readonly DTypeName[]
-  readonly variant: ScanVariant
-  readonly element: ElementFunction
-  readonly finish: ElementFunction
-}
-
-const fields = (types: readonly DTypeName[], total: string) => types.map((_, at) => `${total}.v${at}`)
 
 /**
  * head[0]: elements of a row; head[1]: rows; head[2]: tiles of a row; head[3], head[4]: records of tiles and groups;
@@ -157,27 +128,6 @@ function teams(scan: ScanText): string[] {
   ]
 }
 
-function serial(scan: ScanText): string[] {
-  const { plan, variant, element, types } = scan
-  const one = packText(plan, 1, [])
-  return [
-    `const position row = (position)blockIdx.x * ${scanThreads} + threadIdx.x;`,
-    `if (row >= (position)a.head[1]) return;`,
-    ...rowBases(plan, variant.outer, 'row'),
-    `const long long size = a.head[0];`,
-    `Total t;`,
-    `for (long long i = 0; i < size; i++) {`,
-    ...indent([
-      ...pointersInRow(plan, [...inputsOf(plan), ...outputsOf(plan)], 'i'),
-      `Total x;`,
-      callText(element, one, fields(types, 'x')),
-      `t = i == 0 ? x : combine(t, x);`,
-      ...finishOne(scan, one, 't'),
-    ]),
-    `}`,
-  ]
-}
-
 /**
  * Loads the segment from element `begin` of the row on, and gives `x`, the totals up to each element within its pack;
  * `before`, the total of what comes before a pack within the segment; and `sum`, that of all of it.
@@ -198,7 +148,7 @@ function segmentTotals(scan: ScanText): string[] {
     ...indent([...pointersInRow(plan, inputs, 'i'), ...packed.load], 2),
     `    #pragma unroll`,
     `    for (int e = 0; e < ${pack}; e++) {`,
-    `      ${callText(element, packed, fields(types, 'x[k][e]'))}`,
+    `      ${callText(element, packed, totalFields(types, 'x[k][e]'))}`,
     `    }`,
     `  }`,
     `} else {`,
@@ -209,7 +159,7 @@ function segmentTotals(scan: ScanText): string[] {
     `      const long long i = begin + k * ${step} + lane * ${pack} + e;`,
     `      x[k][e] = neutral();`,
     `      if (i < size) {`,
-    ...indent([...pointersInRow(plan, inputs, 'i'), callText(element, single, fields(types, 'x[k][e]'))], 4),
+    ...indent([...pointersInRow(plan, inputs, 'i'), callText(element, single, totalFields(types, 'x[k][e]'))], 4),
     `      }`,
     `    }`,
     `  }`,
@@ -266,14 +216,5 @@ function finishSegment(scan: ScanText): string[] {
     `    }`,
     `  }`,
     `}`,
-  ]
-}
-
-function finishOne({ plan, finish, types }: ScanText, at: PackText, total: string): string[] {
-  const results = resultsOf(plan).map((_, index) => `y${index}`)
-  return [
-    ...declareResults(plan),
-    `${finish.name}(${['a', ...fields(types, total), ...results].join(', ')});`,
-    ...storeResults(plan, at),
   ]
 }

@@ -25,22 +25,14 @@ export interface ScatterVariant {
   readonly narrow: boolean
   /** Winners stand in a hash table (`claim` and `settle`). */
   readonly hashed: boolean
+  /** What `bins` counts in. */
+  readonly bin: 'uint32' | 'uint64'
   /** The combination, in `atomic` and `bins`. */
   readonly combination: Combination | undefined
 }
 
 /** 32-bit words of shared memory that `bins` takes. */
 export const binWords = 8192
-
-/** The dtype that `bins` counts in: 64 bits only for sums that may need them. */
-export function binType(kernel: ScatterKernel): 'uint32' | 'uint64' {
-  const [type] = kernel.outputs
-  if (dtypes[type].itemsize < 8) return 'uint32'
-  const { body } = kernel
-  const { op, value } = body.instrs[body.results[1]]
-  // A block has fewer points than 2^32.
-  return op === 'literal' && value === 1n ? 'uint32' : 'uint64'
-}
 
 export interface ScatterText {
   readonly kernel: ScatterKernel
@@ -176,9 +168,9 @@ function winnerText({ hashed, narrow }: ScatterVariant): string {
  * adds what isn't 0 to the output. head[2]: copies, a power of 2.
  */
 function bins(scatter: ScatterText): string[] {
-  const { kernel, variant } = scatter
-  const bin = cppType(binType(kernel))
-  const words = dtypes[binType(kernel)].itemsize / 4
+  const { variant } = scatter
+  const bin = cppType(variant.bin)
+  const words = dtypes[variant.bin].itemsize / 4
   return [
     `__shared__ ${bin} sums[${binWords / words}];`,
     `const long long size = a.head[0], length = a.operand[${scatter.plan.firstOutput}].stride, copies = a.head[2];`,
