@@ -174,7 +174,7 @@ export class StateCode {
     })
   }
 
-  /** For each `index` from what it is up to `end`; there is one at least where `sure`. */
+  /** For each `index` from what it is up to `end`, which it doesn't reach. */
   each(index: Local, end: Local, step: number, body: () => void): void {
     const { code } = this
     code.block((exit) => {
@@ -200,7 +200,6 @@ export class StateCode {
     code.get(begin)
     this.get('chunkLength').addressOp('add').set(end)
     this.least(end, length)
-    code.get(begin).set(begin)
     this.least(begin, length)
     return { begin, end }
   }

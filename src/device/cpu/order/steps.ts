@@ -2,7 +2,7 @@
 import { places } from '../heap.js'
 import type { Compiled } from '../modules.js'
 import type { Runner } from '../runner.js'
-import { type Field, field, job, stateSlot } from './state.js'
+import { type Field, field, job, stateBytes, stateSlot } from './state.js'
 
 /** Elements of a row from which on threads share it. */
 export const sharedRow = 1 << 16
@@ -14,9 +14,10 @@ export type Job = Partial<Readonly<Record<keyof typeof job, number>>>
 
 /** Writes the argument block: fields that aren't given are 0. */
 export function writeState(runner: Runner, header: Job, state: State): void {
-  const { args } = runner
-  for (const [name, slot] of Object.entries(job)) args.header(slot, header[name as keyof typeof job] ?? 0)
-  for (const [name, slot] of Object.entries(field)) args.header(stateSlot + slot, state[name as Field] ?? 0)
+  const { args, heap } = runner
+  new Uint8Array(heap.buffer, places.args, 8 * stateSlot + stateBytes).fill(0)
+  for (const name in header) args.header(job[name as keyof Job], header[name as keyof Job]!)
+  for (const name in state) args.header(stateSlot + field[name as Field], state[name as Field]!)
 }
 
 export function writeField({ args }: Runner, name: Field, value: number): void {
