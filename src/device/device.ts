@@ -26,6 +26,11 @@ export interface Device {
    *   the next read or synchronisation
    */
   launch(kernel: Kernel, launch: Launch): void
+  /**
+   * Bytes of memory that a launch needs besides its operands; it gets them as `scratch`, and they are free again when
+   * the launch has returned, for what is launched after it.
+   */
+  scratchBytes?(kernel: Kernel, launch: Launch): number
   /** True where a launch itself throws what went wrong in it. */
   readonly reportsAtOnce: boolean
   /** Copies out of the device. Waits for the work before it. */

@@ -5,7 +5,7 @@
 import { type DType, dtypes } from '../core/dtype.js'
 import { contiguousStrides } from '../core/layout.js'
 import { type Body, Builder } from '../ir/expr.js'
-import type { BodyKernel, LaunchOutput } from '../ir/kernel.js'
+import type { BodyKernel, Kernel, Launch, LaunchOutput } from '../ir/kernel.js'
 import { Program } from './program.js'
 import { realize } from './realize.js'
 import { recordMap } from './record.js'
@@ -158,7 +158,8 @@ export function runSort(
   }))
   const inputs = payload instanceof Value ? [keys, payload] : [keys]
   withMemory(results, (outputs) => {
-    if (rows * length > 0) runtime.device.launch(kernel, { dims, reduced: 0, params: buffersOf(inputs, dims), outputs })
+    if (rows * length === 0) return
+    launchWithScratch(runtime, kernel, { dims, reduced: 0, params: buffersOf(inputs, dims), outputs })
   })
   return result
 }
@@ -175,7 +176,7 @@ export function runSelect(keys: Value, [rows, length]: readonly [number, number]
   }))
   withMemory([result], (outputs) => {
     if (result.size === 0) return
-    runtime.device.launch(kernel, { dims, reduced: 0, params: buffersOf([keys], dims), outputs, ranks })
+    launchWithScratch(runtime, kernel, { dims, reduced: 0, params: buffersOf([keys], dims), outputs, ranks })
   })
   return result
 }
@@ -217,6 +218,20 @@ function run(
     program.finish()
   }
   program.noteEvaluations()
+}
+
+function launchWithScratch({ device, pool }: Runtime, kernel: Kernel, launch: Launch): void {
+  const bytes = device.scratchBytes?.(kernel, launch) ?? 0
+  if (bytes === 0) {
+    device.launch(kernel, launch)
+    return
+  }
+  const scratch = pool.allocate(bytes)
+  try {
+    device.launch(kernel, { ...launch, scratch: scratch.pointer })
+  } finally {
+    scratch.release()
+  }
 }
 
 /** Gives the results memory while `work` fills it; takes it back where that fails. */

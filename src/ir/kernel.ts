@@ -161,4 +161,6 @@ export interface Launch {
   readonly outputs: readonly LaunchOutput[]
   /** The places that a selection asks for, rising, within the length of a row. */
   readonly ranks?: readonly number[]
+  /** As many bytes as the device said it needs (`Device.scratchBytes`), for the time of the launch. */
+  readonly scratch?: number
 }

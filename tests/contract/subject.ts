@@ -56,9 +56,12 @@ export class Subject {
     const { device } = this
     this.reserve(bytes.length)
     device.write(this.base, bytes)
-    device.launch(kernel, shifted(launch, this.base))
+    const scratchBytes = device.scratchBytes?.(kernel, launch) ?? 0
+    const scratch = scratchBytes === 0 ? undefined : device.memory.allocate(scratchBytes)
+    device.launch(kernel, { ...shifted(launch, this.base), scratch })
     const got = new Uint8Array(bytes.length)
     device.read(this.base, got)
+    if (scratch !== undefined) device.memory.release(scratch, scratchBytes)
     return got
   }
 

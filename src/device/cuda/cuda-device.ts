@@ -10,6 +10,7 @@ import { IndexErrors } from './index-errors.js'
 import type { LaunchBlock } from './launch-block.js'
 import { type Launcher, launchCompact, launchScan, launchScatter } from './launch-patterns.js'
 import { type Compiled, ModuleCache, type Variants } from './module-cache.js'
+import { launchSelect, launchSort, type OrderLauncher, orderScratch } from './order/launch-sort.js'
 import { PackedArguments } from './packed-arguments.js'
 import {
   accessKey,
@@ -138,6 +139,10 @@ export class CudaDevice implements Device {
     else this.launchPattern(kernel, known, known.kernel, launch)
   }
 
+  scratchBytes(kernel: Kernel, launch: Launch): number {
+    return orderScratch(kernel, launch, this.narrowLimit)
+  }
+
   read(pointer: number, target: Uint8Array): void {
     this.enter()
     const ticket = this.indexErrors.ask()
@@ -231,7 +236,13 @@ export class CudaDevice implements Device {
     if (kernel.kind === 'scan') launchScan(this.launcher, { ...pattern, kernel }, launch)
     else if (kernel.kind === 'compact') launchCompact(this.launcher, { ...pattern, kernel }, launch)
     else if (kernel.kind === 'scatter') launchScatter(this.launcher, { ...pattern, kernel }, launch)
-    else throw new InternalError(`[${kernel.kind}] kernels have no CUDA writer yet`)
+    else if (kernel.kind === 'sort') launchSort(this.orderLauncher(compiled), kernel, launch)
+    else if (kernel.kind === 'select') launchSelect(this.orderLauncher(compiled), kernel, launch)
+  }
+
+  private orderLauncher(compiled: OrderLauncher['compiled']): OrderLauncher {
+    const { driver, stream, launcher } = this
+    return { ...launcher, driver, compiled, write: (pointer, bytes) => this.transfers.write(pointer, bytes, stream) }
   }
 
   private launchMap(original: Kernel, known: Known, kernel: MapKernel, launch: Launch): void {

@@ -1,0 +1,48 @@
+/** Keys of sorts as unsigned numbers of the same order: NaNs last and all equal, −0 equal to 0. */
+import { type DTypeName, dtypes } from '../../../core/dtype.js'
+
+const unsigned = { 1: 'unsigned char', 2: 'unsigned short', 4: 'unsigned int', 8: 'unsigned long long' } as const
+
+/** C++ that declares `Key`, the bits of a key, and `ordered`, which gives the number that it is sorted by. */
+export function keyText(type: DTypeName): string {
+  const { kind, itemsize } = dtypes[type]
+  const bits = 8 * itemsize
+  const key = unsigned[itemsize as 1 | 2 | 4 | 8]
+  const sign = `((Key)1 << ${bits - 1})`
+  const body =
+    kind === 'f'
+      ? `  const Key size = key & ~${sign};
+  if (size > (Key)${infinity(itemsize)}) return ~(Key)0;
+  if (size == 0) return ${sign};
+  return key & ${sign} ? (Key)~key : (Key)(key | ${sign});`
+      : `  return ${kind === 'i' ? `(Key)(key ^ ${sign})` : 'key'};`
+  return `typedef ${key} Key;
+__device__ __forceinline__ Key ordered(const Key key) {
+${body}
+}
+__device__ __forceinline__ unsigned int digitOf(const Key key, const int place) {
+  return (unsigned int)(ordered(key) >> (8 * place)) & 255u;
+}
+`
+}
+
+/** C++ that gives a key back from its number: any of those that are equal to it. */
+export function unorderedText(type: DTypeName): string {
+  const { kind, itemsize } = dtypes[type]
+  const sign = `((Key)1 << ${8 * itemsize - 1})`
+  const body =
+    kind === 'f'
+      ? `  if (number == ~(Key)0) return (Key)${quiet(itemsize)};
+  return number & ${sign} ? (Key)(number ^ ${sign}) : (Key)~number;`
+      : `  return ${kind === 'i' ? `(Key)(number ^ ${sign})` : 'number'};`
+  return `__device__ __forceinline__ Key unordered(const Key number) {
+${body}
+}
+`
+}
+
+const infinity = (itemsize: number) => ({ 2: '0x7c00', 4: '0x7f800000', 8: '0x7ff0000000000000ull' })[itemsize]!
+const quiet = (itemsize: number) => ({ 2: '0x7e00', 4: '0x7fc00000', 8: '0x7ff8000000000000ull' })[itemsize]!
+
+/** Whether all numbers are taken by keys of other values than NaN: the largest one needs no place of its own. */
+export const placesOf = (type: DTypeName) => dtypes[type].itemsize
