@@ -1,5 +1,4 @@
 /** One GPU as a device: kernels become CUDA C++, launches go to one stream, and nothing waits until a value is read. */
-import { InternalError } from '../../core/errors.js'
 import { isMoving, type Kernel, type Launch, type MapKernel, type ReduceKernel } from '../../ir/kernel.js'
 import { lower } from '../../ir/lower/index.js'
 import type { Device, DeviceMemory } from '../device.js'
