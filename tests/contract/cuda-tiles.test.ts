@@ -17,7 +17,7 @@ if (library === undefined && process.env.CUTS_TEST_GPU !== '1') {
   const { CudaDevice } = await import('#src/device/cuda/cuda-device.js')
   const narrow = new Subject(new CudaDevice())
   const wide = new Subject(new CudaDevice(0, 0))
-  suite('CUDA: tiles', () => tiles(narrow))
-  suite('CUDA, positions of 64 bits: tiles', () => tiles(wide))
+  suite('CUDA: tiles', () => tiles(narrow, true))
+  suite('CUDA, positions of 64 bits: tiles', () => tiles(wide, false))
   after(() => console.log(`CUDA, tiles: ${narrow.cases + wide.cases} launches compared`))
 }
