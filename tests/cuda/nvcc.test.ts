@@ -24,8 +24,10 @@ test('nvcc compiles the kernels of the contract suite', { skip }, () => {
     const { NODE_TEST_CONTEXT: _, ...inherited } = process.env
     const settings = { CUTS_STANDIN_COLLECT: join(folder, 'noted'), CUTS_DUMP_KERNELS: dumped }
     const env = { ...inherited, ...standInEnvironment(standIn()!.path), ...settings }
-    const suite = fileURLToPath(new URL('../contract/cuda.test.js', import.meta.url))
-    spawnSync(process.execPath, [suite], { stdio: 'ignore', env })
+    for (const suite of ['cuda', 'cuda-tiles']) {
+      const file = fileURLToPath(new URL(`../contract/${suite}.test.js`, import.meta.url))
+      spawnSync(process.execPath, [file], { stdio: 'ignore', env })
+    }
     const all = readdirSync(dumped).sort()
     assert.ok(all.length > 1000, `${all.length} kernels were written`)
     const chosen = all.filter((_file, at) => at % sample === 0)
