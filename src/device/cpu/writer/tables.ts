@@ -11,7 +11,7 @@ import { type ArgumentLayout, scalarOffset, slotBytes } from './arguments.js'
 import type { KernelPlan } from './map.js'
 import type { FunctionTable } from './scalar.js'
 import { laneLoads, loadsOf, readElements, toMask } from './vector-memory.js'
-import { lanesPerRegister, type Registers, type VectorValue } from './vector-values.js'
+import { lanesPerRegister, type Registers, splatBytes, type VectorValue } from './vector-values.js'
 
 /** A table as the code knows it. */
 export interface Table {
@@ -191,7 +191,10 @@ function loadNeighbours(
   })
 }
 
-/** The indices counted from 0; a failure is recorded for each one out of bounds, which becomes 0. */
+/**
+ * The indices counted from 0; a failure is recorded for each one out of bounds, which becomes 0. Nearly all indices lie
+ * in [0, size): those of a step are tried for that together, by the signs of `index` and `size − 1 − index`.
+ */
 export function checkIndices(
   registers: Registers,
   functions: FunctionTable,
@@ -202,34 +205,56 @@ export function checkIndices(
   const { code } = registers
   const uniform = index.uniform && size.uniform
   const level = Math.max(1, index.level, size.level) as VectorValue['level']
+  const count = registers.count('int64', uniform)
+  const regs = Array.from({ length: count }, (_, at) => {
+    code.get(registers.reg(index, at))
+    return registers.keep()
+  })
+  const last = Array.from({ length: registers.count('int64', size.uniform) }, (_, at) => {
+    code.get(registers.reg(size, at)).v128(splatBytes('int64', 1n)).op('i64x2.sub')
+    return registers.keep()
+  })
+  regs.forEach((reg, at) => {
+    code.get(reg, last[size.uniform ? 0 : at], reg).op('i64x2.sub', 'v128.or')
+    if (at > 0) code.op('v128.or')
+  })
+  code.op('i64x2.bitmask')
+  code.if(() => countFromEnds(registers, functions, begin, instr, regs, size))
+  return { type: 'int64', level, uniform, regs }
+}
+
+/** Counts negative indices from the end, and takes those that are out of bounds out. */
+function countFromEnds(
+  registers: Registers,
+  functions: FunctionTable,
+  begin: Local,
+  instr: Instr,
+  regs: readonly Local[],
+  size: VectorValue,
+): void {
+  const { code } = registers
+  // A single register stands for all lanes: both of its own are one index.
+  const perRegister = regs.length === 1 ? 1 : 2
   const zero = registers.fresh()
   code.v128(new Uint8Array(16)).set(zero)
-  const bad: Local[] = []
-  const regs = Array.from({ length: registers.count('int64', uniform) }, (_, at) => {
-    const [given, limit] = [registers.reg(index, at), registers.reg(size, at)]
-    code.get(given, given, zero).op('i64x2.lt_s').get(limit).op('v128.and', 'i64x2.add')
-    const counted = registers.keep()
-    code.get(counted, zero).op('i64x2.lt_s').get(counted, limit).op('i64x2.ge_s', 'v128.or')
-    bad.push(registers.keep())
-    return counted
-  })
-  code.get(bad[0])
-  for (const reg of bad.slice(1)) code.get(reg).op('v128.or')
-  code.op('v128.any_true')
-  code.if(() => {
-    const lanes = uniform ? 1 : registers.lanes
-    for (let lane = 0; lane < lanes; lane++) {
-      const extract = (reg: Local) => code.get(reg).lane('i64x2.extract_lane', lane & 1)
-      extract(bad[lane >> 1]).op('i32.wrap_i64')
-      code.if(() => {
-        extract(registers.reg(index, lane >> 1))
-        extract(registers.reg(size, lane >> 1))
-        code.i32(instr.index!).get(begin).call(functions.failure)
-      })
-    }
-    regs.forEach((reg, at) => {
-      code.get(reg, bad[at]).op('v128.andnot').set(reg)
+  regs.forEach((reg, at) => {
+    const limit = registers.reg(size, at)
+    const given = registers.fresh()
+    code.get(reg).tee(given).get(given, zero).op('i64x2.lt_s').get(limit).op('v128.and', 'i64x2.add').set(reg)
+    code.get(reg, zero).op('i64x2.lt_s').get(reg, limit).op('i64x2.ge_s', 'v128.or')
+    const bad = registers.keep()
+    code.get(bad).op('v128.any_true')
+    code.if(() => {
+      for (let lane = 0; lane < perRegister; lane++) {
+        const extract = (from: Local) => code.get(from).lane('i64x2.extract_lane', lane)
+        extract(bad).op('i32.wrap_i64')
+        code.if(() => {
+          extract(given)
+          extract(limit)
+          code.i32(instr.index!).get(begin).call(functions.failure)
+        })
+      }
+      code.get(reg, bad).op('v128.andnot').set(reg)
     })
   })
-  return { type: 'int64', level, uniform, regs }
 }
