@@ -12,6 +12,13 @@ import { scanChunk, writeScan } from './writer/scan.js'
 const [rowsForm, columnsForm] = [1, 2]
 /** Widths of tiles: the wide ones where there are several. */
 const tileWidths = [128, 1024] as const
+/**
+ * Chunks that a single thread has in its own cache, that each of several threads has in the one that they share (they
+ * meet after each step), and steps at most: each adds up all chunks before it.
+ */
+const ownChunks = 8
+const sharedChunks = 64
+const mostSteps = 256
 /** So many rows are work enough for all threads: none is cut. */
 const manyRows = 64
 
@@ -43,12 +50,25 @@ function launchRows(runner: Runner, known: Known<ScanKernel>, launch: Launch, sp
   args.header(header.reducedSize, cut ? scanChunk : space.inner)
   args.header(header.chunks, chunks)
   args.header(header.partials, partials)
+  args.header(header.first, 0)
   args.write(known.original, launch, space.innerStrides, space)
   const work = workOf(known, space)
   const grain = Math.max(1, Math.ceil((units * parallelWork) / (4 * work)))
-  if (chunks > 1) runner.run(compiled, 1, units, grain, work)
-  runner.run(compiled, 0, units, grain, work)
-  if (chunks > 1) heap.release(partials, units * partBytes)
+  if (chunks === 1) {
+    runner.run(compiled, 0, units, grain, work)
+    return
+  }
+  // A few chunks at a time: they are in the cache when they are gone through for the second time.
+  const { count } = runner.threads
+  const step = Math.max(count === 1 ? ownChunks : count * sharedChunks, Math.ceil(units / mostSteps))
+  for (let begin = 0; begin < units; begin += step) {
+    const end = Math.min(begin + step, units)
+    const part = (work * (end - begin)) / units
+    args.header(header.first, begin)
+    runner.run(compiled, 1, end - begin, grain, part)
+    runner.run(compiled, 0, end - begin, grain, part)
+  }
+  heap.release(partials, units * partBytes)
 }
 
 function launchColumns(runner: Runner, known: Known<ScanKernel>, launch: Launch, space: ReduceSpace): void {

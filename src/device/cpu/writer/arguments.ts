@@ -24,6 +24,8 @@ export const header = {
   partials: 5,
   /** Kept elements in the inner dimension that are worked on together, and tiles of that size. */
   tiles: 6,
+  /** Of a scan along rows: the chunk that the units of a call are counted from. */
+  first: 7,
 } as const
 
 export const headerSlots = 8

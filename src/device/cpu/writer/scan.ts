@@ -70,8 +70,11 @@ class RowScan {
   }
 
   eachUnit(work: () => void): void {
-    const { code } = this.parts
-    this.parts.eachUnit(this.unit, () => {
+    const { code, operands } = this.parts
+    const [counter, first] = [code.local('i64'), code.local('i64')]
+    operands.loadSlot(header.first * slotBytes, first)
+    this.parts.eachUnit(counter, () => {
+      code.get(first, counter).op('i64.add').set(this.unit)
       code.get(this.unit, this.unit, this.chunks).op('i64.div_u').get(this.chunks).op('i64.mul', 'i64.sub')
       code.set(this.chunk)
       work()
