@@ -5,12 +5,13 @@
 import { type DTypeName, dtypes } from '../core/dtype.js'
 import type { Scan } from '../graph/patterns.js'
 import { type Builder, defineBody, type Id } from '../ir/expr.js'
+import { assignArray } from './assign.js'
 import { lookupNamed } from './lookups.js'
 import type { NDArray } from './ndarray.js'
 import { elementwise, type Input, reduceOver } from './operate.js'
 import { compacted, scanAlong, scatterInto } from './patterns.js'
 import { fromPositions } from './positions.js'
-import { reshaped, uninitialized } from './reshape.js'
+import { uninitialized } from './reshape.js'
 import { rowStarts } from './rows.js'
 import { sortedWithOrder } from './sorting.js'
 import { int64, lookup, tableOf } from './tables.js'
@@ -121,20 +122,38 @@ const pairing = () =>
     return b.op('add', b.op('mul', row(first), length), row(second))
   })
 
+/** Ranks take more memory than most elements: so many are made at a time. */
+const maxRanked = 2 ** 24
+
 /**
  * The order in which the columns of [height, length] sort: by their first elements, then by their second ones, and so
  * on. All rows are ranked in one sort, then pairs of ranks, until one rank is left for each column.
  */
-export function columnRanks(columns: NDArray): NDArray<'int64'> {
-  const { context } = columns
-  const [, length] = columns.shape
-  let ranks = denseRanks(columns)
-  while (ranks.shape[0] > 1) {
-    const [height] = ranks.shape
-    const shape = [Math.ceil(height / 2), length]
-    const along = (axis: number) => fromPositions(context, shape, dtypes.int64, null, [{ axis }])
-    const inputs = [along(0), along(1), int64(height - 1), int64(length)]
-    ranks = denseRanks(lookup(context, pairing(), dtypes.int64, 'int64', inputs, [tableOf(ranks)]))
+export function columnRanks(columns: NDArray, most = maxRanked): NDArray<'int64'> {
+  const [height, length] = columns.shape
+  const rows = Math.max(1, Math.floor(most / Math.max(length, 1)))
+  let ranks = ranksOf(columns.at(`:${rows}`))
+  for (let start = rows; start < height; start += rows) {
+    const both = uninitialized(columns.context, dtypes.int64, [2, length])
+    assignArray(both.at('0:1'), ranks)
+    assignArray(both.at('1:2'), ranksOf(columns.at(`${start}:${start + rows}`)))
+    ranks = pairRanks(both)
   }
-  return reshaped(ranks, [1, length])
+  return ranks
+}
+
+function ranksOf(columns: NDArray): NDArray<'int64'> {
+  let ranks = denseRanks(columns)
+  while (ranks.shape[0] > 1) ranks = pairRanks(ranks)
+  return ranks
+}
+
+/** The ranks of pairs of neighbouring rows: half as many rows. */
+function pairRanks(ranks: NDArray<'int64'>): NDArray<'int64'> {
+  const { context } = ranks
+  const [height, length] = ranks.shape
+  const shape = [Math.ceil(height / 2), length]
+  const along = (axis: number) => fromPositions(context, shape, dtypes.int64, null, [{ axis }])
+  const inputs = [along(0), along(1), int64(height - 1), int64(length)]
+  return denseRanks(lookup(context, pairing(), dtypes.int64, 'int64', inputs, [tableOf(ranks)]))
 }

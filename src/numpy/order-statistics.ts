@@ -7,25 +7,50 @@ import { type DType, type DTypeName, dtypes } from '../core/dtype.js'
 import { DTypeError, ValueError } from '../core/errors.js'
 import { keepOrder } from '../core/order.js'
 import { checkCast } from '../core/promotion.js'
-import type { MeanResult } from '../core/types.js'
+import type { MeanResult, Promote } from '../core/types.js'
+import type { DTypeOf } from './array-types.js'
 import { Chapter, toArray } from './chapter.js'
 import { readOptions } from './options.js'
 import {
   checkMethod,
   type MedianOptions,
   medianKeys,
+  type QuantileMethod,
   type QuantileOptions,
   quantileKeys,
   readQuantiles,
   reducedRows,
 } from './order-statistics/arguments.js'
 import { mediansOf, nanMediansOf } from './order-statistics/medians.js'
+import type { DiscreteMethod } from './order-statistics/quantile-methods.js'
 import { nanQuantilesOf, quantilesOf } from './order-statistics/quantiles.js'
 import { weightedQuantiles, weightsFor } from './order-statistics/weighted.js'
 import { isInexactName } from './reductions/expressions.js'
 import { type Axis, deliver } from './reductions/options.js'
 
 export type { MedianOptions, QuantileMethod, QuantileOptions } from './order-statistics/arguments.js'
+
+type MethodOf<O> = O extends { readonly method?: infer M }
+  ? Extract<M, QuantileMethod> | (undefined extends M ? 'linear' : never)
+  : 'linear'
+
+/** The dtype of elements between elements: a number for `q` adapts to the array, an array doesn't. */
+type Between<D extends DTypeName, Q> = Q extends number | bigint | boolean
+  ? MeanResult<D>
+  : DTypeOf<Q> extends 'float16' | 'float32' | 'float64'
+    ? Promote<D, DTypeOf<Q>>
+    : Promote<D, 'float64'> | D
+
+type QuantileDType<D extends DTypeName, Q, M extends QuantileMethod> = M extends DiscreteMethod
+  ? D
+  : M extends 'linear'
+    ? Q extends bigint | boolean
+      ? D | MeanResult<D>
+      : Between<D, Q>
+    : Between<D, Q>
+
+/** What quantiles `Q` of an array-like are, by the method that the options name. */
+export type QuantileResult<A extends ArrayLike, Q, O> = NDArray<QuantileDType<DTypeOf<A>, Q, MethodOf<O>>>
 
 export class OrderStatistics extends Chapter {
   /**
@@ -55,21 +80,41 @@ export class OrderStatistics extends Chapter {
    *   IndexError where there are no elements; DTypeError for complex numbers, and bools that would be interpolated
    * Mirrors numpy.quantile.
    */
+  quantile<A extends ArrayLike, Q extends ArrayLike, const O extends Axis | QuantileOptions = null>(
+    a: A,
+    q: Q,
+    options?: O,
+  ): QuantileResult<A, Q, O>
   quantile(a: ArrayLike, q: ArrayLike, options?: Axis | QuantileOptions): NDArray {
     return quantile(this.context, 'quantile', a, q, options, { percent: false, skipNaN: false })
   }
 
   /** `quantile` with `q` from 0 to 100. Mirrors numpy.percentile. */
+  percentile<A extends ArrayLike, Q extends ArrayLike, const O extends Axis | QuantileOptions = null>(
+    a: A,
+    q: Q,
+    options?: O,
+  ): QuantileResult<A, Q, O>
   percentile(a: ArrayLike, q: ArrayLike, options?: Axis | QuantileOptions): NDArray {
     return quantile(this.context, 'percentile', a, q, options, { percent: true, skipNaN: false })
   }
 
   /** The quantiles over `axis` of what isn't NaN; NaN where nothing is left. Mirrors numpy.nanquantile. */
+  nanquantile<A extends ArrayLike, Q extends ArrayLike, const O extends Axis | QuantileOptions = null>(
+    a: A,
+    q: Q,
+    options?: O,
+  ): QuantileResult<A, Q, O>
   nanquantile(a: ArrayLike, q: ArrayLike, options?: Axis | QuantileOptions): NDArray {
     return quantile(this.context, 'nanquantile', a, q, options, { percent: false, skipNaN: true })
   }
 
   /** `nanquantile` with `q` from 0 to 100. Mirrors numpy.nanpercentile. */
+  nanpercentile<A extends ArrayLike, Q extends ArrayLike, const O extends Axis | QuantileOptions = null>(
+    a: A,
+    q: Q,
+    options?: O,
+  ): QuantileResult<A, Q, O>
   nanpercentile(a: ArrayLike, q: ArrayLike, options?: Axis | QuantileOptions): NDArray {
     return quantile(this.context, 'nanpercentile', a, q, options, { percent: true, skipNaN: true })
   }

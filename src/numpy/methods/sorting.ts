@@ -35,17 +35,27 @@ function checkWriteable(array: NDArray, operation: string): void {
   if (!array.writeable) throw new ValueError(`[${operation}] the array is read-only`, { shape: array.shape })
 }
 
+/** Gives an array other elements, which nobody else has: their memory becomes the array's where it can. */
+function replaceElements(array: NDArray, elements: NDArray): void {
+  if (!array.plain || !elements.plain) {
+    assignArray(array, elements)
+    return
+  }
+  array.storage.replace(elements.storage.value)
+  elements.dispose()
+}
+
 Object.assign(NDArray.prototype, {
   sort(this: NDArray, options?: number | SortInPlaceOptions) {
     checkWriteable(this, 'sort')
-    assignArray(this, namespaceOf(this).sort(this, options))
+    replaceElements(this, namespaceOf(this).sort(this, options))
   },
   argsort(this: NDArray, options?: number | null | SortOptions) {
     return namespaceOf(this).argsort(this, options)
   },
   partition(this: NDArray, kth: Kth, options?: number | PartitionInPlaceOptions) {
     checkWriteable(this, 'partition')
-    assignArray(this, namespaceOf(this).partition(this, kth, options))
+    replaceElements(this, namespaceOf(this).partition(this, kth, options))
   },
   argpartition(this: NDArray, kth: Kth, options?: number | null | PartitionOptions) {
     return namespaceOf(this).argpartition(this, kth, options)

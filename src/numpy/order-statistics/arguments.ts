@@ -39,7 +39,7 @@ export interface Quantiles {
 }
 
 /**
- * The quantiles as numbers on the host. Reads an array.
+ * The quantiles as numbers on the host. Reads an array; numbers in a list are there already.
  * @param percent whether they are percentages
  * @throws ValueError for one outside of [0, 1], or more than two dimensions
  */
@@ -50,14 +50,16 @@ export function readQuantiles(
   toArray: (q: ArrayLike) => NDArray,
 ): Quantiles {
   const weak = typeof q === 'number' || typeof q === 'bigint' || typeof q === 'boolean'
-  const array = weak ? undefined : toArray(q)
-  const dtype: DType = array?.dtype ?? (typeof q === 'number' ? dtypes.float64 : dtypes.int64)
+  const known = weak ? [q] : Array.isArray(q) && q.length > 0 && q.every(isNumber) ? (q as number[]) : undefined
+  const array = known === undefined ? toArray(q) : undefined
+  const dtype: DType = array?.dtype ?? (known!.some((each) => typeof each === 'number') ? dtypes.float64 : dtypes.int64)
   if (dtype.kind === 'c')
     throw new DTypeError(`[${operation}] q must be real, not ${dtype.name}`, { dtype: dtype.name })
-  const shape = array?.shape ?? []
-  if (shape.length > 2)
+  const shape = array?.shape ?? (weak ? [] : [known!.length])
+  if (shape.length > 2) {
     throw new ValueError(`[${operation}] q must be a scalar or 1d, not ${shapeText(shape)}`, { shape })
-  const given = array === undefined ? [Number(q)] : Array.from<number | bigint, number>(array.toTypedArray(), Number)
+  }
+  const given = Array.from<number | bigint | boolean, number>(known ?? array!.toTypedArray(), Number)
   const type = dtype.kind === 'f' ? dtype.name : 'float64'
   const { num } = hostArithmetic(type)
   const values = percent ? given.map((value) => num(value / 100)) : given
@@ -69,6 +71,8 @@ export function readQuantiles(
   }
   return { values, shape, type, weak, whole: dtype.kind !== 'f' && !percent }
 }
+
+const isNumber = (value: unknown) => typeof value === 'number' || typeof value === 'bigint'
 
 /** @throws ValueError for a method that there isn't */
 export function checkMethod(operation: string, method: unknown): asserts method is QuantileMethod {

@@ -84,6 +84,8 @@ export const quantileMethods = {
 } as const satisfies Record<string, Method>
 
 export type QuantileMethod = keyof typeof quantileMethods
+/** Methods whose quantiles are elements. */
+export type DiscreteMethod = 'inverted_cdf' | 'closest_observation' | 'lower' | 'higher' | 'nearest'
 
 export interface Neighbours<N> {
   /** Places of the neighbours; −1 stands for the last element. */
