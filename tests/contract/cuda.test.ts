@@ -14,6 +14,5 @@ if (library === undefined && process.env.CUTS_TEST_GPU !== '1') {
     Object.assign(process.env, standInEnvironment(library.path))
   }
   const { CudaDevice } = await import('#src/device/cuda/cuda-device.js')
-  const unknown = 'the writer of CUDA C++ does not know them yet'
-  contractSuite('CUDA', () => new CudaDevice(), { scatters: unknown, compactions: unknown })
+  contractSuite('CUDA', () => new CudaDevice())
 }
