@@ -15,8 +15,11 @@ const scatterGrain = 1 << 14
 /** Points, and elements of the output, from which on every thread goes through all points for its part of the output. */
 const sharedPoints = 1 << 18
 const sharedLength = 1 << 16
-/** Parts into which an output is cut at most: each costs another evaluation of all points. */
-const mostParts = 4
+/**
+ * Parts into which an output is cut: each costs another evaluation of all points, which fewer threads than that would
+ * hardly make up for.
+ */
+const sharedParts = 4
 /** Cost of a point beyond which it isn't computed several times. */
 const cheapCost = 40
 
@@ -77,7 +80,7 @@ export function launchScatter(runner: Runner, known: Known<ScatterKernel>, launc
 /** Into how many parts the output is cut, so that threads share them. */
 function partsOf({ threads }: Runner, { kernel, cost }: Known<ScatterKernel>, size: number, length: number): number {
   if (kernel.distinct || cost > cheapCost || size < sharedPoints || length < sharedLength) return 1
-  return Math.min(threads.count, mostParts)
+  return threads.count < sharedParts ? 1 : sharedParts
 }
 
 function prepare(

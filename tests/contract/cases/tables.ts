@@ -118,6 +118,20 @@ function positions(subject: Subject): void {
       checkLaunch(subject, kernel, { dims, tableLength: 30, value: indices(-3, 6) }, 'positions and results')
     }
   })
+  test('positions that are sums of sums', () => {
+    const kernel = mapOf(['int64', 'int64', tableParam('int32')], (b, x, y, table) => {
+      let sum = b.op('sub', x, y)
+      const found: Id[] = []
+      for (let round = 0; round < 40; round++) {
+        sum = b.op(round % 2 ? 'sub' : 'add', b.op('mul', sum, b.literal('int64', BigInt(round % 3))), sum)
+        if (round % 7 === 0) found.push(b.load(table, 'int32', sum))
+      }
+      return found
+    })
+    for (const dims of [[1], [13], [5, 9]]) {
+      checkLaunch(subject, kernel, { dims, tableLength: 30, value: indices(-3, 6) }, 'sums of sums')
+    }
+  })
   test('positions beyond 32 bits are outside', () => {
     const far = [
       2n ** 32n,

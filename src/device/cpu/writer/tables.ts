@@ -133,17 +133,28 @@ export function positionInLanes(registers: Registers, instr: Instr, args: readon
   return { type: 'int64', level: 2, uniform: false, lane }
 }
 
+/** Loads from one position that each compute it anew. */
+const mostLoads = 4
+
 /**
- * The instructions that `positionInLanes` may write: those of which nothing but positions of loads is made, or
- * results that are read lane by lane.
+ * The instructions that `positionInLanes` may write: those of which nothing but positions of loads is made, or results
+ * that are read lane by lane. What enters several sums is in registers: each of them would compute it again.
  */
 export function positionsOnly({ instrs, results }: Body, inLanes: readonly number[]): boolean[] {
   const found = instrs.map(({ op, type }) => type === 'int64' && (op === 'add' || op === 'sub' || op === 'mul'))
+  const [loads, sums] = [new Uint16Array(instrs.length), new Uint16Array(instrs.length)]
   results.forEach((id, index) => {
-    if (!inLanes.includes(index)) found[id] = false
+    if (inLanes.includes(index)) loads[id]++
+    else found[id] = false
   })
   for (let id = instrs.length - 1; id >= 0; id--) {
-    if (!found[id] && instrs[id].op !== 'load') for (const arg of instrs[id].args) found[arg] = false
+    const { op, args } = instrs[id]
+    if (sums[id] > 1 || loads[id] > mostLoads || (sums[id] > 0 && loads[id] > 0)) found[id] = false
+    for (const arg of args) {
+      if (op === 'load') loads[arg]++
+      else if (found[id]) sums[arg]++
+      else found[arg] = false
+    }
   }
   return found
 }
