@@ -27,6 +27,11 @@ export interface Device {
    */
   launch(kernel: Kernel, launch: Launch): void
   /**
+   * Names the order in which a reduction combines its elements: launches with equal names give equal bits. Where it
+   * isn't there, the order depends on nothing but the dimensions.
+   */
+  reductionOrder?(kernel: Kernel, launch: Launch): string
+  /**
    * Bytes of memory that a launch needs besides its operands; it gets them as `scratch`, and they are free again when
    * the launch has returned, for what is launched after it.
    */

@@ -217,14 +217,29 @@ export function reduceSpace(launch: Launch, itemsizes: readonly number[]): Reduc
   }
 }
 
+/** See `Device.reductionOrder`: the form, the order of the reduced dimensions, and where lanes begin anew. */
+export function reductionOrder(launch: Launch, itemsizes: readonly number[]): string {
+  const { form, inner, reducedDims } = reduceSpace(launch, itemsizes)
+  const keptCount = launch.dims.length - launch.reduced
+  const strides = operandStrides(launch).slice(0, launch.params.filter(isMoving).length)
+  const order = strideOrder(
+    launch.dims.slice(keptCount),
+    strides.map((of) => of.slice(keptCount)),
+  )
+  return form === 'rows' ? `rows ${inner} ${order}` : `columns ${order} ${reducedDims.length > 0}`
+}
+
 type Dims = { dims: number[]; strides: number[][] }
 
 /** Reduced dimensions may be walked in any order: by falling strides of the first operand, which merges the most. */
 function byStride(dims: readonly number[], strides: readonly (readonly number[])[]): Dims {
-  const order = dims.map((_, axis) => axis)
-  const weight = (axis: number) => strides.reduce((most, of) => Math.max(most, Math.abs(of[axis])), 0)
-  order.sort((a, b) => weight(b) - weight(a) || a - b)
+  const order = strideOrder(dims, strides)
   return { dims: order.map((axis) => dims[axis]), strides: strides.map((of) => order.map((axis) => of[axis])) }
+}
+
+function strideOrder(dims: readonly number[], strides: readonly (readonly number[])[]): number[] {
+  const weight = (axis: number) => strides.reduce((most, of) => Math.max(most, Math.abs(of[axis])), 0)
+  return [...dims.keys()].sort((a, b) => weight(b) - weight(a) || a - b)
 }
 
 function columnsPay(
@@ -282,5 +297,7 @@ export function kernelPlan(kernel: Kernel, accesses: readonly Access[], cost: nu
     else operands.push({ kind: 'output', dtype, access: accesses[operands.length] })
   }
   const layout: ArgumentLayout = { operands, scalars }
-  return { params, layout, firstOutput, blocks, lanes: cost > longCost ? 4 : 8, short: cost <= shortCost }
+  // What a reduction adds up in one lane must not depend on how much there is to compute.
+  const lanes = cost > longCost && kernel.kind !== 'reduce' ? 4 : 8
+  return { params, layout, firstOutput, blocks, lanes, short: cost <= shortCost }
 }

@@ -11,8 +11,8 @@ export function keyText(type: DTypeName): string {
   const sign = `((Key)1 << ${bits - 1})`
   const body =
     kind === 'f'
-      ? `  const Key size = key & ~${sign};
-  if (size > (Key)${infinity(itemsize)}) return ~(Key)0;
+      ? `  const Key size = (Key)(key & ~${sign});
+  if (size > (Key)${infinity(itemsize)}) return (Key)~(Key)0;
   if (size == 0) return ${sign};
   return key & ${sign} ? (Key)~key : (Key)(key | ${sign});`
       : `  return ${kind === 'i' ? `(Key)(key ^ ${sign})` : 'key'};`
@@ -32,7 +32,7 @@ export function unorderedText(type: DTypeName): string {
   const sign = `((Key)1 << ${8 * itemsize - 1})`
   const body =
     kind === 'f'
-      ? `  if (number == ~(Key)0) return (Key)${quiet(itemsize)};
+      ? `  if (number == (Key)~(Key)0) return (Key)${quiet(itemsize)};
   return number & ${sign} ? (Key)(number ^ ${sign}) : (Key)~number;`
       : `  return ${kind === 'i' ? `(Key)(number ^ ${sign})` : 'number'};`
   return `__device__ __forceinline__ Key unordered(const Key number) {

@@ -227,6 +227,6 @@ function payloadText(payload: Payload): string {
 
 /** The bits of a key that no other comes after. */
 export function lastKey(type: DTypeName): string {
-  if (type.startsWith('float')) return '(Key)(~(Key)0 >> 1)'
-  return type.startsWith('int') ? '(Key)(~(Key)0 >> 1)' : '~(Key)0'
+  const all = '(Key)~(Key)0'
+  return type.startsWith('float') || type.startsWith('int') ? `(Key)(${all} >> 1)` : all
 }
