@@ -8,6 +8,7 @@ import { Builder } from '../ir/expr.js'
 import type { Kernel, Launch } from '../ir/kernel.js'
 import type { Allocation } from '../memory/allocation.js'
 import { type Leaf, Program } from './program.js'
+import { inMemory, orderMatters, pendingOperands } from './reduction-order.js'
 import { realizeSingle } from './single.js'
 import { combineSteps } from './steps.js'
 import { type MapNode, type Operand, type ReduceNode, release, settle, Value } from './value.js'
@@ -103,30 +104,55 @@ function findDonor(program: Program, root: Value): Leaf | undefined {
   )
 }
 
+/** A reduction laid out: its kernel, and a launch of it without a place for its result. */
+function planReduce(program: Program, value: Value, node: ReduceNode): { kernel: Kernel; launch: Launch } {
+  const results = node.operands.map((operand) => program.operand(operand))
+  const extras = node.extras.map(({ dtype, value: scalar }) => program.scalar(scalar, dtype))
+  const key = `${node.reduction.name}:${program.key}>${results.join()}|${extras.join()}`
+  const kernel = value.runtime.kernel(key, () => reduceKernel(program, value, node, results, extras))
+  const strides = contiguousStrides(value.dims, value.dtype.itemsize)
+  const { dims, reduced } = node
+  return { kernel, launch: { dims, reduced, params: program.launchParams(), outputs: [{ pointer: 0, strides }] } }
+}
+
+/** Whether the elements would be combined in another order if the operands were in memory. */
+function reorders(value: Value, node: ReduceNode, { kernel, launch }: { kernel: Kernel; launch: Launch }): boolean {
+  const { device } = value.runtime
+  if (device.reductionOrder === undefined) return false
+  const program = new Program(node.dims, realize)
+  try {
+    const plain = planReduce(program, value, inMemory(node))
+    return device.reductionOrder(plain.kernel, plain.launch) !== device.reductionOrder(kernel, launch)
+  } finally {
+    program.finish()
+  }
+}
+
 function realizeReduce(value: Value, node: ReduceNode): void {
   const { runtime } = value
   const program = new Program(node.dims, realize)
   let target: Allocation | undefined
+  let first: readonly Value[] = []
   try {
-    const results = node.operands.map((operand) => program.operand(operand))
-    const extras = node.extras.map(({ dtype, value: scalar }) => program.scalar(scalar, dtype))
-    const { reduction } = node
-    const key = `${reduction.name}:${program.key}>${results.join()}|${extras.join()}`
-    const kernel = runtime.kernel(key, () => reduceKernel(program, value, node, results, extras))
-    const params = program.launchParams()
-    target = runtime.pool.allocate(value.bytes)
-    const strides = contiguousStrides(value.dims, value.dtype.itemsize)
-    runtime.device.launch(kernel, {
-      dims: node.dims,
-      reduced: node.reduced,
-      params,
-      outputs: [{ pointer: target.pointer, strides }],
-    })
+    const planned = planReduce(program, value, node)
+    if (orderMatters(node)) first = pendingOperands(node)
+    if (first.length > 0 && !reorders(value, node, planned)) first = []
+    if (first.length === 0) {
+      target = runtime.pool.allocate(value.bytes)
+      const { launch } = planned
+      const outputs = [{ pointer: target.pointer, strides: launch.outputs[0].strides }]
+      runtime.device.launch(planned.kernel, { ...launch, outputs })
+    }
   } catch (error) {
     target?.release()
     throw error
   } finally {
     program.finish()
+  }
+  if (first.length > 0) {
+    for (const operand of first) realize(operand)
+    realizeReduce(value, node)
+    return
   }
   program.noteEvaluations()
   value.allocation = target

@@ -39,7 +39,7 @@ export function recordMap(
   return value
 }
 
-/** A pending reduction over the last `reduced` of `dims`. */
+/** A pending reduction over the last `reduced` of `dims`; `internal`: see `ReduceNode`. */
 export function recordReduce(
   runtime: Runtime,
   reduction: Reduction,
@@ -48,13 +48,14 @@ export function recordReduce(
   reduced: number,
   operands: readonly Operand[],
   extras: readonly { readonly dtype: DTypeName; readonly value: Scalar }[] = [],
+  internal = false,
 ): Value {
   const kept = dims.slice(0, dims.length - reduced)
   let size = 1
   for (const length of kept) size *= length
   const value = new Value(runtime, dtype, kept, size)
   take(value, operands)
-  value.node = { kind: 'reduce', reduction, operands, dims, reduced, extras }
+  value.node = { kind: 'reduce', reduction, operands, dims, reduced, extras, internal }
   return value
 }
 

@@ -58,6 +58,8 @@ export interface ReduceNode {
   /** The dimensions that are kept, then those that are reduced. */
   readonly dims: readonly number[]
   readonly reduced: number
+  /** The operands are never values of their own: however the elements are combined, nothing can differ from it. */
+  readonly internal: boolean
   /** Scalars that `finish` reads, with their dtypes. */
   readonly extras: readonly { readonly dtype: DTypeName; readonly value: Scalar }[]
 }

@@ -7,6 +7,7 @@ import { launchCompact, launchScatter } from './launch-ordered.js'
 import { launchReduce } from './launch-reduce.js'
 import { launchScan } from './launch-scan.js'
 import { OrderKernels } from './order/order-kernels.js'
+import { reductionOrder } from './plan.js'
 import { Runner } from './runner.js'
 import { Threads } from './threads.js'
 
@@ -35,6 +36,10 @@ export class CpuDevice implements Device {
     else if (kernel.kind === 'scatter') launchScatter(runner, runner.describe(kernel), launch)
     else if (kernel.kind === 'compact') launchCompact(runner, runner.describe(kernel), launch)
     else this.order.launch(kernel, launch)
+  }
+
+  reductionOrder(kernel: Kernel, launch: Launch): string {
+    return kernel.kind === 'reduce' ? reductionOrder(launch, this.runner.describe(kernel).itemsizes) : ''
   }
 
   read(pointer: number, target: Uint8Array): void {

@@ -19,6 +19,7 @@ import {
   planMap,
   plannedOperands,
   planReduce,
+  reductionOrder,
   narrowLimit as standardLimit,
 } from './plan.js'
 import { CudaRawKernels } from './raw-kernels.js'
@@ -121,6 +122,18 @@ export class CudaDevice implements Device {
 
   launch(kernel: Kernel, launch: Launch): void {
     this.enter()
+    const known = this.describe(kernel)
+    if (known.checks) this.expectIndexErrors()
+    if (known.kernel.kind === 'map') this.launchMap(kernel, known, known.kernel, launch)
+    else if (known.kernel.kind === 'reduce') this.launchReduce(kernel, known, known.kernel, launch)
+    else this.launchPattern(kernel, known, known.kernel, launch)
+  }
+
+  scratchBytes(kernel: Kernel, launch: Launch): number {
+    return orderScratch(kernel, launch, this.narrowLimit)
+  }
+
+  private describe(kernel: Kernel): Known {
     let known = this.known.get(kernel)
     if (known === undefined) {
       known = {
@@ -132,14 +145,21 @@ export class CudaDevice implements Device {
       }
       this.known.set(kernel, known)
     }
-    if (known.checks) this.expectIndexErrors()
-    if (known.kernel.kind === 'map') this.launchMap(kernel, known, known.kernel, launch)
-    else if (known.kernel.kind === 'reduce') this.launchReduce(kernel, known, known.kernel, launch)
-    else this.launchPattern(kernel, known, known.kernel, launch)
+    return known
   }
 
-  scratchBytes(kernel: Kernel, launch: Launch): number {
-    return orderScratch(kernel, launch, this.narrowLimit)
+  reductionOrder(kernel: Kernel, launch: Launch): string {
+    if (kernel.kind !== 'reduce') return ''
+    const { operands, kernel: lowered } = this.describe(kernel)
+    const { multiprocessorCount } = this.properties
+    const plan = planReduce(
+      launch,
+      operands,
+      multiprocessorCount,
+      totalBytes(lowered as ReduceKernel),
+      this.narrowLimit,
+    )
+    return reductionOrder(plan, launch, operands.filter(({ kind }) => kind !== 'output').length)
   }
 
   read(pointer: number, target: Uint8Array): void {

@@ -261,6 +261,17 @@ export function planReduce(
   return columnsPay(shape) ? planColumns(shape) : planRows(shape)
 }
 
+/** See `Device.reductionOrder`: the form, how the elements are shared out, and the order of the reduced dimensions. */
+export function reductionOrder({ variant, head }: PlannedReduce, launch: Launch, inputs: number): string {
+  const { form, team, pack, split } = variant
+  const keptCount = launch.dims.length - launch.reduced
+  const strides = operandsOf(launch)
+    .strides.slice(0, inputs)
+    .map((of) => of.slice(keptCount))
+  const order = strideOrder(launch.dims.slice(keptCount), strides)
+  return `${form} ${team} ${form === 'rows' ? pack : ''} ${split} ${head[3]} ${form === 'rows' ? head[1] : ''} ${order}`
+}
+
 interface Dims {
   readonly dims: readonly number[]
   readonly strides: readonly (readonly number[])[]
@@ -281,9 +292,13 @@ interface ReduceShape {
 
 /** Reduced dimensions may be walked in any order: by falling strides, which merges the most. */
 function byStride(dims: readonly number[], strides: readonly (readonly number[])[]): Dims {
-  const weight = (axis: number) => strides.reduce((most, of) => Math.max(most, Math.abs(of[axis])), 0)
-  const order = [...dims.keys()].sort((a, b) => weight(b) - weight(a) || a - b)
+  const order = strideOrder(dims, strides)
   return { dims: order.map((axis) => dims[axis]), strides: strides.map((of) => order.map((axis) => of[axis])) }
+}
+
+function strideOrder(dims: readonly number[], strides: readonly (readonly number[])[]): number[] {
+  const weight = (axis: number) => strides.reduce((most, of) => Math.max(most, Math.abs(of[axis])), 0)
+  return [...dims.keys()].sort((a, b) => weight(b) - weight(a) || a - b)
 }
 
 /** Totals of a block's threads in the shared memory that every kernel may have: that many elements at once. */

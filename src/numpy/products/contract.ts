@@ -29,9 +29,6 @@ export interface ContractOptions {
   readonly order?: 'C' | 'F' | 'K'
 }
 
-/** Operations and distinct operands that the factors of one kernel may have, so that the sum fits in beside them. */
-const maxWeight = 40
-const maxLeaves = 10
 /** Factors of one kernel. */
 export const maxFactors = 8
 
@@ -53,15 +50,22 @@ export function contract<D extends DTypeName>(
   const placed = memoryOrder(factors, output, summed, lengths, order)
   const labels = [...permute(output, placed), ...summed]
   const dims = labels.map((label) => lengths.get(label)!)
-  keepSmall(factors)
+  bringIntoMemory(factors)
   const inner = accumulatorOf(type.name)
   const operands = factors.map(({ array, labels: own }) => operandAlong(array, own, labels, dims, inner))
   const product = multiplied(context, dtypes[inner], dims, operands)
   const value =
     summed.length > 0
-      ? recordReduce(context.runtime, foldReduction('add', type.name), type, dims, summed.length, [
-          whole(product, inner),
-        ])
+      ? recordReduce(
+          context.runtime,
+          foldReduction('add', type.name),
+          type,
+          dims,
+          summed.length,
+          [whole(product, inner)],
+          [],
+          true,
+        )
       : inner === type.name
         ? product
         : recordMap(context.runtime, 'cast', type, dims, product.size, [whole(product, type.name)])
@@ -130,15 +134,12 @@ function operandAlong(
   return { value, scalar: 0, dtype, as, offset, strides }
 }
 
-/** Too large an expression would bring the product itself into memory: its factors come first. */
-function keepSmall(factors: readonly Factor[]): void {
-  let [weight, leaves] = [0, 0]
-  for (const { array } of factors) {
-    weight += array.storage.value.weight
-    leaves += array.storage.value.leaves
-  }
-  if (weight <= maxWeight && leaves <= maxLeaves) return
-  for (const { array } of factors) array.storage.realized()
+/**
+ * Factors are read many times. In memory, too, they lie as they are seen, so that the order of a sum doesn't follow from
+ * how they were computed.
+ */
+function bringIntoMemory(factors: readonly Factor[]): void {
+  for (const { array } of factors) if (!array.storage.value.iota) array.storage.realized()
 }
 
 /** The pending product of all operands. */
