@@ -2,7 +2,7 @@
 import type { ArrayLike } from '../array/from-js.js'
 import type { NDArray } from '../array/ndarray.js'
 import { copyAs } from '../array/operate.js'
-import { flattened, raveled } from '../array/reshape.js'
+import { raveled } from '../array/reshape.js'
 import { rowsAlong, rowsBack } from '../array/rows.js'
 import { rowOrder, sortedRows } from '../array/sorting.js'
 import { normalizeAxis } from '../core/axis.js'
@@ -132,7 +132,7 @@ export class Sorting extends Chapter {
 }
 
 function sorted<D extends DTypeName>(x: NDArray<D>, axis: number | null | undefined = -1): NDArray<D> {
-  const row = axis === null ? flattened(x) : x
+  const row = axis === null ? raveled(x) : x
   const at = normalizeAxis(axis ?? -1, row.ndim)
   return rowsBack(sortedRows(rowsAlong(row, at)), row.shape, at, copyOrder(row.strides))
 }

@@ -103,6 +103,28 @@ test('options are checked', () => {
   assert.throws(() => np.quantile(x, 2), ValueError)
 })
 
+test('signed and unsigned integers are told apart to the last bit', () => {
+  const signed = np.array([-1n, 2n ** 63n - 1n, 5n, -(2n ** 63n)], 'int64')
+  const unsigned = np.array([2n ** 64n - 1n, 2n ** 63n, 5n, 2n ** 63n - 1n], 'uint64')
+  assert.deepEqual(np.isin(signed, unsigned).tolist(), [false, true, true, false])
+  assert.deepEqual(np.isin(unsigned, signed, { invert: true }).tolist(), [true, true, false, false])
+  assert.deepEqual(np.isin(np.array([-1, 5], 'int8'), unsigned).tolist(), [false, true])
+  assert.deepEqual(np.isin(unsigned, np.array([-1, 5], 'int8')).tolist(), [false, false, true, false])
+})
+
+test('a histogram within given ends reads nothing', () => {
+  const data = np.arange(10).eval()
+  assert.equal(
+    readsOf(() => np.histogram(data, { bins: 4, range: [0, 8] })),
+    0,
+  )
+  assert.equal(
+    readsOf(() => np.histogram(data)),
+    1,
+  )
+  assert.deepEqual(np.histogram(data, { bins: 2, range: [0n, 8n] })[0].tolist(), [4, 5])
+})
+
 test('the results of the array API’s functions are objects that can be taken apart', () => {
   const all = np.uniqueAll(np.array([5, 3, 5]))
   const [values, indices, inverse, counts] = all

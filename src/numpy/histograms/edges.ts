@@ -45,10 +45,11 @@ function extremes(np: ArrayNamespace, a: NDArray): [number | bigint, number | bi
 }
 
 function givenEnds(operation: string, range: BinRange): [number, number] {
-  if (!Array.isArray(range) || range.length !== 2 || range.some((end) => typeof end !== 'number')) {
+  const isNumber = (end: unknown) => typeof end === 'number' || typeof end === 'bigint'
+  if (!Array.isArray(range) || range.length !== 2 || !range.every(isNumber)) {
     throw new ArgumentError(`[${operation}] range must be two numbers, not ${describe(range)}`)
   }
-  const [first, last] = range
+  const [first, last] = range.map(Number)
   if (first > last) throw new ValueError(`[${operation}] max must be larger than min in range parameter`, { range })
   if (!(Number.isFinite(first) && Number.isFinite(last))) {
     throw new ValueError(`[${operation}] supplied range of [${first}, ${last}] is not finite`, { range })
@@ -72,21 +73,30 @@ function rounded(value: number, type: DType | undefined): number {
 export function uniformEdges(
   np: ArrayNamespace,
   operation: string,
-  { first, last, type }: OuterEdges,
+  ends: OuterEdges,
   count: number,
   dtype: DType,
 ): NDArray {
+  const { first, last, type } = ends
   const options = { num: count + 1, dtype: dtype.name }
   const narrow = type?.kind === 'f' && type.itemsize < 8
   const edges = narrow
     ? np.linspace(np.array(first, type.name), np.array(last, type.name), options)
     : np.linspace(first, last, options)
-  if (anyPair(edges, 'ge')) {
+  if (mayMeet(ends, count, dtype) && anyPair(edges, 'ge')) {
     throw new ValueError(
       `[${operation}] too many bins for data range: cannot create ${count} finite-sized bins of [${first}, ${last}]`,
     )
   }
   return edges
+}
+
+/** Relative steps above these can't vanish in the rounding of edges. */
+const clearSteps: Readonly<Record<string, number>> = { float16: 2 ** -6, float32: 2 ** -19, float64: 2 ** -48 }
+
+/** Whether neighbouring edges may be equal; where they can't be, nothing has to be read. */
+function mayMeet({ first, last, width }: OuterEdges, count: number, dtype: DType): boolean {
+  return !(width / count > clearSteps[dtype.name] * Math.max(Math.abs(first), Math.abs(last)))
 }
 
 /** Edges as they are given. @throws ValueError where they have more dimensions than one, or fall */

@@ -8,7 +8,7 @@ import type { Estimator } from './estimators.js'
 export type Bins = number | bigint | Estimator | readonly (number | bigint)[] | NDArray | TypedArray
 
 /** The ends of all bins of one width. */
-export type BinRange = readonly [number, number]
+export type BinRange = readonly [number | bigint, number | bigint]
 
 export interface EdgeOptions {
   /** 10 by default. */

@@ -143,14 +143,26 @@ export function distinctElements(
   return kept(selection(name, sorted, order, first.size, rule), [sorted])[0]
 }
 
-const finding = (type: DTypeName, own: DTypeName, invert: boolean) =>
+/** The dtype that elements of both are compared in: signed beside unsigned integers by their 64 bits, where they agree. */
+function comparedAs(x: DType, row: DType): DTypeName {
+  const integers = 'iu'.includes(x.kind) && 'iu'.includes(row.kind)
+  const type = promoteTypes(x, row)
+  return integers && type.kind === 'f' ? (row.kind === 'u' ? 'uint64' : 'int64') : type.name
+}
+
+const finding = (type: DTypeName, own: DTypeName, other: DTypeName, invert: boolean) =>
   lookupNamed(
-    `sets.member.${type}.${own}${invert ? '.not' : ''}`,
+    `sets.member.${type}.${own}.${other}${invert ? '.not' : ''}`,
     [own],
-    [type, 'int64', 'int64'],
-    (b, key, place, size) => {
+    [other, 'int64', 'int64'],
+    (b, element, place, size) => {
+      const key = b.cast(element, type)
       const same = b.op('eq', b.cast(b.load(0, own, place), type), key)
-      const found = b.op('and', b.op('lt', place, size), same)
+      let found = b.op('and', b.op('lt', place, size), same)
+      // Bits of a negative number are those of a large one without a sign.
+      if (type.endsWith('int64') && dtypes[own].kind !== dtypes[other].kind) {
+        found = b.op('and', found, b.op('ge', b.cast(key, 'int64'), b.literal('int64', 0n)))
+      }
       return invert ? b.op('not', found) : found
     },
   )
@@ -163,8 +175,9 @@ export function members(
   search: (sorted: NDArray, keys: NDArray, type: DTypeName) => NDArray<'int64'>,
 ): NDArray<'bool'> {
   const sorted = reshaped(sortedRows(reshaped(row, [1, row.size])), [row.size])
-  const type = promoteTypes(x.dtype as DType, row.dtype as DType).name
+  const type = comparedAs(x.dtype as DType, row.dtype as DType)
+  const own = x.dtype.name
   const inputs = [x, search(sorted, x, type), int64(row.size)]
-  const as: DTypeName[] = [type, 'int64', 'int64']
-  return lookup(x.context, finding(type, row.dtype.name, invert), dtypes.bool, as, inputs, [tableOf(sorted)])
+  const as: DTypeName[] = [own, 'int64', 'int64']
+  return lookup(x.context, finding(type, row.dtype.name, own, invert), dtypes.bool, as, inputs, [tableOf(sorted)])
 }

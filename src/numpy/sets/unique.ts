@@ -5,7 +5,7 @@ import { expressionNamed, lookupNamed } from '../../array/lookups.js'
 import type { NDArray } from '../../array/ndarray.js'
 import { elementwise } from '../../array/operate.js'
 import { fromPositions } from '../../array/positions.js'
-import { flattened, reshaped, uninitialized } from '../../array/reshape.js'
+import { raveled, reshaped, uninitialized } from '../../array/reshape.js'
 import { rowsAlong } from '../../array/rows.js'
 import { rowOrder, sortedRows, sortedWithOrder } from '../../array/sorting.js'
 import { int64, lookup, tableOf } from '../../array/tables.js'
@@ -33,7 +33,7 @@ export interface UniqueParts {
 
 /** The distinct elements of an array, in rising order. Reads their number. */
 export function uniqueElements(x: NDArray, request: UniqueRequest): UniqueParts {
-  const row = reshaped(flattened(x), [1, x.size])
+  const row = reshaped(raveled(x), [1, x.size])
   const ordered = request.index || request.inverse
   const [sorted, order] = ordered ? sortedWithOrder(row) : [sortedRows(row), undefined]
   const parts = partsOf(groupStarts(sorted, request.equalNaN), order, sorted, request)
