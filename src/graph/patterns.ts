@@ -114,7 +114,7 @@ export function runScatter(
         }
       })
       const outputs = [{ pointer: target.allocation!.pointer, strides: [], length }]
-      runtime.device.launch(kernel, { dims, reduced: 0, params: used.launchParams(), outputs })
+      launchWithScratch(runtime, kernel, { dims, reduced: 0, params: used.launchParams(), outputs })
     } finally {
       if (used !== program) used.finish()
     }

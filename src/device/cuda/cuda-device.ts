@@ -22,6 +22,7 @@ import {
   reductionOrder,
   narrowLimit as standardLimit,
 } from './plan.js'
+import { scatterScratch } from './plan-scatter.js'
 import { CudaRawKernels } from './raw-kernels.js'
 import { cudaCompiler, cudaDriver } from './runtime.js'
 import { Transfers } from './transfers.js'
@@ -98,6 +99,7 @@ export class CudaDevice implements Device {
     this.workspace = new Workspace(driver, this.stream, reclaim)
     this.indexErrors = new IndexErrors(driver, this.workspace, this.stream)
     this.launcher = {
+      driver,
       block: this.block,
       args: this.args,
       workspace: this.workspace,
@@ -130,6 +132,7 @@ export class CudaDevice implements Device {
   }
 
   scratchBytes(kernel: Kernel, launch: Launch): number {
+    if (kernel.kind === 'scatter') return scatterScratch(kernel, launch, this.narrowLimit)
     return orderScratch(kernel, launch, this.narrowLimit)
   }
 

@@ -1,5 +1,6 @@
 /** Launches of kernels that put elements where their neighbours decide. */
 import type { CompactKernel, Kernel, Launch, ScanKernel, ScatterKernel } from '../../ir/kernel.js'
+import type { Driver } from './driver.js'
 import type { LaunchBlock } from './launch-block.js'
 import type { Compiled } from './module-cache.js'
 import type { PackedArguments } from './packed-arguments.js'
@@ -17,6 +18,7 @@ import { scatterThreads } from './writer/scatter-ordered.js'
 
 /** What a launch needs of its device. */
 export interface Launcher {
+  readonly driver: Driver
   readonly block: LaunchBlock
   readonly args: PackedArguments
   readonly workspace: Workspace
@@ -78,11 +80,11 @@ export function launchScatter(device: Launcher, known: PatternKernel<ScatterKern
     run(plan.variant.form, [plan.copies])
     return
   }
-  device.workspace.zeroedFor(winners.bytes, (pointer) => {
-    const extra = [pointer, pointer + winners.keysAt, winners.places - 1]
-    run('claim', extra)
-    run('settle', extra)
-  })
+  const pointer = launch.scratch!
+  device.driver.fillBytesAsync(pointer, 0, winners.bytes, device.stream)
+  const extra = [pointer, pointer + winners.keysAt, winners.places - 1]
+  run('claim', extra)
+  run('settle', extra)
 }
 
 function start(

@@ -60,6 +60,13 @@ export function planScatter(
   }
 }
 
+/** Bytes of memory that a launch needs while it runs, besides its operands. */
+export function scatterScratch(kernel: ScatterKernel, { dims, outputs }: Launch, limit = standardLimit): number {
+  if (kernel.combine !== undefined || kernel.distinct) return 0
+  const size = dims.reduce((product, length) => product * length, 1)
+  return winnersOf(size, outputs[0].length!, size < limit).bytes
+}
+
 function formOf(kernel: ScatterKernel, combination: Combination | undefined, binsPay: boolean): ScatterVariant['form'] {
   if (kernel.combine === undefined) return kernel.distinct ? 'store' : 'claim'
   if (combination === undefined) return 'ordered'

@@ -4,8 +4,6 @@ import type { Driver } from './driver.js'
 import { tagStep } from './writer/look-back.js'
 
 const maxCounters = 1 << 16
-/** Memory up to this size is kept for the next launch. */
-const keptBytes = 64 << 20
 const lastTag = 2 ** 32 - 2 * tagStep
 
 export class Workspace {
@@ -43,24 +41,6 @@ export class Workspace {
     }
     this.tag += tagStep
     return { records: records.pointer, tag: this.tag, counter: this.counters }
-  }
-
-  /** Starts work on memory of which all bytes are 0; what is large is given back when the work is done. */
-  zeroedFor(bytes: number, start: (pointer: number) => void): void {
-    const { driver, stream } = this
-    if (bytes <= keptBytes) {
-      this.grow(this.partials, bytes)
-      driver.fillBytesAsync(this.partials.pointer, 0, bytes, stream)
-      start(this.partials.pointer)
-      return
-    }
-    const pointer = this.zeroed(bytes)
-    try {
-      start(pointer)
-      driver.streamSynchronize(stream)
-    } finally {
-      driver.memFree(pointer)
-    }
   }
 
   /** Makes sure that `block` has `bytes`; tells whether it is a new one. */
