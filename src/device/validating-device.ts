@@ -4,8 +4,9 @@
  * floats, which round differently in another order, have to agree to the tolerances below.
  */
 import { Complex, type Scalar } from '../core/complex.js'
-import { type DTypeName, dtypes } from '../core/dtype.js'
+import { type DType, type DTypeName, dtypes } from '../core/dtype.js'
 import { InternalError } from '../core/errors.js'
+import type { Body } from '../ir/expr.js'
 import { type ElementMemory, interpret, memoryOver } from '../ir/interpret.js'
 import type { Kernel, Launch } from '../ir/kernel.js'
 import { kernelKey } from '../ir/key.js'
@@ -135,15 +136,21 @@ function largestInput(kernel: Kernel, launch: Launch, regions: readonly Region[]
   let largest = 1
   if (kernel.kind !== 'reduce' && kernel.kind !== 'scan') return largest
   const memory = memoryOfRegions(regions)
+  const take = (pointer: number, type: DType) => {
+    const value = memory.read(pointer, type)
+    const magnitude = value instanceof Complex ? Math.hypot(value.re, value.im) : Math.abs(Number(value))
+    if (Number.isFinite(magnitude)) largest = Math.max(largest, magnitude)
+  }
   launch.params.forEach((param, at) => {
     const type = dtypes[kernel.params[at].dtype]
-    if (param.kind !== 'buffer' || (type.kind !== 'f' && type.kind !== 'c')) return
-    eachPoint(launch.dims, (point) => {
-      const pointer = param.pointer + param.strides.reduce((sum, stride, axis) => sum + stride * point[axis], 0)
-      const value = memory.read(pointer, type)
-      const magnitude = value instanceof Complex ? Math.hypot(value.re, value.im) : Math.abs(Number(value))
-      if (Number.isFinite(magnitude)) largest = Math.max(largest, magnitude)
-    })
+    if (type.kind !== 'f' && type.kind !== 'c') return
+    if (param.kind === 'table') {
+      for (let index = 0; index < param.length; index++) take(param.pointer + index * type.itemsize, type)
+    } else if (param.kind === 'buffer') {
+      eachPoint(launch.dims, (point) => {
+        take(param.pointer + param.strides.reduce((sum, stride, axis) => sum + stride * point[axis], 0), type)
+      })
+    }
   })
   return largest
 }
@@ -157,8 +164,10 @@ interface Tolerance {
 function toleranceOf(kernel: Kernel, launch: Launch, largest: number): Tolerance {
   if (kernel.kind === 'sort' || kernel.kind === 'select') return { exact: true, units: 0 }
   const folds = kernel.kind === 'reduce' || kernel.kind === 'scan'
-  const instrs = folds ? [...kernel.body.instrs, ...kernel.finish.instrs] : kernel.body.instrs
-  const elementary = instrs.some(({ op, type }) => opRow(op).group === 'function' && 'fc'.includes(dtypes[type].kind))
+  const bodies = [kernel.body]
+  if (folds) bodies.push(kernel.combine, kernel.finish)
+  else if (kernel.kind === 'scatter' && kernel.combine !== undefined) bodies.push(kernel.combine)
+  const elementary = roundsFreely(bodies)
   if (!folds) return { exact: !elementary, units: 0 }
   const reordered = kernel.combine.instrs.some(
     ({ op, type }) => (op === 'add' || op === 'mul') && 'fc'.includes(dtypes[type].kind),
@@ -166,6 +175,21 @@ function toleranceOf(kernel: Kernel, launch: Launch, largest: number): Tolerance
   let count = 1
   for (const length of launch.dims.slice(launch.dims.length - launch.reduced)) count *= length
   return { exact: !elementary && !reordered, units: reordered ? 4 * count * largest * largest : 0 }
+}
+
+/** Whether there are operations that needn't be rounded correctly, in the loops and functions of the bodies too. */
+function roundsFreely(bodies: readonly Body[]): boolean {
+  const found = new Set(bodies)
+  for (const { instrs } of found) {
+    for (const { op, type, args, body, fn } of instrs) {
+      if (body !== undefined) found.add(body)
+      if (fn !== undefined) found.add(fn.body)
+      if (opRow(op).group === 'function' && 'fc'.includes(dtypes[type].kind)) return true
+      const isComplex = args.some((id) => dtypes[instrs[id].type].kind === 'c')
+      if (isComplex && (op === 'div' || op === 'sqrt' || op === 'abs')) return true
+    }
+  }
+  return false
 }
 
 function agrees(got: Scalar, reference: Scalar, real: DTypeName, tolerance: Tolerance): boolean {

@@ -123,17 +123,6 @@ export const isMoving = <P extends { readonly kind: Param['kind'] }>(
   param: P,
 ): param is P & { readonly kind: 'buffer' | 'iota' } => param.kind === 'buffer' || param.kind === 'iota'
 
-/** Whether a kernel reads tables or checks indices, which not every writer of maps knows. */
-export function usesTables(kernel: Kernel): boolean {
-  return 'body' in kernel && bodyUsesTables(kernel.body)
-}
-
-function bodyUsesTables(body: Body): boolean {
-  return body.instrs.some(
-    ({ op, body: inner }) => op === 'load' || op === 'checkIndex' || (inner !== undefined && bodyUsesTables(inner)),
-  )
-}
-
 /**
  * `iota`: the position is `start` plus the point times the strides, which count elements.
  * `scalar`: the value is one of the parameter's dtype, rounded to it already.

@@ -31,9 +31,9 @@ export function writeScatter(kernel: ScatterKernel, plan: KernelPlan, memory: Me
 }
 
 class ScatterWriter extends OrderedWriter {
-  /** The positions that are stored: `span` of them from `low` on. */
-  private readonly low: Local
-  private readonly span: Local
+  /** The positions that are stored: `span` of them, from `low` on where that isn't 0. */
+  private low: Local | undefined
+  private span: Local
   private readonly module: Module
   private combineIndex: number | undefined
 
@@ -46,27 +46,26 @@ class ScatterWriter extends OrderedWriter {
   ) {
     super(module, scatter, plan, name, copyElements)
     this.module = module
-    this.low = this.code.local('i64')
-    this.span = this.code.local('i64')
+    this.span = this.blocks[0].length
   }
 
   write(): void {
-    const { code, blocks } = this
-    code.get(blocks[0].length).set(this.span)
     this.points()
   }
 
   writeParts(): void {
     const { code, blocks, operands } = this
-    const [part, last, parts, position, end] = Array.from({ length: 5 }, () => code.local('i64'))
+    const [part, last, parts, position, end, low, span] = Array.from({ length: 7 }, () => code.local('i64'))
+    this.low = low
+    this.span = span
     code.get(code.param(2)).op('i64.trunc_sat_f64_s').set(part)
     code.get(code.param(3)).op('i64.trunc_sat_f64_s').set(last)
     operands.loadSlot(header.chunks * slotBytes, parts)
     const border = () => code.get(blocks[0].length, part).op('i64.mul').get(parts).op('i64.div_u')
     code.loop((again) => {
-      border().set(this.low)
+      border().set(low)
       code.increment(part, 1)
-      border().get(this.low).op('i64.sub').set(this.span)
+      border().get(low).op('i64.sub').set(span)
       code.i64(0).set(position)
       operands.loadSlot(header.reducedSize * slotBytes, end)
       this.points({ position, end })
@@ -107,7 +106,9 @@ class ScatterWriter extends OrderedWriter {
   }
 
   private isMine(position: Local): void {
-    this.code.get(position, this.low).op('i64.sub').get(this.span).op('i64.lt_u')
+    this.code.get(position)
+    if (this.low) this.code.get(this.low).op('i64.sub')
+    this.code.get(this.span).op('i64.lt_u')
   }
 
   /** Combines each lane, or the first `count` ones, with what is there. */
