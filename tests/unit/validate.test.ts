@@ -59,3 +59,25 @@ test('a wrong element is named with its place and both values', () => {
   )
   assert.throws(() => validating(wrong).launch(kernelOf('exp'), launchOf(0)), /gives 7 at \(3\)/)
 })
+
+test('sorted zeros may have either sign, where nothing says which one is which', () => {
+  const place = (values: readonly number[]) => device.write(input, new Uint8Array(Float64Array.from(values).buffer))
+  const sort: Kernel = {
+    kind: 'sort',
+    params: [{ kind: 'buffer', dtype: 'float64' }],
+    payload: 'none',
+    outputs: ['float64'],
+  }
+  const launch: Launch = { ...launchOf(0), dims: [1, 4], outputs: [{ pointer: output, strides: [], length: 4 }] }
+  const storing = (values: readonly number[]) =>
+    validating(
+      Object.create(device, {
+        launch: { value: () => device.write(output, new Uint8Array(Float64Array.from(values).buffer)) },
+      }),
+    )
+  place([0, 3, -0, -1])
+  storing([-1, -0, 0, 3]).launch(sort, launch)
+  storing([-1, 0, -0, 3]).launch(sort, launch)
+  assert.throws(() => storing([-1, 0, 3, 0]).launch(sort, launch), /gives 3 at \(2\)/)
+  place(Array.from({ length: 100 }, (_, at) => at - 50))
+})
