@@ -68,7 +68,12 @@ test('sorted zeros may have either sign, where nothing says which one is which',
     payload: 'none',
     outputs: ['float64'],
   }
-  const launch: Launch = { ...launchOf(0), dims: [1, 4], outputs: [{ pointer: output, strides: [], length: 4 }] }
+  const launch: Launch = {
+    dims: [1, 4],
+    reduced: 0,
+    params: [{ kind: 'buffer', pointer: input, strides: [32, 8] }],
+    outputs: [{ pointer: output, strides: [], length: 4 }],
+  }
   const storing = (values: readonly number[]) =>
     validating(
       Object.create(device, {
