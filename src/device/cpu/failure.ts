@@ -27,6 +27,12 @@ export class FailureRecord {
     this.longs = new BigInt64Array(buffer, places.failure, failureLayout.bytes / 8)
   }
 
+  /** For when a launch didn't come to its end: a thread may have died while it wrote. */
+  forget(): void {
+    this.words[failureLayout.lock / 4] = 0
+    this.words[failureLayout.found / 4] = 0
+  }
+
   /** @throws IndexError where there is a failure, which is forgotten. */
   report(): void {
     const { words, longs } = this

@@ -89,7 +89,12 @@ export class Runner {
     else {
       const coarse = Math.max(grain, Math.ceil(units / 2 ** 30))
       const own = (begin: number, end: number) => call(argsAddress, scratchAddress, begin, end)
-      this.threads.run(compiled.id, compiled.module, stage, own, units, coarse)
+      try {
+        this.threads.run(compiled.id, compiled.module, stage, own, units, coarse)
+      } catch (error) {
+        this.failure.forget()
+        throw error
+      }
     }
   }
 

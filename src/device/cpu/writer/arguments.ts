@@ -16,11 +16,11 @@ export const header = {
   outer: 1,
   /** Outer dimensions that are reduced. */
   reducedOuter: 2,
-  /** Reduced elements for each output. */
+  /** Reduced elements for each output; elements of a chunk of a scan along rows; all points of a scatter or compaction. */
   reducedSize: 3,
-  /** Parts into which the reduced elements of one output are cut. */
+  /** Parts into which the reduced elements of one output are cut, or a row that is scanned, or the output of a scatter. */
   chunks: 4,
-  /** Where partial results go. */
+  /** Where partial results go; for a compaction the places of its chunks. */
   partials: 5,
   /** Kept elements in the inner dimension that are worked on together, and tiles of that size. */
   tiles: 6,
