@@ -2,12 +2,14 @@
 import type { Context } from '../../array/context.js'
 import { addChapters, Chapter } from '../chapter.js'
 import type { ArrayNamespace } from '../namespace.js'
+import { LinalgDecompositions } from './decompositions.js'
+import { LinalgEquations } from './equations.js'
 import { LinalgProducts } from './products.js'
 
-const chapters = [LinalgProducts] as const
+const chapters = [LinalgProducts, LinalgEquations, LinalgDecompositions] as const
 
 /** NumPy's functions of linear algebra, over the arrays of one device. */
-export interface LinalgNamespace extends LinalgProducts {}
+export interface LinalgNamespace extends LinalgProducts, LinalgEquations, LinalgDecompositions {}
 
 export class LinearAlgebra extends Chapter {
   /** Functions of linear algebra. Mirrors numpy.linalg. */

@@ -1,0 +1,102 @@
+/**
+ * Householder's reflectors H = 1 - tau·v·vᴴ with v[0] = 1, as LAPACK defines them: Hᴴ turns a vector into a real
+ * multiple of the first unit vector. v overwrites the vector, but for its first element, which becomes that multiple.
+ */
+import type { Lanes } from '../routines.js'
+import { divideInto, type Field, fieldOf, hypotenuse, lengthOf, type Quotient } from './field.js'
+
+const sum = new Float64Array(2)
+const quotient: Quotient = { re: 0, im: 0 }
+
+/** The reflector of n elements at `at`; its factor goes to `tau[to]`. */
+export function makeReflector(lanes: Lanes, n: number, x: Float64Array, at: number, tau: Float64Array, to: number) {
+  const re = x[at]
+  const im = lanes === 2 ? x[at + 1] : 0
+  const rest = lengthOf((n - 1) * lanes, x, at + lanes)
+  if (rest === 0 && im === 0) {
+    tau.fill(0, to, to + lanes)
+    return
+  }
+  const length = hypotenuse(hypotenuse(re, im), rest)
+  const beta = re >= 0 && !Object.is(re, -0) ? -length : length
+  tau[to] = (beta - re) / beta
+  if (lanes === 2) tau[to + 1] = -im / beta
+  divideRest(lanes, n - 1, x, at + lanes, re - beta, im)
+  x[at] = beta
+  if (lanes === 2) x[at + 1] = 0
+}
+
+function divideRest(lanes: Lanes, n: number, x: Float64Array, from: number, re: number, im: number): void {
+  if (lanes === 1) {
+    const tiny = Math.abs(re) < 1e-290
+    const inverse = 1 / re
+    for (let k = from; k < from + n; k++) x[k] = tiny ? x[k] / re : x[k] * inverse
+    return
+  }
+  for (let k = from; k < from + 2 * n; k += 2) {
+    divideInto(quotient, x[k], x[k + 1], re, im)
+    x[k] = quotient.re
+    x[k + 1] = quotient.im
+  }
+}
+
+/** Applies 1 - factor·v·vᴴ to `count` columns of y, `stride` apart; v has its 1 in place. */
+export function reflect(
+  field: Field,
+  n: number,
+  v: Float64Array,
+  from: number,
+  re: number,
+  im: number,
+  y: Float64Array,
+  to: number,
+  count: number,
+  stride: number,
+): void {
+  if (re === 0 && im === 0) return
+  for (let column = to; column < to + count * stride; column += stride) {
+    field.dot(n, v, from, y, column, sum)
+    const [a, b] = [sum[0], field.lanes === 2 ? sum[1] : 0]
+    field.axpy(n, im * b - re * a, -re * b - im * a, v, from, y, column)
+  }
+}
+
+/** Puts 1 (and 0) where a reflector starts; what was there is the real beta. */
+export function setOne(lanes: Lanes, x: Float64Array, at: number): number {
+  const kept = x[at]
+  x[at] = 1
+  if (lanes === 2) x[at + 1] = 0
+  return kept
+}
+
+export function qr(lanes: Lanes, m: number, n: number, a: Float64Array, tau: Float64Array): void {
+  const field = fieldOf(lanes)
+  const height = m * lanes
+  for (let j = 0; j < Math.min(m, n); j++) {
+    const at = j * height + j * lanes
+    makeReflector(lanes, m - j, a, at, tau, j * lanes)
+    const beta = setOne(lanes, a, at)
+    const im = lanes === 2 ? -tau[j * 2 + 1] : 0
+    reflect(field, m - j, a, at, tau[j * lanes], im, a, at + height, n - j - 1, height)
+    a[at] = beta
+  }
+}
+
+export function formQ(lanes: Lanes, m: number, columns: number, k: number, a: Float64Array, tau: Float64Array): void {
+  const field = fieldOf(lanes)
+  const height = m * lanes
+  for (let j = k; j < columns; j++) {
+    a.fill(0, j * height, (j + 1) * height)
+    a[j * height + j * lanes] = 1
+  }
+  for (let j = k - 1; j >= 0; j--) {
+    const at = j * height + j * lanes
+    setOne(lanes, a, at)
+    const re = tau[j * lanes]
+    const im = lanes === 2 ? tau[j * 2 + 1] : 0
+    reflect(field, m - j, a, at, re, im, a, at + height, columns - j - 1, height)
+    field.scale(m - j, -re, -im, a, at)
+    a[at] += 1
+    a.fill(0, j * height, at)
+  }
+}
