@@ -39,7 +39,17 @@ for (const [dtype, shape, layout] of cross(dtypesOf(), shapes, fewLayouts)) {
   // Sums of bools wrap around, and float16 isn't there at all.
   const python = dtype === 'float16' ? 'a' : `a + ${n + 1} * np.eye(${n}, dtype=a.dtype)`
   const plus = (ns: Namespace, a: Tested) =>
-    dtype === 'float16' ? a : ns.add(a, ns.eye(n, { dtype }).mul(ns.array(n + 1).astype(dtype).astype(a.dtype)))
+    dtype === 'float16'
+      ? a
+      : ns.add(
+          a,
+          ns.eye(n, { dtype }).mul(
+            ns
+              .array(n + 1)
+              .astype(dtype)
+              .astype(a.dtype),
+          ),
+        )
   const regular = dtype === 'bool' ? 'np.eye(a.shape[-1], dtype=bool) * np.ones(a.shape, bool)' : python
   const same = (ns: Namespace, a: Tested) =>
     dtype === 'bool' ? ns.multiply(ns.eye(n, { dtype: 'bool' }), ns.ones(shape, 'bool')) : plus(ns, a)
