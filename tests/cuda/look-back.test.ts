@@ -74,7 +74,7 @@ suite('look-back among blocks that run side by side', { skip: missing }, async (
 
   test('sums have the same bits as where tiles come one after another, and are right', () => {
     const kernel = sums()
-    for (const tiles of [3, 40, 70]) {
+    for (const tiles of [3, 40]) {
       const input = numbers(tiles * tile - 5)
       const [one, other] = both(kernel, input, { dims: [input.length], reduced: 1 }, [4])
       assert.deepEqual(other, one)
@@ -92,7 +92,7 @@ suite('look-back among blocks that run side by side', { skip: missing }, async (
     const kernel = sums()
     for (const [rows, columns] of [
       [256 * 20, 33],
-      [256 * 70, 16],
+      [256 * 12, 16],
     ]) {
       const input = numbers(rows * columns)
       const [one, other] = both(kernel, input, { dims: [columns, rows], reduced: 1 }, [4, 4 * columns])
@@ -112,7 +112,7 @@ suite('look-back among blocks that run side by side', { skip: missing }, async (
 
   test('what is kept is the same, and in order', () => {
     const kernel = kept()
-    for (const tiles of [3, 70]) {
+    for (const tiles of [40]) {
       const input = numbers(tiles * tile - 5)
       const [one, other] = both(kernel, input, { dims: [input.length], reduced: 0 }, [4])
       const wanted = input.filter((value) => value > 0)

@@ -40,8 +40,8 @@ export function launchScan(device: Launcher, known: PatternKernel<ScanKernel>, l
   if (launch.dims.includes(0)) return
   const { kernel, operands } = known
   const plan = planScan(kernel, launch, operands, device.multiprocessors, device.narrowLimit)
-  const { form, team, pack, steps, outer, narrow } = plan.variant
-  const key = `${form}${team}.${pack}.${steps}.${outer}${narrow ? 'n' : 'w'}${accessKey(plan.accesses)}`
+  const { form, pack, steps, outer, narrow } = plan.variant
+  const key = `${form}${pack}.${steps}.${outer}${narrow ? 'n' : 'w'}${accessKey(plan.accesses)}`
   const compiled = known.compiled(key, () => scanSource(kernel, argumentPlan(kernel, plan.accesses), plan.variant))
   const head: number[] = [...plan.head]
   if (form === 'tiles' || form === 'columns') {

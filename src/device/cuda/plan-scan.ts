@@ -36,7 +36,7 @@ const fewestColumns = 16
 /** Rows per multiprocessor that keep it busy with a warp for each. */
 const warpsWanted = 24
 /** Rows of so many segments are worth a warp each where there are enough of them; longer ones are shared. */
-const longestTeamRow = 64
+const longestWarpRow = 64
 
 /** Registers that the elements of a thread's segment take, in bytes. */
 const registerBytes = 128
@@ -74,28 +74,39 @@ export function planScan(
   const inputs = operands.length - kernel.outputs.length
   const across = liesAcross(kept, innerStrides.slice(0, inputs), operands)
   const form = formOf(kernel, { length, rows, items, across, multiprocessors })
-  const short = form === 'teams' && length <= 32
-  const byElement = form === 'serial' || form === 'columns'
-  const most = byElement || short ? 1 : Math.min(items, widestPack(operands, given))
+  const inPacks = form === 'tiles' || form === 'warps'
+  const most = inPacks ? Math.min(items, widestPack(operands, given)) : 1
   const pack = alignedPack(most, operands, given, pointers, kept.strides)
-  const team = byElement ? 1 : short ? teamOf(length) : 32
-  const steps = form === 'serial' ? Math.min(items, serialSteps) : short ? 1 : items / pack
-  const variant: ScanVariant = { form, team, pack, steps, outer: kept.dims.length, narrow: rows * length < limit }
-  const tile = (segmentElements(variant) * scanThreads) / 32
-  const shared = form === 'tiles' || form === 'columns'
-  const tiles = shared ? Math.ceil(length / tile) : 1
-  const records = tiles > 1 ? recordBytes(types, tiles) : { tiles: 0, groups: 0 }
+  const steps = form === 'serial' ? Math.min(items, serialSteps) : form === 'teams' ? 1 : items / pack
+  const variant: ScanVariant = { form, pack, steps, outer: kept.dims.length, narrow: rows * length < limit }
+  const grid = gridOf(variant, rows, length)
+  const records = grid.tiles > 1 ? recordBytes(types, grid.tiles) : { tiles: 0, groups: 0 }
   return {
     variant,
     accesses: alignedAccesses(pack, operands, given, pointers, kept.strides),
     innerStrides,
     dims: kept.dims,
     strides: kept.strides,
-    head: [length, rows, tiles],
-    gridX: shared ? (form === 'tiles' ? rows : Math.ceil(rows / 32)) * tiles : Math.ceil((rows * team) / scanThreads),
+    head: [length, rows, form === 'teams' ? grid.team : grid.tiles],
+    gridX: grid.blocks,
     tileBytes: rows * records.tiles,
     recordBytes: rows * (records.tiles + records.groups),
   }
+}
+
+/** Blocks; threads that share a row; and tiles of a row. */
+function gridOf({ form, pack, steps }: ScanVariant, rows: number, length: number) {
+  if (form === 'tiles') {
+    const tiles = Math.ceil(length / ((segmentElements({ pack, steps }) * scanThreads) / 32))
+    return { blocks: rows * tiles, team: scanThreads, tiles }
+  }
+  if (form === 'columns') {
+    const tiles = Math.ceil(length / ((steps * scanThreads) / 32))
+    return { blocks: Math.ceil(rows / 32) * tiles, team: 1, tiles }
+  }
+  let team = form === 'serial' ? 1 : form === 'warps' ? 32 : 2
+  while (form === 'teams' && team < length) team *= 2
+  return { blocks: Math.ceil((rows * team) / scanThreads), team, tiles: 1 }
 }
 
 interface ScanShape {
@@ -110,8 +121,9 @@ interface ScanShape {
 function formOf(kernel: ScanKernel, { length, rows, items, across, multiprocessors }: ScanShape): ScanVariant['form'] {
   if (kernel.identity === undefined || length === 1) return 'serial'
   if (across) return length <= 2 * items || rows >= multiprocessors * threadsWanted ? 'serial' : 'columns'
-  if (length <= 32 * items) return 'teams'
-  return rows >= multiprocessors * warpsWanted && length <= longestTeamRow * 32 * items ? 'teams' : 'tiles'
+  if (length <= 32) return 'teams'
+  if (length <= 32 * items) return 'warps'
+  return rows >= multiprocessors * warpsWanted && length <= longestWarpRow * 32 * items ? 'warps' : 'tiles'
 }
 
 /** The first operand of which the rows lie otherwise than their elements decides. */
@@ -128,11 +140,4 @@ function liesAcross(
     return beside !== 0 && (beside < down || down === 0) && beside <= 2 * operands[at].itemsize
   }
   return false
-}
-
-/** The smallest team that a row of at most 32 elements fits. */
-function teamOf(length: number): ScanVariant['team'] {
-  let team: 2 | 4 | 8 | 16 | 32 = 2
-  while (team < length) team = (2 * team) as 4 | 8 | 16 | 32
-  return team
 }

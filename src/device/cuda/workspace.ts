@@ -11,6 +11,8 @@ export class Workspace {
   readonly partials = new Block()
   /** Records of look-back: tagged words, of which those of earlier launches have other tags. */
   private readonly records = new Block()
+  /** Where the records were when they were last cleared. */
+  private cleared = 0
   private tag = 0
   /** 32-bit counters that are 0 between launches; 0 before the first that needs some. */
   counters = 0
@@ -34,24 +36,25 @@ export class Workspace {
   lookBack(bytes: number): { records: number; tag: number; counter: number } {
     this.reserve(0, 1)
     const { records } = this
-    const isNew = this.grow(records, bytes)
-    if (isNew || this.tag >= lastTag) {
+    this.grow(records, bytes)
+    if (this.cleared !== records.pointer || this.tag >= lastTag) {
       this.driver.fillBytesAsync(records.pointer, 0, records.bytes, this.stream)
+      this.cleared = records.pointer
       this.tag = 0
     }
     this.tag += tagStep
     return { records: records.pointer, tag: this.tag, counter: this.counters }
   }
 
-  /** Makes sure that `block` has `bytes`; tells whether it is a new one. */
-  grow(block: Block, bytes: number): boolean {
-    if (bytes <= block.bytes) return false
+  /** Makes sure that `block` has `bytes`. */
+  private grow(block: Block, bytes: number): void {
+    if (bytes <= block.bytes) return
     const size = Math.max(bytes, 2 * block.bytes, 1 << 20)
     const pointer = this.allocate(size)
     if (block.pointer !== 0) this.driver.memFree(block.pointer)
     block.pointer = pointer
     block.bytes = size
-    return true
+    if (block === this.records) this.cleared = 0
   }
 
   /** Memory for good, of which all bytes are 0. */

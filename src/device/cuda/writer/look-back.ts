@@ -35,8 +35,8 @@ export function warpScanText(types: readonly DTypeName[]): string {
   return [
     shuffleFunction('shuffleUp', '__shfl_up_sync', types),
     shuffleFunction('broadcast', '__shfl_sync', types),
-    `/* The total up to each lane of a team; each knows its place in its team. */`,
-    `template <int team> __device__ __forceinline__ Total scanTeam(Total s, const int place) {`,
+    `/* The total up to each thread of a team; each knows its place in its team. */`,
+    `__device__ __forceinline__ Total scanTeam(Total s, const int place, const int team) {`,
     `  #pragma unroll`,
     `  for (int distance = 1; distance < team; distance *= 2) {`,
     `    const Total y = shuffleUp(s, distance);`,
@@ -96,7 +96,7 @@ __device__ __forceinline__ Total lookBack(unsigned long long* tiles, unsigned lo
     while (!receive(tiles + ((group << 5) + lane) * ${words}, tag, x, seen)) __nanosleep(20);
   }
   __syncwarp();
-  x = scanTeam<32>(x, lane);
+  x = scanTeam(x, lane, 32);
   const Total near = broadcast(x, place - 1 & 31);
   const Total whole = broadcast(x, 31);
   const bool leads = lane == 0 && place == 31 && j + 1 < count;

@@ -7,9 +7,7 @@ import { type ElementFunction, resultsOf } from './source.js'
 export const scanThreads = 256
 
 export interface ScanVariant {
-  readonly form: 'tiles' | 'teams' | 'columns' | 'serial'
-  /** Threads that share a row, in `teams`. */
-  readonly team: 1 | 2 | 4 | 8 | 16 | 32
+  readonly form: 'tiles' | 'warps' | 'teams' | 'columns' | 'serial'
   /** Elements of a pack, and packs of a thread in a segment; elements of a thread in `columns` and `serial`. */
   readonly pack: number
   readonly steps: number
@@ -19,8 +17,7 @@ export interface ScanVariant {
 }
 
 /** Elements of a warp's segment. */
-export const segmentElements = ({ team, pack, steps }: Pick<ScanVariant, 'team' | 'pack' | 'steps'>) =>
-  team * pack * steps
+export const segmentElements = ({ pack, steps }: Pick<ScanVariant, 'pack' | 'steps'>) => 32 * pack * steps
 
 export interface ScanText {
   readonly plan: ArgumentPlan

@@ -2,8 +2,8 @@
  * Scans: running totals along rows.
  *
  * `tiles`: blocks share a row; each handles a tile of it and looks back for what comes before (`look-back.ts`).
- * `teams`: 2 to 32 neighbouring threads share a row and go through it with a carry. `columns` and `serial`, where rows
- * lie across memory or combining isn't associative, are in `scan-columns.ts`.
+ * `warps`: a warp goes through a row with a carry. `teams`: 2 to 32 neighbouring threads share a row of so many elements.
+ * `columns` and `serial`, where rows lie across memory or combining isn't associative, are in `scan-columns.ts`.
  *
  * A warp handles a segment: packs of neighbouring elements, one per thread, in several steps. Within it, totals go from
  * element to element in a pack, then by shuffles from thread to thread, then from step to step; nothing is combined
@@ -21,6 +21,7 @@ import { accumulatorTypes, combineFunction, totalStruct, wordsOf } from './total
 
 const forms: { readonly [form in ScanVariant['form']]: (scan: ScanText) => string[] } = {
   tiles,
+  warps,
   teams,
   columns,
   serial,
@@ -69,18 +70,18 @@ export function scanSource(kernel: ScanKernel, plan: ArgumentPlan, variant: Scan
  */
 function tiles(scan: ScanText): string[] {
   const { plan, variant, types } = scan
-  const warps = scanThreads / 32
+  const blockWarps = scanThreads / 32
   const segment = segmentElements(variant)
   const words = wordsOf(types)
   return [
-    `__shared__ Total sums[${warps}], tileBefore;`,
+    `__shared__ Total sums[${blockWarps}], tileBefore;`,
     `const position rows = (position)a.head[1];`,
     `const position ticket = tileTicket((unsigned int*)a.head[5]);`,
     `const position row = ticket % rows;`,
     `const long long j = ticket / rows, count = a.head[2];`,
     ...rowBases(plan, variant.outer, 'row'),
     `const int lane = threadIdx.x & 31, warp = threadIdx.x >> 5;`,
-    `const long long size = a.head[0], begin = (j * ${warps} + warp) * ${segment};`,
+    `const long long size = a.head[0], begin = (j * ${blockWarps} + warp) * ${segment};`,
     ...segmentTotals(scan),
     `if (lane == 0) sums[warp] = sum;`,
     `__syncthreads();`,
@@ -90,7 +91,7 @@ function tiles(scan: ScanText): string[] {
     `if (count > 1) {`,
     `  if (warp == 0) {`,
     `    Total own = sums[0];`,
-    `    for (int w = 1; w < ${warps}; w++) own = combine(own, sums[w]);`,
+    `    for (int w = 1; w < ${blockWarps}; w++) own = combine(own, sums[w]);`,
     `    unsigned long long* const records = (unsigned long long*)a.head[3] + (long long)row * count * ${words};`,
     `    unsigned long long* const groups = (unsigned long long*)a.head[4] + (long long)row * (count + 31 >> 5) * ${words};`,
     `    const Total before = lookBack(records, groups, j, count, own, (unsigned int)a.head[6]);`,
@@ -106,24 +107,45 @@ function tiles(scan: ScanText): string[] {
   ]
 }
 
-/** head[0], head[1] as in tiles. Threads without a row stay, because their warp's shuffles count on them. */
-function teams(scan: ScanText): string[] {
+/** head[0], head[1] as in tiles. */
+function warps(scan: ScanText): string[] {
   const { plan, variant } = scan
-  const { team } = variant
   return [
-    `const position rows = (position)a.head[1];`,
-    `const position place = ((position)blockIdx.x * ${scanThreads} + threadIdx.x) / ${team};`,
-    ...(team === 32 ? [`if (place >= rows) return;`] : []),
-    `const position row = place < rows ? place : 0;`,
+    `const position row = ((position)blockIdx.x * ${scanThreads} + threadIdx.x) / 32;`,
+    `if (row >= (position)a.head[1]) return;`,
     ...rowBases(plan, variant.outer, 'row'),
-    `const int lane = threadIdx.x & ${team - 1};`,
-    `const long long length = a.head[0], size = place < rows ? length : 0;`,
+    `const int lane = threadIdx.x & 31;`,
+    `const long long size = a.head[0];`,
     `Total head = neutral();`,
-    `for (long long begin = 0; begin < length; begin += ${segmentElements(variant)}) {`,
+    `for (long long begin = 0; begin < size; begin += ${segmentElements(variant)}) {`,
     `  const bool led = begin > 0;`,
     ...indent(segmentTotals(scan)),
     ...indent(finishSegment(scan)),
     `  head = led ? combine(head, sum) : sum;`,
+    `}`,
+  ]
+}
+
+/**
+ * head[0], head[1] as in tiles; head[2]: threads of a team, a power of 2. Threads without an element stay, because their
+ * warp's shuffles count on them.
+ */
+function teams(scan: ScanText): string[] {
+  const { plan, variant, element, types } = scan
+  const one = packText(plan, 1, [])
+  return [
+    `const int team = (int)a.head[2], i = threadIdx.x & team - 1;`,
+    `const position place = ((position)blockIdx.x * ${scanThreads} + threadIdx.x) / team;`,
+    `const bool present = place < (position)a.head[1] && i < a.head[0];`,
+    `const position row = present ? place : 0;`,
+    ...rowBases(plan, variant.outer, 'row'),
+    `Total x = neutral();`,
+    `if (present) {`,
+    ...indent([...pointersInRow(plan, inputsOf(plan), 'i'), callText(element, one, totalFields(types, 'x'))]),
+    `}`,
+    `const Total t = scanTeam(x, i, team);`,
+    `if (present) {`,
+    ...indent([...pointersInRow(plan, outputsOf(plan), 'i'), ...finishOne(scan, one, 't')]),
     `}`,
   ]
 }
@@ -134,14 +156,14 @@ function teams(scan: ScanText): string[] {
  */
 function segmentTotals(scan: ScanText): string[] {
   const { plan, variant, element, types } = scan
-  const { team, pack, steps } = variant
+  const { pack, steps } = variant
   const inputs = inputsOf(plan)
   const packed = packText(plan, pack, inputs)
   const single = packText(plan, 1, inputs)
-  const step = team * pack
+  const step = 32 * pack
   return [
     `Total x[${steps}][${pack}], before[${steps}];`,
-    `if (begin + ${team * pack * steps} <= size) {`,
+    `if (begin + ${segmentElements(variant)} <= size) {`,
     `  #pragma unroll`,
     `  for (int k = 0; k < ${steps}; k++) {`,
     `    const long long i = begin + k * ${step} + lane * ${pack};`,
@@ -169,9 +191,9 @@ function segmentTotals(scan: ScanText): string[] {
     `for (int k = 0; k < ${steps}; k++) {`,
     `  #pragma unroll`,
     `  for (int e = 1; e < ${pack}; e++) x[k][e] = combine(x[k][e - 1], x[k][e]);`,
-    `  const Total upTo = scanTeam<${team}>(x[k][${pack - 1}], lane);`,
+    `  const Total upTo = scanTeam(x[k][${pack - 1}], lane, 32);`,
     `  const Total left = shuffleUp(upTo, 1);`,
-    `  const Total whole = broadcast(upTo, ${team === 32 ? '31' : `(threadIdx.x & 31) | ${team - 1}`});`,
+    `  const Total whole = broadcast(upTo, 31);`,
     `  before[k] = k == 0 ? left : lane == 0 ? sum : combine(sum, left);`,
     `  sum = k == 0 ? whole : combine(sum, whole);`,
     `}`,
@@ -181,18 +203,18 @@ function segmentTotals(scan: ScanText): string[] {
 /** Stores what `finish` makes of the segment's totals, after `head`, the total before it, where `led` says there is one. */
 function finishSegment(scan: ScanText): string[] {
   const { plan, variant } = scan
-  const { team, pack, steps } = variant
+  const { pack, steps } = variant
   const outputs = outputsOf(plan)
   const packed = packText(plan, pack, outputs)
   const single = packText(plan, 1, outputs)
-  const step = team * pack
+  const step = 32 * pack
   const total = [
     `const bool inner = k > 0 || lane > 0;`,
     `const Total first = !inner ? head : led ? combine(head, before[k]) : before[k];`,
   ]
   const each = `const Total t = inner || led ? combine(first, x[k][e]) : x[k][e];`
   return [
-    `if (begin + ${team * pack * steps} <= size) {`,
+    `if (begin + ${segmentElements(variant)} <= size) {`,
     `  #pragma unroll`,
     `  for (int k = 0; k < ${steps}; k++) {`,
     `    const long long i = begin + k * ${step} + lane * ${pack};`,
