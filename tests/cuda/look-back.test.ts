@@ -110,6 +110,42 @@ suite('look-back among blocks that run side by side', { skip: missing }, async (
     }
   })
 
+  test('sums have the same bits wherever the operand lies', () => {
+    const kernel = sums()
+    for (const [rows, length] of [
+      [1, 3 * tile - 5],
+      [3, 700],
+      [40, 300],
+    ]) {
+      const size = rows * length
+      const input = numbers(size)
+      const all = [
+        [0, 1],
+        [1, 1],
+        [0, 2],
+      ].map(([first, step]) => {
+        const spread = new Float32Array(first + step * size)
+        input.forEach((value, at) => {
+          spread[first + step * at] = value
+        })
+        const pointer = inTurn.memory.allocate(spread.byteLength)!
+        const target = inTurn.memory.allocate(input.byteLength)!
+        inTurn.write(pointer, new Uint8Array(spread.buffer))
+        inTurn.launch(kernel, {
+          dims: [rows, length],
+          reduced: 1,
+          params: [{ kind: 'buffer', pointer: pointer + 4 * first, strides: [4 * step * length, 4 * step] }],
+          outputs: [{ pointer: target, strides: [4 * length, 4] }],
+        })
+        const got = new Float32Array(size)
+        inTurn.read(target, new Uint8Array(got.buffer))
+        return got
+      })
+      assert.deepEqual(all[1], all[0])
+      assert.deepEqual(all[2], all[0])
+    }
+  })
+
   test('what is kept is the same, and in order', () => {
     const kernel = kept()
     for (const tiles of [40]) {

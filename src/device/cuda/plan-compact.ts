@@ -7,6 +7,9 @@ import { itemsOf } from './plan-scan.js'
 import { type CompactVariant, compactTile, countTypes } from './writer/compact.js'
 import { recordBytes } from './writer/look-back.js'
 
+/** Instructions of a body from which unrolling it many times costs more than it gives. */
+const largeBody = 60
+
 export interface PlannedCompact {
   readonly points: PlannedPoints
   readonly variant: CompactVariant
@@ -23,7 +26,7 @@ export function planCompact(
   limit = standardLimit,
 ): PlannedCompact {
   const parts = kernel.outputs.flatMap((type) => Array.from({ length: dtypes[type].lanes }, () => dtypes[type].real))
-  const items = itemsOf(parts, kernel.body.instrs.length)
+  const items = kernel.body.instrs.length > largeBody ? 4 : itemsOf(parts)
   const points = planPoints(launch, operands, items)
   const { pack, outer, size } = points
   const variant: CompactVariant = { pack, steps: items / pack, outer, narrow: size < limit }

@@ -6,11 +6,9 @@ import {
   type Arranged,
   accessOf,
   alignedAccesses,
-  alignedPack,
   operandsOf,
   type PlannedOperand,
   narrowLimit as standardLimit,
-  widestPack,
 } from './plan.js'
 import type { Access } from './writer/arguments.js'
 import { recordBytes } from './writer/look-back.js'
@@ -40,18 +38,23 @@ const longestWarpRow = 64
 
 /** Registers that the elements of a thread's segment take, in bytes. */
 const registerBytes = 128
-/** Instructions of a body from which unrolling it many times costs more than it gives. */
-const largeBody = 60
-
 /** Elements that a thread handles at a time. */
-export function itemsOf(types: readonly DTypeName[], instructions: number): number {
+export function itemsOf(types: readonly DTypeName[]): number {
   const bytes = types.reduce((sum, type) => sum + Math.max(4, dtypes[type].itemsize), 0)
-  const most = instructions > largeBody ? 4 : 32
   let items = 1
-  while (items < most && 2 * items * bytes <= registerBytes) items *= 2
+  while (items < 32 && 2 * items * bytes <= registerBytes) items *= 2
   return items
 }
 
+/** Elements of a pack: 16 bytes of the largest output. What lies otherwise is read element by element. */
+function packOf({ outputs }: ScanKernel): number {
+  return 16 / Math.max(...outputs.map((type) => dtypes[type].itemsize))
+}
+
+/**
+ * Which elements are combined first follows from the dtypes of the totals and from where they are stored, not from what
+ * is read: so a scan gives the same bits whether its operand is computed along with it or was in memory before.
+ */
 export function planScan(
   kernel: ScanKernel,
   launch: Launch,
@@ -70,20 +73,17 @@ export function planScan(
   const types = accumulatorTypes(kernel.combine)
   const innerStrides = all.map((of) => of[last])
   const given = operands.map((operand, at) => accessOf(operand, innerStrides[at]))
-  const items = itemsOf(types, kernel.body.instrs.length)
-  const inputs = operands.length - kernel.outputs.length
-  const across = liesAcross(kept, innerStrides.slice(0, inputs), operands)
+  const items = itemsOf(types)
+  const across = liesAcross(launch, operands.at(-1)!.itemsize)
   const form = formOf(kernel, { length, rows, items, across, multiprocessors })
-  const inPacks = form === 'tiles' || form === 'warps'
-  const most = inPacks ? Math.min(items, widestPack(operands, given)) : 1
-  const pack = alignedPack(most, operands, given, pointers, kept.strides)
+  const pack = form === 'tiles' || form === 'warps' ? Math.min(items, packOf(kernel)) : 1
   const steps = form === 'serial' ? Math.min(items, serialSteps) : form === 'teams' ? 1 : items / pack
   const variant: ScanVariant = { form, pack, steps, outer: kept.dims.length, narrow: rows * length < limit }
   const grid = gridOf(variant, rows, length)
   const records = grid.tiles > 1 ? recordBytes(types, grid.tiles) : { tiles: 0, groups: 0 }
   return {
     variant,
-    accesses: alignedAccesses(pack, operands, given, pointers, kept.strides),
+    accesses: pack === 1 ? given : alignedAccesses(pack, operands, given, pointers, kept.strides),
     innerStrides,
     dims: kept.dims,
     strides: kept.strides,
@@ -126,18 +126,13 @@ function formOf(kernel: ScanKernel, { length, rows, items, across, multiprocesso
   return rows >= multiprocessors * warpsWanted && length <= longestWarpRow * 32 * items ? 'warps' : 'tiles'
 }
 
-/** The first operand of which the rows lie otherwise than their elements decides. */
-function liesAcross(
-  { dims, strides }: { readonly dims: readonly number[]; readonly strides: readonly (readonly number[])[] },
-  along: readonly number[],
-  operands: readonly PlannedOperand[],
-): boolean {
+/** Whether neighbouring rows of the results lie side by side, and their elements don't. */
+function liesAcross({ dims, outputs }: Launch, itemsize: number): boolean {
+  const { strides } = outputs[0]
   const last = dims.length - 1
-  if (last < 0 || dims[last] < fewestColumns) return false
-  for (let at = 0; at < along.length; at++) {
-    const [beside, down] = [Math.abs(strides[at][last]), Math.abs(along[at])]
-    if (beside === down) continue
-    return beside !== 0 && (beside < down || down === 0) && beside <= 2 * operands[at].itemsize
-  }
-  return false
+  const rows = collapse(dims.slice(0, last), [strides.slice(0, last)])
+  const inner = rows.dims.length - 1
+  if (inner < 0 || rows.dims[inner] < fewestColumns) return false
+  const beside = Math.abs(rows.strides[0][inner])
+  return beside <= 2 * itemsize && beside < Math.abs(strides[last])
 }

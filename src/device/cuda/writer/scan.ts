@@ -19,6 +19,9 @@ import { finishOne, type ScanText, type ScanVariant, scanThreads, segmentElement
 import { ElementFunction, indent, kernelName, preludeOf } from './source.js'
 import { accumulatorTypes, combineFunction, totalStruct, wordsOf } from './totals.js'
 
+/** Instructions of a body that is not written in place. */
+const largeBody = 60
+
 const forms: { readonly [form in ScanVariant['form']]: (scan: ScanText) => string[] } = {
   tiles,
   warps,
@@ -45,11 +48,13 @@ export function scanSource(kernel: ScanKernel, plan: ArgumentPlan, variant: Scan
   }
   const combine = combineFunction(kernel.combine, types, functions)
   const { form } = variant
+  const large = kernel.body.instrs.length > largeBody
   return [
     ...preludeOf(kernel, variant.narrow),
     argumentStruct(plan, variant.outer),
     functions.text,
-    scan.element.text,
+    // Called where it is large: the segment's loops are unrolled.
+    large ? scan.element.text.replace('__forceinline__', '__noinline__') : scan.element.text,
     scan.finish.text,
     totalStruct(types, kernel.identity),
     combine,
