@@ -88,17 +88,58 @@ test('a seed gives the same numbers in any form of evaluation, and the state bri
   assert.notDeepEqual(first.random(4).tolist(), second.random(4).tolist())
 })
 
-test('np and cp draw the same numbers', { skip }, () => {
-  for (const draw of [
-    (rng: ReturnType<typeof np.random.defaultRng>) => rng.random([33, 3]),
-    (rng: ReturnType<typeof np.random.defaultRng>) => rng.random({ size: 50, dtype: 'float32' }),
-    (rng: ReturnType<typeof np.random.defaultRng>) => rng.standardNormal(500),
-    (rng: ReturnType<typeof np.random.defaultRng>) => rng.normal({ loc: 2, scale: 3, size: 40 }),
-    (rng: ReturnType<typeof np.random.defaultRng>) => rng.exponential({ scale: 2, size: 200 }),
-    (rng: ReturnType<typeof np.random.defaultRng>) => rng.uniform({ low: -1, high: 5, size: 64 }),
-    (rng: ReturnType<typeof np.random.defaultRng>) => rng.integers(-5, 1000, { size: 300 }),
-    (rng: ReturnType<typeof np.random.defaultRng>) => rng.integers(0, 2n ** 40n, { size: 100 }),
-  ]) {
-    assert.deepEqual(draw(cp.random.defaultRng(11)).tolist(), draw(np.random.defaultRng(11)).tolist(), String(draw))
-  }
-})
+type Generator = ReturnType<typeof np.random.defaultRng>
+type Numbers = import('#src/index.js').NDArray
+
+const draws: Readonly<Record<string, (rng: Generator) => Numbers>> = {
+  random: (rng) => rng.random([33, 3]),
+  'random, float32': (rng) => rng.random({ size: 50, dtype: 'float32' }),
+  standardNormal: (rng) => rng.standardNormal(500),
+  normal: (rng) => rng.normal({ loc: 2, scale: 3, size: 40 }),
+  exponential: (rng) => rng.exponential({ scale: 2, size: 200 }),
+  uniform: (rng) => rng.uniform({ low: -1, high: 5, size: 64 }),
+  integers: (rng) => rng.integers(-5, 1000, { size: 300 }),
+  'wide integers': (rng) => rng.integers(0, 2n ** 40n, { size: 100 }),
+  gumbel: (rng) => rng.gumbel({ loc: 1, size: 100 }),
+  laplace: (rng) => rng.laplace({ size: 100 }),
+  logistic: (rng) => rng.logistic({ size: 100 }),
+  lognormal: (rng) => rng.lognormal({ mean: 1, sigma: 2, size: 100 }),
+  pareto: (rng) => rng.pareto(3, 100),
+  power: (rng) => rng.power(0.3, 100),
+  rayleigh: (rng) => rng.rayleigh({ scale: 2, size: 100 }),
+  standardCauchy: (rng) => rng.standardCauchy(100),
+  triangular: (rng) => rng.triangular(-1, 0, 3, 100),
+  vonmises: (rng) => rng.vonmises(1, 4, 100),
+  wald: (rng) => rng.wald(3, 2, 100),
+  weibull: (rng) => rng.weibull(2, 100),
+  gamma: (rng) => rng.gamma(2.5, { scale: 2, size: 200 }),
+  'gamma, small': (rng) => rng.gamma(0.3, { size: 200 }),
+  standardGamma: (rng) => rng.standardGamma(1.5, { size: 100, dtype: 'float32' }),
+  chisquare: (rng) => rng.chisquare(3, 100),
+  noncentralChisquare: (rng) => rng.noncentralChisquare(3, 2, 100),
+  'noncentralChisquare, small': (rng) => rng.noncentralChisquare(0.5, 30, 100),
+  f: (rng) => rng.f(3, 4, 100),
+  noncentralF: (rng) => rng.noncentralF(3, 4, 2, 100),
+  beta: (rng) => rng.beta(0.5, 2, 100),
+  standardT: (rng) => rng.standardT(4, 100),
+  geometric: (rng) => rng.geometric(0.2, 100),
+  logseries: (rng) => rng.logseries(0.9, 100),
+  zipf: (rng) => rng.zipf(2, 100),
+  'poisson, small': (rng) => rng.poisson({ lam: 3, size: 100 }),
+  'poisson, large': (rng) => rng.poisson({ lam: 40, size: 200 }),
+  'poisson of arrays': (rng) => rng.poisson({ lam: [1, 10, 1e12], size: [20, 3] }),
+  'binomial, small': (rng) => rng.binomial(10, 0.3, 100),
+  'binomial, large': (rng) => rng.binomial(1000, 0.8, 200),
+  'binomial of lists': (rng) => rng.binomial([3, 50, 2 ** 53], 0.5, [20, 3]),
+  hypergeometric: (rng) => rng.hypergeometric(10, 20, 8, 100),
+  'hypergeometric, large': (rng) => rng.hypergeometric(1000, 500, 600, 100),
+  negativeBinomial: (rng) => rng.negativeBinomial(2.5, 0.2, 100),
+}
+
+for (const [name, draw] of Object.entries(draws)) {
+  test(`np and cp draw the same numbers: ${name}`, { skip }, () => {
+    const [here, there] = [draw(np.random.defaultRng(11)), draw(cp.random.defaultRng(11))]
+    const bits = (numbers: Numbers) => [...new Uint8Array(numbers.toTypedArray().buffer)]
+    assert.deepEqual(bits(there), bits(here))
+  })
+}

@@ -1,4 +1,4 @@
 /** `np.random.Generator` with all of its distributions. */
-import { GeneratorCore } from './generator.js'
+import { DiscreteDistributions } from './discrete-distributions.js'
 
-export class Generator extends GeneratorCore {}
+export class Generator extends DiscreteDistributions {}

@@ -45,7 +45,7 @@ export abstract class BitGenerator {
    * A block for each of `elements`, from which each draws as much as it needs.
    * @internal
    */
-  abstract blocks(elements: number): Blocks
+  abstract blocks(context: Context, elements: number): Blocks
 }
 
 const word = (value: bigint): TypedScalar => ({ scalar: BigInt.asUintN(64, value), type: 'uint64' })
@@ -118,7 +118,7 @@ export class Philox extends BitGenerator {
     })
   }
 
-  blocks(elements: number): Blocks {
+  blocks(_: Context, elements: number): Blocks {
     return this.take(elements)
   }
 

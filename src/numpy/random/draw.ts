@@ -8,7 +8,7 @@ import { broadcastShapes, broadcastsTo, equalShapes } from '../../core/broadcast
 import { isScalar } from '../../core/convert.js'
 import { type DType, type DTypeName, dtypes } from '../../core/dtype.js'
 import { ArgumentError, DTypeError, ShapeError, shapeText, ValueError } from '../../core/errors.js'
-import { contiguousStrides, normalizeShape, type ShapeLike } from '../../core/layout.js'
+import { contiguousStrides, normalizeShape, type ShapeLike, sizeOf } from '../../core/layout.js'
 import { type Builder, defineBody, defineFunction, type Id, type IrFunction } from '../../ir/expr.js'
 import { toArray } from '../chapter.js'
 import type { BitGenerator } from './bit-generators.js'
@@ -45,6 +45,25 @@ export interface TriedDistribution {
   ) => { readonly accepted: Id; readonly value: Id }
 }
 
+/** What follows from numbers that were drawn, without further random bits. */
+export interface Formula {
+  readonly name: string
+  /** float64 without it. */
+  readonly result?: DTypeName
+  readonly recipe: (b: Builder, ...args: Id[]) => Id
+}
+
+/** A distribution whose numbers take what they need from a block each. */
+export interface SampledDistribution {
+  readonly name: string
+  readonly result: DTypeName
+  readonly params: readonly DTypeName[]
+  readonly sample: (b: Builder, block: Id, key: Id, ...params: Id[]) => Id
+}
+
+export type BlockDistribution = TriedDistribution | SampledDistribution
+export type Distribution = FixedDistribution | BlockDistribution
+
 /** What a parameter has to be; the check reads one number of an array. */
 export interface ParameterRule {
   readonly name: string
@@ -71,26 +90,39 @@ export class Drawing {
     return this.deliver(fixedFunction(distribution), dtypes[distribution.result], as, [...words, ...inputs], shape, out)
   }
 
+  /** Numbers of a block each. */
   tried(
-    distribution: TriedDistribution,
+    distribution: BlockDistribution,
     size: Size | undefined,
     params: readonly ArrayLike[],
     out?: NDArray | null,
   ): NDArray {
-    const { context } = this
     const { inputs, shape } = this.parameters(size, params, distribution.params, out)
-    const elements = shape.reduce((product, length) => product * length, 1)
-    const { base, key } = this.bits.blocks(elements)
-    const positions = positionsAt(context, shape, contiguousStrides(shape, 1))
+    const { base, key } = this.bits.blocks(this.context, sizeOf(shape, 8))
+    const positions = positionsAt(this.context, shape, contiguousStrides(shape, 1))
     const as: DTypeName[] = ['int64', 'uint64', 'uint64', ...distribution.params]
-    return this.deliver(
-      triedFunction(distribution),
-      dtypes[distribution.result],
-      as,
-      [positions, base, key, ...inputs],
-      shape,
-      out,
-    )
+    const all = [positions, base, key, ...inputs]
+    return this.deliver(elementFunction(distribution), dtypes[distribution.result], as, all, shape, out)
+  }
+
+  any(distribution: Distribution, size: Size | undefined, params: readonly ArrayLike[], out?: NDArray | null): NDArray {
+    return 'recipe' in distribution
+      ? this.fixed(distribution, size, params, out)
+      : this.tried(distribution, size, params, out)
+  }
+
+  /** The shape that is drawn for parameters; without a size what they broadcast to. */
+  shapeOf(size: Size | undefined, params: readonly ArrayLike[], out?: NDArray | null): readonly number[] {
+    const types = params.map((): DTypeName => 'float64')
+    return this.parameters(size, params, types, out).shape
+  }
+
+  /** What a formula makes of arrays and numbers (float64), for each element of `shape`. */
+  combined(formula: Formula, params: readonly ArrayLike[], shape: readonly number[], out?: NDArray | null): NDArray {
+    const types = params.map((): DTypeName => 'float64')
+    const { inputs } = this.parameters(shape, params, types)
+    const fn = named(`random.${formula.name}`, () => defineFunction(`random.${formula.name}`, types, formula.recipe))
+    return this.deliver(fn, dtypes[formula.result ?? 'float64'], types, inputs, shape, out)
   }
 
   /** The parameters as operands, and the shape that is drawn. */
@@ -170,7 +202,12 @@ export function checkParameter(operation: string, value: ArrayLike, { name, acce
     return
   }
   if (value.size === 0) return
-  for (const extreme of [value.min().item(), value.max().item()]) if (!accepts(Number(extreme))) fail(extreme)
+  const { kind } = value.dtype as DType
+  const exact = { bigint: kind === 'i' || kind === 'u' }
+  for (const array of [value.min(), value.max()]) {
+    const extreme = array.item(exact)
+    if (!accepts(Number(extreme))) fail(extreme)
+  }
 }
 
 const functions = new Map<string, IrFunction>()
@@ -188,26 +225,62 @@ function fixedFunction({ name, words, params, recipe }: FixedDistribution): IrFu
   })
 }
 
-/** Tries with blocks 0, 1, 2 … of the element until one is accepted. */
-function triedFunction(distribution: TriedDistribution): IrFunction {
-  const { name, result, params, prepare, attempt } = distribution
-  const title = `random.${name}`
-  return named(title, () =>
-    defineFunction(title, ['int64', 'uint64', 'uint64', ...params], (b, element, base, key, ...given) => {
-      const prepared = prepare?.(b, ...given) ?? []
-      const kept = [...given, ...prepared]
+/** A number for an element's block: of (element, base, key), then the parameters. */
+function elementFunction(distribution: BlockDistribution): IrFunction {
+  const title = `random.${distribution.name}`
+  return named(title, () => {
+    const sampler = samplerOf(distribution)
+    return defineFunction(
+      title,
+      ['int64', 'uint64', 'uint64', ...distribution.params],
+      (b, element, base, key, ...given) =>
+        b.inline(sampler.body, [b.op('add', base, b.bitcast(element, 'uint64')), key, ...given])[0],
+    )
+  })
+}
+
+/** The same of (block, key), then the parameters: what distributions that choose between others call. */
+export function samplerOf(distribution: BlockDistribution): IrFunction {
+  const { name, params } = distribution
+  return named(`random.${name}.sample`, () =>
+    defineFunction(`random.${name}.sample`, ['uint64', 'uint64', ...params], (b, block, key, ...given) =>
+      'sample' in distribution
+        ? distribution.sample(b, block, key, ...given)
+        : untilAccepted(b, distribution, block, key, given),
+    ),
+  )
+}
+
+/**
+ * Tries with words 0, 1, 2 … of the block until one is accepted. Most numbers are accepted at once: the first try is in
+ * line with everything else, and a loop is entered for the others alone.
+ */
+function untilAccepted(b: Builder, distribution: TriedDistribution, block: Id, key: Id, given: readonly Id[]): Id {
+  const kept = [...given, ...(distribution.prepare?.(b, ...given) ?? [])]
+  const first = tryOf(b, distribution, block, b.literal('uint64', 0n), key, kept)
+  const types = kept.map((id) => b.typeOf(id))
+  return b.callWhere(retryOf(distribution, types), b.op('not', first.accepted), first.value, block, key, ...kept)
+}
+
+function tryOf(b: Builder, { attempt }: TriedDistribution, block: Id, tries: Id, key: Id, values: readonly Id[]) {
+  return attempt(b, b.call(philoxLow, block, tries, key), b.call(philoxHigh, block, tries, key), values)
+}
+
+/** (block, key, ...values): the number of the first try after number 0 that is accepted. */
+function retryOf(distribution: TriedDistribution, types: readonly DTypeName[]): IrFunction {
+  const { name, result } = distribution
+  return named(`random.${name}.retry`, () =>
+    defineFunction(`random.${name}.retry`, ['uint64', 'uint64', ...types], (b, block, key, ...kept) => {
       // The state: whether a number was accepted, the number, the try, and what stays.
-      const state: DTypeName[] = ['bool', result, 'uint64', 'uint64', 'uint64', ...kept.map((id) => b.typeOf(id))]
-      const body = defineBody(state, (inner, done, value, tries, block, seed, ...values) => {
-        const [low, high] = [inner.call(philoxLow, block, tries, seed), inner.call(philoxHigh, block, tries, seed)]
-        const tried = attempt(inner, low, high, values)
+      const state: DTypeName[] = ['bool', result, 'uint64', 'uint64', 'uint64', ...types]
+      const body = defineBody(state, (inner, done, value, tries, at, seed, ...values) => {
+        const tried = tryOf(inner, distribution, at, tries, seed, values)
         const next = inner.op('add', tries, inner.literal('uint64', 1n))
         const taken = inner.select(done, value, tried.value)
-        return [inner.op('not', done), inner.op('or', done, tried.accepted), taken, next, block, seed, ...values]
+        return [inner.op('not', done), inner.op('or', done, tried.accepted), taken, next, at, seed, ...values]
       })
       const zero = dtypes[result].kind === 'f' ? b.literal(result, 0) : b.literal(result, 0n)
-      const block = b.op('add', base, b.bitcast(element, 'uint64'))
-      return b.loop(body, b.literal('bool', false), zero, b.literal('uint64', 0n), block, key, ...kept)[1]
+      return b.loop(body, b.literal('bool', false), zero, b.literal('uint64', 1n), block, key, ...kept)[1]
     }),
   )
 }

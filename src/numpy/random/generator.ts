@@ -12,11 +12,11 @@ import type { BitGenerator } from './bit-generators.js'
 import * as distributions from './distributions.js'
 import {
   checkParameter,
+  type Distribution,
   Drawing,
   type FixedDistribution,
   type ParameterRule,
   type Size,
-  type TriedDistribution,
 } from './draw.js'
 import { drawIntegers, type IntegersOptions } from './integer-ranges.js'
 
@@ -48,6 +48,8 @@ export interface ScaleOptions extends SizeOptions {
 
 const standardKeys = ['size', 'dtype', 'out'] as const
 
+export const positive = (name: string): ParameterRule => ({ name, accepts: (value) => value > 0, text: 'is positive' })
+
 export const notNegative = (name: string): ParameterRule => ({
   name,
   accepts: (value) => value >= 0,
@@ -73,17 +75,19 @@ export class GeneratorCore {
   }
 
   /** @internal */
+  protected drawing(operation: string): Drawing {
+    return new Drawing(this.context, operation, this.bitGenerator)
+  }
+
+  /** @internal */
   protected draw(
     operation: string,
-    distribution: FixedDistribution | TriedDistribution,
+    distribution: Distribution,
     size: Size | undefined,
     params: readonly ArrayLike[],
     out?: NDArray | null,
   ): NDArray {
-    const drawing = new Drawing(this.context, operation, this.bitGenerator)
-    return 'recipe' in distribution
-      ? drawing.fixed(distribution, size, params, out)
-      : drawing.tried(distribution, size, params, out)
+    return this.drawing(operation).any(distribution, size, params, out)
   }
 
   /** @internal */
