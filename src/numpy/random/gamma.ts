@@ -56,7 +56,8 @@ export const gammaCore: TriedDistribution = {
     const square = b.op('mul', x, x)
     const fourth = b.op('mul', square, square)
     const quick = b.op('lt', u, b.op('sub', f64(b, 1), b.op('mul', f64(b, 0.0331), fourth)))
-    const inside = b.op('gt', one, f64(b, 0))
+    // Not `one > 0`: a shape that is NaN ends too.
+    const inside = b.op('not', b.op('le', one, f64(b, 0)))
     const accepted = b.callWhere(isBelowDensity, b.op('not', quick), inside, x, u, c, d)
     return { accepted, value: b.op('mul', d, v) }
   },

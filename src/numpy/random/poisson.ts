@@ -34,15 +34,16 @@ const largePoisson: TriedDistribution = {
   name: 'poisson.large',
   result: 'float64',
   params: ['float64'],
-  prepare: (b, mean) => {
+  prepare: (b, given) => {
+    const mean = b.op('min', given, f64(b, 1e300))
     const root = b.op('sqrt', mean)
     const width = b.op('add', f64(b, 0.931), b.op('mul', f64(b, 2.53), root))
     const slope = b.op('add', f64(b, -0.059), b.op('mul', f64(b, 0.02483), width))
     const inverse = b.op('add', f64(b, 1.1239), b.op('div', f64(b, 1.1328), b.op('sub', width, f64(b, 3.4))))
     const quick = b.op('sub', f64(b, 0.9277), b.op('div', f64(b, 3.6224), b.op('sub', width, f64(b, 2))))
-    return [width, slope, inverse, quick]
+    return [mean, width, slope, inverse, quick]
   },
-  attempt: (b, low, high, [mean, width, slope, inverse, quick]) => {
+  attempt: (b, low, high, [, mean, width, slope, inverse, quick]) => {
     const [first, v] = uniforms(b, low, high)
     const u = b.op('sub', first, f64(b, 0.5))
     const { shift, density } = transformed(b, u, width, slope)

@@ -20,8 +20,8 @@ function envelope(b: Builder, kappa: Id): readonly [Id, Id] {
   const root = b.select(large, tall, b.op('sqrt', b.op('add', one, b.op('mul', f64(b, 4), square))))
   const r = b.op('add', one, root)
   const sqrtR = b.op('sqrt', r)
-  const bottom = b.op('mul', b.op('add', sqrtR, f64(b, Math.SQRT2)), b.op('add', root, one))
-  const rho = b.op('mul', b.op('mul', f64(b, 2), kappa), b.op('div', sqrtR, bottom))
+  const twice = b.op('div', b.op('mul', f64(b, 2), kappa), b.op('add', root, one))
+  const rho = b.op('mul', twice, b.op('div', sqrtR, b.op('add', sqrtR, f64(b, Math.SQRT2))))
   // 2κ − r is −1 − 1/(√(1 + 4κ²) + 2κ).
   const less = b.op('add', one, b.op('div', one, b.op('add', root, b.op('mul', f64(b, 2), kappa))))
   const gap = b.op('sub', b.op('mul', f64(b, Math.SQRT2), sqrtR), less)
