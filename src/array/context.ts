@@ -2,8 +2,9 @@
 import type { Runtime } from '../graph/runtime.js'
 
 export class Context {
-  /** The functions over arrays of this context; their type is known above. */
-  namespace: unknown
+  private functions: unknown
+  /** Makes the functions when they are first asked for. */
+  makeNamespace: (() => unknown) | undefined
   /** What users hold: the namespace, or what chooses among the namespaces of several devices. */
   module: unknown
   private made: Runtime | undefined
@@ -21,6 +22,15 @@ export class Context {
   /** @throws DeviceUnavailableError where there is no such device. */
   get runtime(): Runtime {
     return (this.made ??= this.make())
+  }
+
+  /** The functions over arrays of this context; their type is known above. */
+  get namespace(): unknown {
+    return (this.functions ??= this.makeNamespace?.())
+  }
+
+  set namespace(functions: unknown) {
+    this.functions = functions
   }
 
   /** The runtime, if it has been made. */

@@ -217,9 +217,8 @@ export class NDArray<D extends DTypeName = DTypeName> {
   }
 
   /** The arrays along the first axis. @throws ArgumentError for a 0-d array. */
-  *[Symbol.iterator](): IterableIterator<NDArray<D>> {
-    if (this.ndim === 0) throw new ArgumentError('iteration over a 0-d array')
-    for (let index = 0; index < this.shape[0]; index++) yield this.at(index)
+  [Symbol.iterator](): IterableIterator<NDArray<D>> {
+    return firstAxis(this)
   }
 
   /** What `Number(x)`, `+x` and `x > 3` use. @throws ValueError unless there is just one element. */
@@ -240,4 +239,9 @@ export class NDArray<D extends DTypeName = DTypeName> {
   [Symbol.for('nodejs.util.inspect.custom')](): string {
     return formatRepr(this)
   }
+}
+
+function* firstAxis<D extends DTypeName>(array: NDArray<D>): IterableIterator<NDArray<D>> {
+  if (array.ndim === 0) throw new ArgumentError('iteration over a 0-d array')
+  for (let index = 0; index < array.shape[0]; index++) yield array.at(index)
 }

@@ -6,8 +6,9 @@
  * of the program's microtasks. Only a full collection clears a `WeakRef`: a minor one (0.2 ms) was measured to clear
  * none of 1,000, a full one (3 ms with a small heap) 999 of 1,000.
  */
-import { setFlagsFromString } from 'node:v8'
+
 import { createContext, runInNewContext, Script } from 'node:vm'
+import { v8 } from '../core/builtin.js'
 
 let forgetKept: (() => void) | undefined
 let collect: (() => void) | undefined
@@ -19,7 +20,7 @@ function prepare(): void {
   forgetKept = () => void microtask.runInContext(context)
   let gc: unknown = (globalThis as { gc?: unknown }).gc
   if (typeof gc !== 'function') {
-    setFlagsFromString('--expose-gc')
+    v8().setFlagsFromString('--expose-gc')
     gc = runInNewContext('typeof gc === "function" ? gc : undefined')
   }
   // Without a collector, forgetting what the job keeps still lets the engine's own collections count.

@@ -6,6 +6,7 @@ import { ElementwiseKernel } from './kernels/elementwise-kernel.js'
 import { RawKernel, RawModule } from './kernels/raw-kernel.js'
 import { ReductionKernel } from './kernels/reduction-kernel.js'
 import type { ArrayNamespace } from './namespace.js'
+import { np } from './np.js'
 
 /** What `cp` has beyond the functions that it shares with `np`. */
 export interface CupyNamespace extends ArrayNamespace {
@@ -17,7 +18,7 @@ export interface CupyNamespace extends ArrayNamespace {
   readonly RawModule: typeof RawModule
 }
 
-export const cp: CupyNamespace = Object.assign(spreadNamespace(), {
+export const cp: CupyNamespace = Object.assign(spreadNamespace(Object.keys(np)), {
   cuda,
   isAvailable: cuda.isAvailable,
   synchronize: synchronizeAll,

@@ -179,7 +179,7 @@ export function makeNamespace(context: Context): ArrayNamespace {
   const namespace: Record<string, unknown> = {}
   addChapters(namespace, chapters, context, namespace as unknown as ArrayNamespace)
   context.namespace = namespace
-  context.module = namespace
+  context.module ??= namespace
   return namespace as unknown as ArrayNamespace
 }
 

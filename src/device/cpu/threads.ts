@@ -7,7 +7,8 @@
  * when no units are left and waits for those inside, so that a description is never changed under a worker.
  */
 import { availableParallelism } from 'node:os'
-import { MessageChannel, type MessagePort, Worker } from 'node:worker_threads'
+import type { MessagePort, Worker } from 'node:worker_threads'
+import { workerThreads } from '../../core/builtin.js'
 import { DeviceError } from '../../core/errors.js'
 import { type Heap, places, scratchBytes } from './heap.js'
 import type { WasmModule } from './wasm/engine.js'
@@ -175,14 +176,14 @@ export class Threads {
     for (let index = 1; index < this.count; index++) {
       const scratch = this.heap.allocate(scratchBytes)
       if (scratch === undefined) return
-      const { port1, port2 } = new MessageChannel()
+      const { port1, port2 } = new (workerThreads().MessageChannel)()
       const start: WorkerStart = {
         memory: this.heap.memory,
         wide: this.heap.shape.wide,
         scratch,
         modules: port2,
       }
-      const worker = new Worker(new URL('./worker.js', import.meta.url), {
+      const worker = new (workerThreads().Worker)(new URL('./worker.js', import.meta.url), {
         workerData: start,
         transferList: [port2],
         execArgv: [],

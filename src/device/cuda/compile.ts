@@ -1,7 +1,8 @@
 /** Turns CUDA C++ into machine code for one GPU architecture, by way of the cache. */
-import { createHash } from 'node:crypto'
+
 import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { crypto } from '../../core/builtin.js'
 import { CompileError } from '../../core/errors.js'
 import { compileErrorMessage, readCompilerLog } from './compile-log.js'
 import { CubinCache, cacheFolder, cacheFormatVersion, cacheLimit, warnOnce } from './cubin-cache.js'
@@ -118,7 +119,7 @@ export class KernelCompiler {
     const { name, source, nameExpressions = [] } = kernel
     this.#compilerIdentity ??= identityOf(this.#nvrtc)
     const parts = [cacheFormatVersion, this.#compilerIdentity, options, name, nameExpressions, source]
-    return createHash('sha256').update(JSON.stringify(parts)).digest('hex')
+    return crypto().createHash('sha256').update(JSON.stringify(parts)).digest('hex')
   }
 
   #stored(key: string): Buffer | undefined {

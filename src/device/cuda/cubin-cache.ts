@@ -3,10 +3,11 @@
  * key, length and checksum, and it appears in one step by renaming: processes may share the folder, and a torn or
  * foreign file is passed over and written anew. A disk that is full or read-only costs time, never a result.
  */
-import { createHash, randomBytes } from 'node:crypto'
+
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
+import { crypto } from '../../core/builtin.js'
 import { ValueError } from '../../core/errors.js'
 import type { Environment } from './search-machine.js'
 
@@ -60,7 +61,10 @@ export class CubinCache {
   /** Stores a payload; where that fails, the cache is left alone from then on, with one warning. */
   put(key: string, payload: Uint8Array): void {
     if (!this.#writable || payload.length + headerBytes > this.limit) return
-    const temporary = join(this.folder, `${key}.${process.pid}-${randomBytes(6).toString('hex')}${temporaryExtension}`)
+    const temporary = join(
+      this.folder,
+      `${key}.${process.pid}-${crypto().randomBytes(6).toString('hex')}${temporaryExtension}`,
+    )
     try {
       mkdirSync(this.folder, { recursive: true, mode: 0o700 })
       writeFileSync(temporary, wrap(key, payload), { flag: 'wx', mode: 0o600 })
@@ -105,7 +109,7 @@ function wrap(key: string, payload: Uint8Array): Buffer {
   offset = header.writeUInt32LE(cacheFormatVersion, offset)
   offset += Buffer.from(key, 'hex').copy(header, offset)
   offset = header.writeBigUInt64LE(BigInt(payload.length), offset)
-  createHash('sha256').update(payload).digest().copy(header, offset)
+  crypto().createHash('sha256').update(payload).digest().copy(header, offset)
   return Buffer.concat([header, payload])
 }
 
@@ -120,7 +124,7 @@ function unwrap(file: Buffer, key: string): Buffer | undefined {
   if (file.readBigUInt64LE(offset) !== BigInt(file.length - headerBytes)) return undefined
   offset += 8
   const payload = file.subarray(headerBytes)
-  const checksum = createHash('sha256').update(payload).digest()
+  const checksum = crypto().createHash('sha256').update(payload).digest()
   return checksum.equals(file.subarray(offset, offset + checksumBytes)) ? payload : undefined
 }
 

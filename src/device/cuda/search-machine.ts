@@ -1,7 +1,8 @@
 /** What the search for libraries asks of a machine, so that tests can search made-up ones. */
-import { spawnSync } from 'node:child_process'
+
 import { readdirSync, readFileSync, realpathSync } from 'node:fs'
 import { homedir } from 'node:os'
+import { childProcess } from '../../core/builtin.js'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
@@ -66,7 +67,7 @@ function loadedPath(name: string): string | undefined {
 function askPython(environment: Environment): readonly string[] {
   const script = 'import json, os, sys; print(json.dumps([p for p in sys.path if os.path.isdir(p)]))'
   for (const command of process.platform === 'win32' ? ['python', 'py'] : ['python3', 'python']) {
-    const result = spawnSync(command, ['-c', script], {
+    const result = childProcess().spawnSync(command, ['-c', script], {
       encoding: 'utf8',
       timeout: 10_000,
       env: environment as NodeJS.ProcessEnv,

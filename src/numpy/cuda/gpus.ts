@@ -9,8 +9,6 @@ import { type ArrayNamespace, makeNamespace } from '../namespace.js'
 
 export class Gpu {
   readonly context: Context
-  /** The functions that work on this GPU. */
-  readonly namespace: ArrayNamespace
 
   constructor(readonly ordinal: number) {
     const arrival =
@@ -19,7 +17,12 @@ export class Gpu {
         : `new cp.cuda.Device(${ordinal}).use(() => cp.asarray(x)) brings it to cuda:${ordinal}`
     const makeRuntime = () => new Runtime(new CudaDevice(checkOrdinal(ordinal)), 'CUTS_GPU_MEMORY_LIMIT')
     this.context = new Context('cp', makeRuntime, arrival, true)
-    this.namespace = makeNamespace(this.context)
+    this.context.makeNamespace = () => makeNamespace(this.context)
+  }
+
+  /** The functions that work on this GPU. */
+  get namespace(): ArrayNamespace {
+    return this.context.namespace as ArrayNamespace
   }
 
   get device(): CudaDevice {

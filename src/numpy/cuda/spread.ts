@@ -15,12 +15,27 @@ const arriving: ReadonlySet<string> = new Set(['array', 'asarray', 'asanyarray']
 type Members = Record<string, unknown>
 type Callable = (...args: unknown[]) => unknown
 
-const firstMembers = firstGpu().namespace as unknown as Members
+const firstMembers = () => firstGpu().namespace as unknown as Members
 
-/** What users hold: the members of the first GPU's namespace, each of which looks for the GPU to work on. */
-export function spreadNamespace(): ArrayNamespace {
+/**
+ * What users hold: the members that every namespace has, each of which looks for the GPU to work on. They are made when
+ * they are first used, so that who never uses a GPU doesn't wait for them.
+ */
+export function spreadNamespace(names: readonly string[]): ArrayNamespace {
   const members: Members = {}
-  for (const [name, member] of Object.entries(firstMembers)) members[name] = spread(member, [name])
+  for (const name of names) {
+    const settle = (value: unknown) =>
+      Object.defineProperty(members, name, { value, configurable: true, enumerable: true, writable: true })
+    Object.defineProperty(members, name, {
+      configurable: true,
+      enumerable: true,
+      get: () => {
+        settle(spread(firstMembers()[name], [name]))
+        return members[name]
+      },
+      set: settle,
+    })
+  }
   return members as unknown as ArrayNamespace
 }
 
@@ -36,7 +51,7 @@ function spreadFunction(own: Callable, path: readonly string[]): Callable {
   const call = (...args: unknown[]): unknown => {
     const members = severalGpus() ? membersFor(args, name) : undefined
     if (members === undefined && path.length === 1) return own(...args)
-    const owner = resolve(members ?? firstMembers, path.slice(0, -1)) as Members
+    const owner = resolve(members ?? firstMembers(), path.slice(0, -1)) as Members
     return (owner[path[path.length - 1]] as Callable)(...args)
   }
   const kind = Object.getPrototypeOf(own) as object

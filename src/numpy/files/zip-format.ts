@@ -1,5 +1,5 @@
 /** The records of the ZIP format (PKWARE's APPNOTE), as far as .npz files need them. */
-import { zlib } from './compression.js'
+import { zlib } from '../../core/builtin.js'
 
 export const localSignature = 0x04034b50
 export const centralSignature = 0x02014b50

@@ -1,8 +1,8 @@
 /** Reads ZIP archives through the list of members at their end. */
 import { constants } from 'node:buffer'
+import { zlib } from '../../core/builtin.js'
 import { ValueError } from '../../core/errors.js'
 import { type ByteSource, MemoryAccess, type RandomAccess, readBytes, Section } from './byte-source.js'
-import { zlib } from './compression.js'
 import {
   beyond32,
   centralSignature,

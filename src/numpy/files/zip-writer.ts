@@ -2,9 +2,10 @@
  * Writes ZIP archives member by member, without knowing how long each will be. Sizes and checksums go into a member's
  * header afterwards where the sink can be written at any position, else into a record behind the member.
  */
+
+import { zlib } from '../../core/builtin.js'
 import { ValueError } from '../../core/errors.js'
 import type { ByteSink } from './byte-sink.js'
-import { zlib } from './compression.js'
 import {
   beyond16,
   beyond32,

@@ -1,5 +1,5 @@
 /** NumPy's `SeedSequence`: any entropy mixed into as many well-spread seed words as are asked for. */
-import { randomBytes } from 'node:crypto'
+import { crypto } from '../../core/builtin.js'
 import { isDType } from '../../core/dtype.js'
 import { ArgumentError, ValueError } from '../../core/errors.js'
 import { describe } from '../../core/integer.js'
@@ -49,7 +49,7 @@ export class SeedSequence {
       'poolSize',
       'nChildrenSpawned',
     ])
-    this.entropy = given.entropy ?? BigInt(`0x${randomBytes(16).toString('hex')}`)
+    this.entropy = given.entropy ?? BigInt(`0x${crypto().randomBytes(16).toString('hex')}`)
     this.spawnKey = [...(spawnKey ?? [])]
     this.poolSize = poolSize ?? poolSizeLeast
     this.nChildrenSpawned = nChildrenSpawned ?? 0

@@ -1,9 +1,11 @@
 /** What failing assertions say: NumPy's wording. */
-import { AssertionError } from 'node:assert'
+
+import type { AssertionError } from 'node:assert'
 import { inspect } from 'node:util'
 import { arrayRepr } from '../../array/format/index.js'
 import { NDArray } from '../../array/ndarray.js'
 import { readerOf } from '../../array/text.js'
+import { assertion } from '../../core/builtin.js'
 
 export interface AssertOptions {
   /** Words of one's own, put into the message. */
@@ -31,7 +33,7 @@ export function failure(values: readonly [unknown, unknown], parts: MessageParts
 }
 
 export function assertionError(message: string): AssertionError {
-  return new AssertionError({ message, stackStartFn: assertionError })
+  return new (assertion().AssertionError)({ message, stackStartFn: assertionError })
 }
 
 function shown(value: unknown, precision: number): string {

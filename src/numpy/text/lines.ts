@@ -1,9 +1,9 @@
 /** Text files as lines: decoded and split piece by piece, so that a file needn't be in memory. */
 
+import { zlib } from '../../core/builtin.js'
 import { ArgumentError, ValueError } from '../../core/errors.js'
 import { describe } from '../../core/integer.js'
 import { bytesOf, type OpenFile, openForReading, type ReadableFile } from '../files/byte-source.js'
-import { zlib } from '../files/compression.js'
 
 /** A file that is read as text: a path, a URL, a descriptor, bytes, or its lines. */
 export type TextFile = ReadableFile | Iterable<string>

@@ -2,6 +2,7 @@
 
 import type { NDArray } from '../../array/ndarray.js'
 import { storedElements } from '../../array/read.js'
+import { zlib } from '../../core/builtin.js'
 import { Complex, type Scalar } from '../../core/complex.js'
 import { readElement } from '../../core/convert.js'
 import { type DType, dtypes } from '../../core/dtype.js'
@@ -9,7 +10,6 @@ import { ArgumentError, shapeText, ValueError } from '../../core/errors.js'
 import { describe } from '../../core/integer.js'
 import { sliceLayout } from '../../core/layout.js'
 import { openForWriting, type WritableFile } from '../files/byte-sink.js'
-import { zlib } from '../files/compression.js'
 import { type CompiledFormat, compileFormat } from './printf.js'
 
 export interface SavetxtOptions {
