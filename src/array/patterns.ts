@@ -100,7 +100,7 @@ function rowsOf({ shape, size }: NDArray): [number, number] {
 }
 
 /** The array, or a copy, as all of a storage in C order. */
-function block<D extends DTypeName>(x: NDArray<D>): NDArray<D> {
+export function block<D extends DTypeName>(x: NDArray<D>): NDArray<D> {
   const whole = inCOrder(x)
   const { storage, dtype, size } = whole
   const { value } = storage

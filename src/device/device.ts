@@ -54,8 +54,24 @@ export interface Device {
   hostView?(pointer: number, bytes: number): Uint8Array
   /** Kernels in the device's own language, where it has one. */
   readonly rawKernels?: RawKernels
+  /** What is kept for the next Fourier transform of a length. */
+  readonly fftPlans?: FftPlans
   /** Waits until all that was started is done; throws what went wrong in it. */
   synchronize(): void
+}
+
+/** A cache of plans: whatever transforms of a length and dtype need besides their operands. */
+export interface FftPlans {
+  /** Plans that were found and that had to be made, those there are, the memory that they take, and the most that is kept. */
+  info(): {
+    readonly hits: number
+    readonly misses: number
+    readonly count: number
+    readonly bytes: number
+    readonly limit: number
+  }
+  setLimit(bytes: number): void
+  clear(): void
 }
 
 /** What a user has written, to be compiled as it is. */

@@ -133,6 +133,7 @@ function memoryOfRegions(regions: readonly Region[]): ElementMemory {
 
 /** The largest finite magnitude among the floats that a reduction reads: what its rounding errors scale with. */
 function largestInput(kernel: Kernel, launch: Launch, regions: readonly Region[]): number {
+  if (kernel.kind === 'fft') return largestOf(kernel.params[0].dtype, launch.params[0], memoryOfRegions(regions))
   let largest = 1
   if (kernel.kind !== 'reduce' && kernel.kind !== 'scan') return largest
   const memory = memoryOfRegions(regions)
@@ -155,18 +156,37 @@ function largestInput(kernel: Kernel, launch: Launch, regions: readonly Region[]
   return largest
 }
 
+/** The same, of what a transform reads: all of a table. */
+function largestOf(dtype: DTypeName, param: Launch['params'][number], memory: ElementMemory): number {
+  const { pointer, length } = param as { pointer: number; length: number }
+  let largest = 0
+  for (let at = 0; at < length; at++) {
+    const value = memory.read(pointer + at * dtypes[dtype].itemsize, dtypes[dtype])
+    const magnitude = value instanceof Complex ? Math.hypot(value.re, value.im) : Math.abs(Number(value))
+    if (Number.isFinite(magnitude)) largest = Math.max(largest, magnitude)
+  }
+  return largest
+}
+
 interface Tolerance {
   readonly exact: boolean
   /** Absolute differences allowed, in units of the dtype's relative spacing. */
   readonly units: number
   /** Whether zeros of both signs agree. */
   readonly eitherZero?: boolean
+  /** Whether what isn't finite may come out as any of NaN and the infinities: sums of infinities meet in any order. */
+  readonly spreads?: boolean
 }
 
 function toleranceOf(kernel: Kernel, launch: Launch, largest: number): Tolerance {
   // Equal keys come in any order, unless something says which is which.
   if (kernel.kind === 'select') return { exact: true, units: 0, eitherZero: true }
   if (kernel.kind === 'sort') return { exact: true, units: 0, eitherZero: kernel.payload === 'none' }
+  if (kernel.kind === 'fft') {
+    const length = launch.dims[1]
+    const scale = Math.abs(Number((launch.params[1] as { value: Scalar }).value))
+    return { exact: false, units: 4 * (1 + Math.log2(length)) * length * scale * largest, spreads: true }
+  }
   const folds = kernel.kind === 'reduce' || kernel.kind === 'scan'
   const bodies = [kernel.body]
   if (folds) bodies.push(kernel.combine, kernel.finish)
@@ -202,6 +222,7 @@ function agrees(got: Scalar, reference: Scalar, real: DTypeName, tolerance: Tole
   }
   if (Object.is(got, reference) || (tolerance.eitherZero && got === reference)) return true
   if (tolerance.exact || typeof got !== 'number' || typeof reference !== 'number') return false
+  if (tolerance.spreads && !Number.isFinite(reference)) return !Number.isFinite(got)
   const allowed = (tolerances[real] ?? 0) * Math.abs(reference) + tolerance.units * (epsilons[real] ?? 0)
   return got === reference || Math.abs(got - reference) <= allowed + (epsilons[real] ?? 0)
 }

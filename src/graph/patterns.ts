@@ -1,11 +1,12 @@
 /**
- * Kernels that put elements where their neighbours decide: scans, compactions, sorts, selections and scatters. They run
- * when they are asked for. What they read may be pending, and becomes part of the kernel where that can be.
+ * Kernels that put elements where their neighbours decide: scans, compactions, sorts, selections and scatters; and
+ * Fourier transforms. They run when they are asked for. What they read may be pending, and becomes part of the kernel
+ * where that can be.
  */
 import { type DType, dtypes } from '../core/dtype.js'
 import { contiguousStrides } from '../core/layout.js'
 import { type Body, Builder } from '../ir/expr.js'
-import type { BodyKernel, Kernel, Launch, LaunchOutput } from '../ir/kernel.js'
+import type { BodyKernel, FftKernel, Kernel, Launch, LaunchOutput } from '../ir/kernel.js'
 import { Program } from './program.js'
 import { realize } from './realize.js'
 import { recordMap } from './record.js'
@@ -177,6 +178,48 @@ export function runSelect(keys: Value, [rows, length]: readonly [number, number]
   withMemory([result], (outputs) => {
     if (result.size === 0) return
     launchWithScratch(runtime, kernel, { dims, reduced: 0, params: buffersOf([keys], dims), outputs, ranks })
+  })
+  return result
+}
+
+/** Of a Fourier transform: see `FftKernel`. */
+export interface Fft {
+  readonly form: FftKernel['form']
+  readonly inverse: boolean
+  readonly scale: number
+}
+
+/**
+ * The transforms along the middle one of [outer, length, inner] dimensions, of a value in memory that is contiguous and
+ * of a complex dtype or, where that is the form, float32 or float64.
+ */
+export function runFft(
+  input: Value,
+  { form, inverse, scale }: Fft,
+  [outer, length, inner]: readonly [number, number, number],
+): Value {
+  const { runtime, dtype } = input
+  const count = form === 'real' ? Math.floor(length / 2) + 1 : length
+  const complex = dtype.real === 'float32' ? dtypes.complex64 : dtypes.complex128
+  const size = outer * count * inner
+  const result = new Value(runtime, form === 'hermitian' ? dtypes[dtype.real] : complex, [size], size)
+  const kernel = runtime.kernel(`fft ${form} ${inverse} ${dtype.name}`, () => ({
+    kind: 'fft',
+    form,
+    inverse,
+    params: [
+      { kind: 'table', dtype: dtype.name },
+      { kind: 'scalar', dtype: dtype.real },
+    ],
+    outputs: [result.dtype.name],
+  }))
+  withMemory([result], (outputs) => {
+    if (size === 0) return
+    const params = [
+      { kind: 'table', pointer: input.allocation!.pointer, length: input.size },
+      { kind: 'scalar', value: scale },
+    ] as const
+    launchWithScratch(runtime, kernel, { dims: [outer, length, inner], reduced: 0, params, outputs })
   })
   return result
 }

@@ -7,6 +7,7 @@ import { InternalError } from '../core/errors.js'
 import { outOfBounds } from '../core/indexing.js'
 import { type Environment, type Evaluator, evaluateBody, evaluatorOf } from './evaluate.js'
 import type { Body } from './expr.js'
+import { interpretFft } from './interpret-fft.js'
 import { interpretSelect, interpretSort } from './interpret-order.js'
 import type {
   BodyKernel,
@@ -35,7 +36,8 @@ export function interpret(kernel: Kernel, launch: Launch, memory: ElementMemory)
   else if (kernel.kind === 'scatter') interpretScatter(kernel, launch, memory)
   else if (kernel.kind === 'compact') interpretCompact(kernel, launch, memory)
   else if (kernel.kind === 'sort') interpretSort(kernel, launch, memory)
-  else interpretSelect(kernel, launch, memory)
+  else if (kernel.kind === 'select') interpretSelect(kernel, launch, memory)
+  else interpretFft(kernel, launch, memory)
 }
 
 function interpretMap(kernel: MapKernel, launch: Launch, memory: ElementMemory): void {

@@ -9,6 +9,7 @@
  * - `scatter` stores, or combines with what is there, each point's value at a position that the body computes.
  * - `compact` stores the values of the points that are to be kept, one after another.
  * - `sort` sorts rows; `select` finds the elements that would have certain places in a sorted row.
+ * - `fft` makes discrete Fourier transforms along a dimension.
  *
  * The lowered form, which is what writers get from `lower`, has only bools, integers, float32 and float64 as values:
  * - A complex buffer is read by `input` with part 0 or 1, a complex scalar by `scalar` with a part, both of the real dtype.
@@ -114,9 +115,26 @@ export interface SelectKernel {
   readonly outputs: readonly DTypeName[]
 }
 
+/**
+ * Along the middle one of the dimensions [outer, n, inner] the sums over j of x[j]·exp(−2πi·jk/n), times a scalar;
+ * `inverse` has a plus there. Input and output are contiguous.
+ * - `complex`: n complex numbers give n of them.
+ * - `real`: n real numbers give the first ⌊n/2⌋ + 1 elements; the others are their conjugates.
+ * - `hermitian`: the first ⌊n/2⌋ + 1 elements of a row whose others are their conjugates give n real numbers. The
+ *   imaginary parts of elements that are conjugates of themselves don't count.
+ */
+export interface FftKernel {
+  readonly kind: 'fft'
+  readonly form: 'complex' | 'real' | 'hermitian'
+  readonly inverse: boolean
+  /** The input, a table, and the scalar, of its real dtype: float32 or float64. */
+  readonly params: readonly Param[]
+  readonly outputs: readonly DTypeName[]
+}
+
 /** Kernels whose elements follow from an expression. */
 export type BodyKernel = MapKernel | ReduceKernel | ScanKernel | ScatterKernel | CompactKernel
-export type Kernel = BodyKernel | SortKernel | SelectKernel
+export type Kernel = BodyKernel | SortKernel | SelectKernel | FftKernel
 
 /** A parameter that is read at the point: what moves along with the index space. */
 export const isMoving = <P extends { readonly kind: Param['kind'] }>(
@@ -138,7 +156,7 @@ export interface LaunchOutput {
   readonly pointer: number
   /** Byte strides; over the kept dimensions only, where the kernel is a reduction. None where there is a length. */
   readonly strides: readonly number[]
-  /** How many elements there is room for, one after another: of a scatter, a compaction, a sort and a selection. */
+  /** How many elements there is room for, one after another: of a kernel that isn't a map, a reduction or a scan. */
   readonly length?: number
 }
 

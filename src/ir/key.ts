@@ -11,6 +11,7 @@ export function kernelKey(kernel: Kernel): string {
   const head = `${kernel.kind}(${params})->(${kernel.outputs.join(',')})`
   if (kernel.kind === 'sort') return `${head}${kernel.payload}`
   if (kernel.kind === 'select') return head
+  if (kernel.kind === 'fft') return `${head}${kernel.form}${kernel.inverse ? ' inverse' : ''}`
   if (kernel.kind === 'map' || kernel.kind === 'compact') return `${head}${bodyKey(kernel.body)}`
   if (kernel.kind === 'scatter') {
     const rest = kernel.combine === undefined ? '' : bodyKey(kernel.combine)

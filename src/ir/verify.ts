@@ -9,6 +9,7 @@ import { float16Round } from '../core/float16.js'
 import { type Body, type Instr, type IrFunction, operationType, resultTypeOf } from './expr.js'
 import type {
   CompactKernel,
+  FftKernel,
   Kernel,
   Param,
   ReduceKernel,
@@ -39,6 +40,10 @@ class Verifier {
   kernel(kernel: Kernel): void {
     if (kernel.kind === 'sort' || kernel.kind === 'select') {
       this.ordering(kernel)
+      return
+    }
+    if (kernel.kind === 'fft') {
+      this.transform(kernel)
       return
     }
     this.body('body', kernel.body, 'all')
@@ -98,6 +103,17 @@ class Verifier {
     const withKeys = kernel.outputs.length > carried.length
     sameTypes('sort', 'outputs', kernel.outputs, withKeys ? [key.dtype, ...carried] : carried)
     if (kernel.outputs.length === 0) fail('outputs', 'none')
+  }
+
+  private transform({ form, params, outputs }: FftKernel): void {
+    const [input, scale] = params
+    const { real } = dtypes[input.dtype]
+    if (params.length !== 2 || input.kind !== 'table' || scale.kind !== 'scalar') fail('params', 'a table and a scalar')
+    if (real !== 'float32' && real !== 'float64') fail('params', `a transform of ${input.dtype}`)
+    hasType('params', scale.dtype, real, 'the scalar')
+    const complex = real === 'float32' ? 'complex64' : 'complex128'
+    hasType('params', input.dtype, form === 'real' ? real : complex, 'the input')
+    sameTypes('fft', 'outputs', outputs, [form === 'hermitian' ? real : complex])
   }
 
   private outputs(where: string, types: readonly DTypeName[], outputs: readonly DTypeName[]): void {

@@ -12,6 +12,7 @@ import { Differences } from './differences/differences.js'
 import { DTypeFunctions } from './dtype-functions.js'
 import { DTypeNames } from './dtype-names.js'
 import { Emath } from './emath.js'
+import { Fourier } from './fft/fourier.js'
 import { Files } from './files.js'
 import { Filled } from './filled.js'
 import { Functional } from './functional/functional.js'
@@ -98,6 +99,7 @@ const chapters = [
   Emath,
   Library,
   LinearAlgebra,
+  Fourier,
   Printing,
   Random,
   Sorting,
@@ -157,6 +159,7 @@ export interface ArrayNamespace
     Emath,
     Library,
     LinearAlgebra,
+    Fourier,
     Printing,
     Random,
     Sorting,

@@ -14,5 +14,5 @@ if (library === undefined && process.env.CUTS_TEST_GPU !== '1') {
     Object.assign(process.env, standInEnvironment(library.path))
   }
   const { CudaDevice } = await import('#src/device/cuda/cuda-device.js')
-  contractSuite('CUDA', () => new CudaDevice())
+  contractSuite('CUDA', () => new CudaDevice(), { transforms: 'they need cuFFT, which is not called yet' })
 }

@@ -15,10 +15,13 @@ import { scans } from './cases/scans.js'
 import { scatters } from './cases/scatters.js'
 import { structure } from './cases/structure.js'
 import { tables } from './cases/tables.js'
+import { transforms } from './cases/transforms.js'
 import { Subject } from './subject.js'
 
 /** Kinds of kernels that a device may be without: each with the reason. */
-export type Without = { readonly [Kind in 'tables' | 'scans' | 'scatters' | 'compactions' | 'orders']?: string }
+export type Without = {
+  readonly [Kind in 'tables' | 'scans' | 'scatters' | 'compactions' | 'orders' | 'transforms']?: string
+}
 
 export function contractSuite(name: string, makeDevice: () => Device, without: Without = {}): void {
   const subject = new Subject(makeDevice())
@@ -32,6 +35,7 @@ export function contractSuite(name: string, makeDevice: () => Device, without: W
   suite(`${name}: sorts and selections`, { skip: without.orders }, () => orders(subject))
   suite(`${name}: scatters`, { skip: without.scatters }, () => scatters(subject))
   suite(`${name}: compactions`, { skip: without.compactions }, () => compactions(subject))
+  suite(`${name}: Fourier transforms`, { skip: without.transforms }, () => transforms(subject))
   suite(`${name}: random kernels`, () => randomKernels(subject))
   after(() => console.log(`${name}: ${subject.cases} launches compared`))
 }

@@ -1,6 +1,7 @@
 /** The CPU as a device: kernels become WebAssembly, launches run at once, shared out over threads where that pays. */
 import type { Kernel, Launch } from '../../ir/kernel.js'
-import type { Device } from '../device.js'
+import type { Device, FftPlans } from '../device.js'
+import { FftKernels } from './fft/fft-kernels.js'
 import { Heap } from './heap.js'
 import { launchMap } from './launch-map.js'
 import { launchCompact, launchScatter } from './launch-ordered.js'
@@ -18,6 +19,7 @@ export class CpuDevice implements Device {
   readonly threads: Threads
   private readonly runner: Runner
   private readonly order: OrderKernels
+  private readonly fft: FftKernels
   private bytes: Uint8Array
 
   constructor(heap = new Heap(), threads?: number) {
@@ -25,6 +27,7 @@ export class CpuDevice implements Device {
     this.threads = new Threads(heap, threads)
     this.runner = new Runner(heap, this.threads)
     this.order = new OrderKernels(this.runner)
+    this.fft = new FftKernels(this.runner)
     this.bytes = new Uint8Array(heap.buffer)
   }
 
@@ -35,11 +38,20 @@ export class CpuDevice implements Device {
     else if (kernel.kind === 'scan') launchScan(runner, runner.describe(kernel), launch)
     else if (kernel.kind === 'scatter') launchScatter(runner, runner.describe(kernel), launch)
     else if (kernel.kind === 'compact') launchCompact(runner, runner.describe(kernel), launch)
+    else if (kernel.kind === 'fft') this.fft.launch(kernel, launch)
     else this.order.launch(kernel, launch)
   }
 
   reductionOrder(kernel: Kernel, launch: Launch): string {
     return kernel.kind === 'reduce' ? reductionOrder(launch, this.runner.describe(kernel).itemsizes) : ''
+  }
+
+  scratchBytes(kernel: Kernel, launch: Launch): number {
+    return kernel.kind === 'fft' ? this.fft.scratchBytes(kernel, launch) : 0
+  }
+
+  get fftPlans(): FftPlans {
+    return this.fft.cache
   }
 
   read(pointer: number, target: Uint8Array): void {

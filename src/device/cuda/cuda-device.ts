@@ -5,6 +5,7 @@ import type { Device, DeviceMemory } from '../device.js'
 import { KernelCompiler } from './compile.js'
 import { type DeviceProperties, deviceProperties } from './device-attributes.js'
 import type { Driver } from './driver.js'
+import { launchFft } from './fft/launch-fft.js'
 import { IndexErrors } from './index-errors.js'
 import type { LaunchBlock } from './launch-block.js'
 import { type Launcher, launchCompact, launchScan, launchScatter } from './launch-patterns.js'
@@ -260,6 +261,7 @@ export class CudaDevice implements Device {
     else if (kernel.kind === 'scatter') launchScatter(this.launcher, { ...pattern, kernel }, launch)
     else if (kernel.kind === 'sort') launchSort(this.orderLauncher(compiled), kernel, launch)
     else if (kernel.kind === 'select') launchSelect(this.orderLauncher(compiled), kernel, launch)
+    else if (kernel.kind === 'fft') launchFft(this.id, kernel, launch)
   }
 
   private orderLauncher(compiled: OrderLauncher['compiled']): OrderLauncher {

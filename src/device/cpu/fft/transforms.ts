@@ -1,0 +1,369 @@
+/** Transforms of columns: the steps that they are made of, and the memory that those need. */
+import type { FftKernel } from '../../../ir/kernel.js'
+import { places, scratchBytes } from '../heap.js'
+import { type Compiled, Variants } from '../modules.js'
+import { parallelWork, type Runner } from '../runner.js'
+import { radicesOf } from './factors.js'
+import { writeFft } from './module.js'
+import { Plans } from './plans.js'
+import { type Element, type Field, field, mode, phase, type Step, slotBytes, sumBytes } from './state.js'
+import { leastWidth, type Strategy, strategyOf, widthOf } from './strategy.js'
+import type { TableCache } from './tables.js'
+
+/** Columns of points in memory, in groups; all distances are in bytes. */
+export interface Columns {
+  readonly pointer: number
+  readonly group: number
+  readonly column: number
+  readonly point: number
+  readonly mode: keyof typeof mode
+  /** From a real part to its imaginary part. Where the second half isn't there: from point to point. */
+  readonly pair?: number
+  /** Factors of the elements. */
+  readonly table?: number
+  /** The points from here on are 0, or aren't stored. */
+  readonly limit?: number
+  /** What tables and limits go by, where it isn't the number of the point. */
+  readonly indexColumn?: number
+  readonly indexPoint?: number
+}
+
+export interface Transform {
+  readonly strategy: Strategy
+  readonly element: Element
+  /** 1 for a forward transform. */
+  readonly sign: 1 | -1
+  readonly scale: number
+  readonly groups: number
+  readonly columns: number
+  readonly input: Columns
+  readonly output: Columns
+  /** The length of real rows. */
+  readonly realLength?: number
+}
+
+/** Bytes of the spectra of columns that are convolved at a time. */
+const chunkBytes = 4 << 20
+/** Work of one element in one pass, in additions. */
+const elementWork = 4
+
+const double: Element = { bytes: 16, real: 'float64' }
+
+export class Transforms {
+  private readonly plans: Plans
+  private readonly variants = new Variants()
+
+  constructor(
+    private readonly runner: Runner,
+    cache: TableCache,
+    /** Bytes of one of the two buffers of a block in a thread's own memory. */
+    private readonly bufferBytes = Math.floor((scratchBytes - sumBytes) / 32) * 16,
+  ) {
+    this.plans = new Plans(runner.heap, cache)
+  }
+
+  strategy(points: number, element: Element): Strategy {
+    return strategyOf(points, element, this.capacity(element))
+  }
+
+  /** Bytes of work memory that a transform needs. */
+  workBytes({
+    strategy,
+    element,
+    groups,
+    columns,
+  }: Pick<Transform, 'strategy' | 'element' | 'groups' | 'columns'>): number {
+    const { points, kind } = strategy
+    if (kind === 'block') return this.blockWork(points, columns, element)
+    if (kind === 'split') {
+      const { first, second } = strategy
+      const steps = [this.blockWork(first, second, element), this.blockWork(second, first, element)]
+      return aligned(points * element.bytes) + Math.max(...steps)
+    }
+    const { inner } = strategy
+    const spectra = this.chunkOf(inner, element) * inner.points * element.bytes
+    const most = groups * columns * inner.points * element.bytes
+    return aligned(Math.min(spectra, most)) + this.workBytes({ strategy: inner, element, groups: 1, columns: 1 })
+  }
+
+  /** `work` are as many bytes as `workBytes` says. */
+  run(kernel: FftKernel, transform: Transform, work: number): void {
+    const { strategy } = transform
+    if (strategy.kind === 'block') this.block(kernel, transform, strategy.points, strategy.radices, work, undefined)
+    else if (strategy.kind === 'split') this.split(kernel, transform, strategy, work)
+    else this.convolve(kernel, transform, strategy, work)
+  }
+
+  /** A step between memory and memory, over the pairs of elements of one row of half the length. */
+  tangle(
+    kernel: FftKernel,
+    { realLength = 0, element, sign, scale }: Transform,
+    direction: 'tangle' | 'untangle',
+    input: number,
+    inputPoint: number,
+    output: number,
+    outputPoint: number,
+  ): void {
+    const points = realLength / 2
+    const { low, high, bits } = this.plans.twist(realLength, element)
+    const blocks = Math.floor(points / 2) + 1
+    const share = Math.ceil(blocks / (16 * this.runner.threads.count))
+    this.launch(
+      kernel,
+      element,
+      {
+        phase: phase[direction],
+        blocks,
+        share,
+        points,
+        input,
+        inputPoint,
+        output,
+        outputPoint,
+        twistLow: low,
+        twistHigh: high,
+        twistBits: bits,
+      },
+      sign,
+      direction === 'tangle' ? 1 : scale,
+      Math.ceil(blocks / share),
+      1,
+      points * elementWork * 4,
+    )
+  }
+
+  /** Blocks of columns, side by side. */
+  private block(
+    kernel: FftKernel,
+    { element, sign, scale, groups, columns, input, output, realLength = 0 }: Transform,
+    points: number,
+    radices: readonly number[],
+    work: number,
+    twist: { readonly low: number; readonly high: number; readonly bits: number } | undefined,
+  ): void {
+    const { bytes } = element
+    const apart = input.column > input.point && output.column > output.point
+    const width = this.width(points, columns, apart, element)
+    const groupBlocks = Math.ceil(columns / width)
+    const blocks = groups * groupBlocks
+    const roomy = points * width * bytes > this.bufferBytes
+    const { count } = this.runner.threads
+    const share = roomy ? Math.ceil(blocks / Math.min(blocks, count)) : 1
+    const units = Math.ceil(blocks / share)
+    const buffer = aligned(points * width * bytes)
+    const lies = ({ mode, table, limit, column, point }: Columns) =>
+      mode === 'complex' &&
+      !table &&
+      !limit &&
+      point === width * bytes &&
+      (width === 1 || column === bytes) &&
+      columns % width === 0
+    const step: Step = {
+      phase: phase.transform,
+      blocks,
+      share,
+      columns,
+      groupBlocks,
+      width,
+      points,
+      directInput: Number(lies(input)),
+      directOutput: Number(lies(output) && twist === undefined && radices.length > 0),
+      passes: this.plans.passes(points, radices, element).pointer,
+      passCount: radices.length,
+      twistLow: twist?.low ?? 0,
+      twistHigh: twist?.high ?? 0,
+      twistBits: twist?.bits ?? 0,
+      work,
+      workUnit: roomy ? 2 * buffer : 0,
+      buffer,
+      realRoots: [input, output].some(({ mode }) => mode === 'tangled') ? this.plans.realRoots(realLength, element) : 0,
+      realLength,
+      ...sideStep('input', input),
+      ...sideStep('output', output),
+    }
+    const total = blocks * width * points * (radices.length + 2) * elementWork
+    const grain = roomy ? 1 : Math.max(1, Math.ceil((units * parallelWork) / (4 * total)))
+    this.launch(kernel, element, step, sign, scale, units, grain, total)
+  }
+
+  /** One row after another: all threads share its columns, and then its rows. */
+  private split(
+    kernel: FftKernel,
+    transform: Transform,
+    { points, first, second }: Strategy & { readonly kind: 'split' },
+    work: number,
+  ): void {
+    const { element, groups, columns, input, output } = transform
+    const { bytes } = element
+    const rest = work + aligned(points * bytes)
+    const twist = this.plans.twist(points, element)
+    const radicesOne = radicesOf(first)!
+    const radicesTwo = radicesOf(second)!
+    const between = { pointer: work, group: 0, mode: 'complex' } as const
+    for (let group = 0; group < groups; group++) {
+      for (let column = 0; column < columns; column++) {
+        const from = input.pointer + group * input.group + column * input.column
+        const to = output.pointer + group * output.group + column * output.column
+        const step = { ...transform, groups: 1 }
+        this.block(
+          kernel,
+          {
+            ...step,
+            scale: 1,
+            columns: second,
+            input: {
+              ...input,
+              pointer: from,
+              group: 0,
+              column: input.point,
+              point: second * input.point,
+              indexColumn: 1,
+              indexPoint: second,
+            },
+            output: { ...between, column: bytes, point: second * bytes },
+          },
+          first,
+          radicesOne,
+          rest,
+          twist,
+        )
+        this.block(
+          kernel,
+          {
+            ...step,
+            columns: first,
+            input: { ...between, column: second * bytes, point: bytes },
+            output: {
+              ...output,
+              pointer: to,
+              group: 0,
+              column: output.point,
+              point: first * output.point,
+              indexColumn: 1,
+              indexPoint: first,
+            },
+          },
+          second,
+          radicesTwo,
+          rest,
+          undefined,
+        )
+      }
+    }
+  }
+
+  /** A convolution with a chirp, between two multiplications by it; several columns at a time. */
+  private convolve(
+    kernel: FftKernel,
+    transform: Transform,
+    { points, inner }: Strategy & { readonly kind: 'chirp' },
+    work: number,
+  ): void {
+    const { element, sign, groups, columns, input, output } = transform
+    const { bytes } = element
+    const size = inner.points
+    const { factors, filter } = this.chirp(kernel, points, size, sign, element)
+    const chunk = Math.min(this.chunkOf(inner, element), groups * columns)
+    const rest = work + aligned(chunk * size * bytes)
+    const spectra: Columns = { pointer: work, group: 0, column: size * bytes, point: bytes, mode: 'complex' }
+    const part = (side: Columns, group: number, column: number): Columns => ({
+      ...side,
+      pointer: side.pointer + group * side.group + column * side.column,
+      table: factors,
+      limit: Math.min(points, side.limit || points),
+    })
+    const convolved = (group: number, column: number, groupCount: number, columnCount: number) => {
+      const middle = { ...spectra, group: columnCount * size * bytes }
+      const shape = { strategy: inner, groups: groupCount, columns: columnCount }
+      const there = { ...transform, ...shape, scale: 1, sign: 1 } as const
+      this.run(kernel, { ...there, input: part(input, group, column), output: { ...middle, table: filter } }, rest)
+      this.run(kernel, { ...transform, ...shape, sign: -1, input: middle, output: part(output, group, column) }, rest)
+    }
+    if (columns <= chunk) {
+      const together = Math.max(1, Math.floor(chunk / columns))
+      for (let group = 0; group < groups; group += together) {
+        convolved(group, 0, Math.min(together, groups - group), columns)
+      }
+      return
+    }
+    for (let group = 0; group < groups; group++) {
+      for (let column = 0; column < columns; column += chunk) {
+        convolved(group, column, 1, Math.min(chunk, columns - column))
+      }
+    }
+  }
+
+  /** The tables of a convolution: their transform is made in double precision. */
+  private chirp(kernel: FftKernel, points: number, size: number, sign: 1 | -1, element: Element) {
+    const strategy = this.strategy(size, double)
+    const one = { strategy, element: double, groups: 1, columns: 1 }
+    const row = (pointer: number): Columns => ({ pointer, group: 0, column: 16 * size, point: 16, mode: 'complex' })
+    return this.plans.chirp(points, size, sign, element, this.workBytes(one), (from, to, work) =>
+      this.run(kernel, { ...one, sign: 1, scale: 1, input: row(from), output: row(to) }, work),
+    )
+  }
+
+  /** How many columns are convolved at a time. */
+  private chunkOf(inner: Strategy, element: Element): number {
+    if (inner.kind !== 'block') return 1
+    return Math.max(1, Math.floor(chunkBytes / (inner.points * element.bytes)))
+  }
+
+  private capacity({ bytes }: Element): number {
+    return Math.floor(this.bufferBytes / bytes)
+  }
+
+  private width(points: number, columns: number, apart: boolean, element: Element): number {
+    return widthOf(points, columns, apart, element, this.capacity(element))
+  }
+
+  /** Bytes for blocks that are larger than a thread's own memory, however many columns there are side by side. */
+  private blockWork(points: number, columns: number, element: Element): number {
+    const width = Math.max(leastWidth(element), this.width(points, columns, false, element))
+    const buffer = points * width * element.bytes
+    return buffer > this.bufferBytes ? 2 * aligned(buffer) * this.runner.threads.count : 0
+  }
+
+  private launch(
+    kernel: FftKernel,
+    element: Element,
+    step: Step,
+    sign: number,
+    scale: number,
+    units: number,
+    grain: number,
+    work: number,
+  ): void {
+    const { args, heap } = this.runner
+    const compiled = this.compiled(kernel, element)
+    new Uint8Array(heap.buffer, places.args, slotBytes * Object.keys(field).length).fill(0)
+    for (const name in step) args.header(field[name as Field], step[name as Field]!)
+    const doubles = new Float64Array(heap.buffer, places.args, Object.keys(field).length)
+    doubles[field.scale] = scale
+    doubles[field.sign] = sign
+    this.runner.run(compiled, 0, units, grain, work)
+  }
+
+  private compiled(kernel: FftKernel, element: Element): Compiled {
+    const { heap, modules } = this.runner
+    return modules.find(this.variants, element.bytes, kernel, () => writeFft(element, heap.shape, scratchBytes))
+  }
+}
+
+function sideStep(prefix: 'input' | 'output', side: Columns): Step {
+  const { pointer, group, column, point, pair = 0, table = 0, limit = 0, indexColumn = 0, indexPoint = 1 } = side
+  return {
+    [prefix]: pointer,
+    [`${prefix}Group`]: group,
+    [`${prefix}Column`]: column,
+    [`${prefix}Point`]: point,
+    [`${prefix}Mode`]: mode[side.mode],
+    [`${prefix}Pair`]: pair,
+    [`${prefix}Table`]: table,
+    [`${prefix}Limit`]: limit,
+    [`${prefix}IndexColumn`]: indexColumn,
+    [`${prefix}IndexPoint`]: indexPoint,
+  }
+}
+
+const aligned = (bytes: number) => Math.ceil(bytes / 64) * 64
