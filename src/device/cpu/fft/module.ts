@@ -1,15 +1,18 @@
 /** The module that makes transforms of one element type: its `run` does units of the step in the argument block. */
 import type { Local } from '../wasm/code.js'
 import { type MemoryShape, Module } from '../wasm/module.js'
+import { writeCopy } from './copies.js'
 import { loadScale, writeGather, writeScatter } from './moves.js'
 import { writePass } from './passes.js'
-import { type Element, FftCode, field, mode, passBytes, phase, slotBytes, sumBytes } from './state.js'
+import { type Element, FftCode, type Field, field, mode, passBytes, phase, slotBytes, sumBytes } from './state.js'
 import { writeTangle } from './tangle.js'
 
 interface Functions {
   readonly pass: number
   readonly gather: number
   readonly scatter: number
+  readonly copyIn: number
+  readonly copyOut: number
   readonly tangle: number
   readonly untangle: number
 }
@@ -20,6 +23,8 @@ export function writeFft(element: Element, memory: MemoryShape, scratchBytes: nu
     pass: writePass(module, element),
     gather: writeGather(module, element),
     scatter: writeScatter(module, element),
+    copyIn: writeCopy(module, element, 'gather'),
+    copyOut: writeCopy(module, element, 'scatter'),
     tangle: writeTangle(module, element, 'tangle'),
     untangle: writeTangle(module, element, 'untangle'),
   }
@@ -28,6 +33,10 @@ export function writeFft(element: Element, memory: MemoryShape, scratchBytes: nu
   new Run(new FftCode(code, element), functions, scratchBytes).write()
   return module.encode()
 }
+
+type BlockLocals = Readonly<
+  Record<'input' | 'output' | 'inputIndex' | 'outputIndex' | 'one' | 'other' | 'sums' | 'columns' | 'width', Local>
+>
 
 class Run {
   private readonly args: Local
@@ -136,18 +145,33 @@ class Run {
         code.set(local)
         return local
       }
-      this.block(place('input'), place('output'), { one, other, sums, first, columns, width })
+      const index = (prefix: 'input' | 'output') => {
+        const local = code.address()
+        code.get(group)
+        c.field(args, `${prefix}IndexGroup`).address('mul')
+        code.get(first)
+        c.field(args, `${prefix}IndexColumn`).address('mul', 'add')
+        code.set(local)
+        return local
+      }
+      const places = { input: place('input'), output: place('output') }
+      this.block({
+        ...places,
+        inputIndex: index('input'),
+        outputIndex: index('output'),
+        one,
+        other,
+        sums,
+        columns,
+        width,
+      })
     })
   }
 
-  private block(
-    input: Local,
-    output: Local,
-    locals: Readonly<Record<'one' | 'other' | 'sums' | 'first' | 'columns' | 'width', Local>>,
-  ): void {
+  private block(locals: BlockLocals): void {
     const { c, args, signs, functions } = this
     const { code } = c
-    const { one, first, columns, width } = locals
+    const { input, output, inputIndex, outputIndex, one, columns, width } = locals
     const [current, row] = [code.address(), code.address()]
     code.get(width).addressConst(c.element.bytes).addressOp('mul').set(row)
     const tangle = (array: Local, buffer: Local, target: number) => {
@@ -156,6 +180,17 @@ class Run {
       code.addressConst(1)
       c.address('shr_u')
       code.addressConst(1).addressOp('add').get(columns, signs).call(target)
+    }
+    const move = (
+      plain: Field,
+      array: Local,
+      buffer: Local,
+      index: Local,
+      [copy, general]: readonly [number, number],
+    ) => {
+      const call = (target: number) => () => code.get(args, array, buffer, index, columns, signs).call(target)
+      c.field(args, plain).isTrue()
+      code.if(call(copy), call(general))
     }
     c.field(args, 'directInput').isTrue()
     code.if(
@@ -166,7 +201,7 @@ class Run {
           'inputMode',
           mode.tangled,
           () => tangle(input, one, functions.tangle),
-          () => code.get(args, input, one, first, columns, signs).call(functions.gather),
+          () => move('plainInput', input, one, inputIndex, [functions.copyIn, functions.gather]),
         )
       },
     )
@@ -179,7 +214,7 @@ class Run {
           'outputMode',
           mode.tangled,
           () => tangle(output, current, functions.untangle),
-          () => code.get(args, output, current, first, columns, signs).call(functions.scatter),
+          () => move('plainOutput', output, current, outputIndex, [functions.copyOut, functions.scatter]),
         ),
     )
   }

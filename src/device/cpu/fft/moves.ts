@@ -32,7 +32,7 @@ function sideOf(c: FftCode, args: Local, prefix: 'input' | 'output', address: Lo
   }
 }
 
-/** (args, array, buffer, first column, columns, signs) */
+/** (args, array, buffer, index of the first element, columns, signs) */
 function moveFunction(module: Module): { code: Code; index: number } {
   const a: ValueType = module.memory.wide ? 'i64' : 'i32'
   return module.function([a, a, a, a, a, 'v128'], [])
@@ -45,10 +45,10 @@ interface Walk {
   /** Where the element is in the array, and in work memory. */
   readonly place: Local
   readonly buffer: Local
-  /** The element's index, which tables and limits go by, and the numbers of its point and its column. */
+  /** The element's index, which tables and limits go by, that of its column's first point, and its point's number. */
   readonly index: Local
+  readonly columnIndex: Local
   readonly number: Local
-  readonly column: Local
   readonly signs: Local
 }
 
@@ -59,21 +59,22 @@ function walk(module: Module, element: Element, prefix: Side['prefix'], visit: (
   const [args, array, buffer, first, columns] = [0, 1, 2, 3, 4].map((at) => code.param(at))
   const signs = code.param(5)
   const side = sideOf(c, args, prefix, array)
-  const [place, index, number, column, lastColumn, pointIndex] = Array.from({ length: 6 }, () => code.address())
+  const [place, index, number, column, columnIndex, pointIndex] = Array.from({ length: 6 }, () => code.address())
   const points = c.read(args, 'points')
   const row = c.read(args, 'width')
   code.get(row).addressConst(element.bytes).addressOp('mul').set(row)
-  code.get(first, side.indexColumn).addressOp('mul').set(pointIndex)
-  code.get(first, columns).addressOp('add').set(lastColumn)
+  code.get(first).set(pointIndex)
   const rowBegin = code.address()
   code.get(buffer).set(rowBegin)
-  const body = visit({ c, args, side, place, buffer, index, number, column, signs })
+  const body = visit({ c, args, side, place, buffer, index, columnIndex, number, signs })
   c.each(number, points, 1, () => {
-    code.get(array).set(place).get(pointIndex).set(index).get(first).set(column).get(rowBegin).set(buffer)
-    c.each(column, lastColumn, 1, () => {
+    code.get(array).set(place).get(pointIndex).set(index).get(first).set(columnIndex).get(rowBegin).set(buffer)
+    code.addressConst(0).set(column)
+    c.each(column, columns, 1, () => {
       body()
       code.get(place, side.column).addressOp('add').set(place)
       code.get(index, side.indexColumn).addressOp('add').set(index)
+      code.get(columnIndex, side.indexColumn).addressOp('add').set(columnIndex)
       code.increment(buffer, element.bytes)
     })
     code.get(array, side.point).addressOp('add').set(array)
@@ -203,14 +204,14 @@ function loadHermitian(
 
 /** Takes a block out of work memory. */
 export function writeScatter(module: Module, element: Element): number {
-  return walk(module, element, 'output', ({ c, args, side, place, buffer, index, number, column, signs }) => {
+  return walk(module, element, 'output', ({ c, args, side, place, buffer, index, columnIndex, number, signs }) => {
     const { code } = c
     const [value, scale] = [c.vector(), c.vector()]
     const [low, high, bits] = [c.read(args, 'twistLow'), c.read(args, 'twistHigh'), c.read(args, 'twistBits')]
     loadScale(c, args, scale)
     const twist = () => {
       const [power, at, real, turned] = [code.address(), code.address(), c.vector(), c.vector()]
-      code.get(number, column).addressOp('mul').set(power)
+      code.get(number, columnIndex).addressOp('mul').set(power)
       const times = (pushAddress: () => void) => {
         pushAddress()
         code.addressConst(element.bytes).addressOp('mul').addressOp('add').set(at)

@@ -1,6 +1,6 @@
 /** What transforms of a length need in memory. */
 import type { Heap } from '../heap.js'
-import { chirp, passRoots, rootsOfUnity } from './roots.js'
+import { chirp, passRoots, productRoots, rootsOfUnity } from './roots.js'
 import { type Element, passBytes } from './state.js'
 import type { Table, TableCache } from './tables.js'
 
@@ -46,6 +46,12 @@ export class Plans {
       this.cache.put(rootsOfUnity(order, Math.floor((order - 1) / step) + 1, step), real),
     ])
     return { low: low.pointer, high: high.pointer, bits }
+  }
+
+  /** The roots of order first · second with the numbers i·j, for each i below `first` and j below `second`. */
+  fullTwist(first: number, second: number, { real }: Element): number {
+    const make = () => [this.cache.put(productRoots(first, second), real)]
+    return this.cache.find(`twist ${real} ${first}*${second}`, make)[0].pointer
   }
 
   /** Roots that a real transform of even length `order` takes. */

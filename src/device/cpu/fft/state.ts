@@ -6,7 +6,7 @@ import type { Code, Local } from '../wasm/code.js'
 
 export const slotBytes = 8
 
-/** Strides count bytes, indices elements. A column's or a point's index is what tables and limits go by. */
+/** Strides count bytes, indices elements. The index of an element is what tables and limits go by. */
 export const field = {
   phase: 0,
   /** Blocks in all, and those that a unit does one after another. */
@@ -61,6 +61,11 @@ export const field = {
   /** Roots of the order of a real transform, and its length. */
   realRoots: 39,
   realLength: 40,
+  inputIndexGroup: 41,
+  outputIndexGroup: 42,
+  /** Whether elements are copied, with nothing to be decided for each. */
+  plainInput: 43,
+  plainOutput: 44,
 } as const
 
 export type Field = keyof typeof field

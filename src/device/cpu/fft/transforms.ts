@@ -24,6 +24,7 @@ export interface Columns {
   /** The points from here on are 0, or aren't stored. */
   readonly limit?: number
   /** What tables and limits go by, where it isn't the number of the point. */
+  readonly indexGroup?: number
   readonly indexColumn?: number
   readonly indexPoint?: number
 }
@@ -44,6 +45,10 @@ export interface Transform {
 
 /** Bytes of the spectra of columns that are convolved at a time. */
 const chunkBytes = 4 << 20
+/** Columns that are neighbours are taken apart together, up to so many. */
+const mostTogether = 16
+/** Bytes up to which the roots between the two steps of a transform are kept as they are used. */
+const largestTwist = 16 << 20
 /** Work of one element in one pass, in additions. */
 const elementWork = 4
 
@@ -77,13 +82,14 @@ export class Transforms {
     if (kind === 'block') return this.blockWork(points, columns, element)
     if (kind === 'split') {
       const { first, second } = strategy
-      const steps = [this.blockWork(first, second, element), this.blockWork(second, first, element)]
-      return aligned(points * element.bytes) + Math.max(...steps)
+      const most = Math.max(first, second)
+      const steps = [this.blockWork(first, most, element), this.blockWork(second, most, element)]
+      return aligned(points * togetherOf(columns, true) * element.bytes) + Math.max(...steps)
     }
     const { inner } = strategy
     const spectra = this.chunkOf(inner, element) * inner.points * element.bytes
-    const most = groups * columns * inner.points * element.bytes
-    return aligned(Math.min(spectra, most)) + this.workBytes({ strategy: inner, element, groups: 1, columns: 1 })
+    const needed = groups * columns * inner.points * element.bytes
+    return aligned(Math.min(spectra, needed)) + this.workBytes({ strategy: inner, element, groups: 1, columns: 1 })
   }
 
   /** `work` are as many bytes as `workBytes` says. */
@@ -167,6 +173,8 @@ export class Transforms {
       width,
       points,
       directInput: Number(lies(input)),
+      plainInput: Number(input.mode === 'complex' && !input.table && !input.limit),
+      plainOutput: Number(output.mode === 'complex' && !output.limit && twist === undefined),
       directOutput: Number(lies(output) && twist === undefined && radices.length > 0),
       passes: this.plans.passes(points, radices, element).pointer,
       passCount: radices.length,
@@ -186,70 +194,71 @@ export class Transforms {
     this.launch(kernel, element, step, sign, scale, units, grain, total)
   }
 
-  /** One row after another: all threads share its columns, and then its rows. */
+  /**
+   * One row after another, or a few that are neighbours at a time: all threads share the transforms of points that are
+   * `second` apart, and then those of points that lie together.
+   */
   private split(
+    kernel: FftKernel,
+    transform: Transform,
+    strategy: Strategy & { readonly kind: 'split' },
+    work: number,
+  ): void {
+    const { element, groups, columns, input, output } = transform
+    const together = togetherOf(columns, input.column < input.point && output.column < output.point)
+    const rest = work + aligned(strategy.points * together * element.bytes)
+    const part = (side: Columns, group: number, column: number): Columns => ({
+      ...side,
+      pointer: side.pointer + group * side.group + column * side.column,
+    })
+    for (let group = 0; group < groups; group++) {
+      for (let column = 0; column < columns; column += together) {
+        const own = { columns: Math.min(together, columns - column), groups: 1 }
+        const places = { input: part(input, group, column), output: part(output, group, column) }
+        this.splitColumns(kernel, { ...transform, ...places, ...own }, strategy, work, rest)
+      }
+    }
+  }
+
+  private splitColumns(
     kernel: FftKernel,
     transform: Transform,
     { points, first, second }: Strategy & { readonly kind: 'split' },
     work: number,
+    rest: number,
   ): void {
-    const { element, groups, columns, input, output } = transform
-    const { bytes } = element
-    const rest = work + aligned(points * bytes)
-    const twist = this.plans.twist(points, element)
-    const radicesOne = radicesOf(first)!
-    const radicesTwo = radicesOf(second)!
-    const between = { pointer: work, group: 0, mode: 'complex' } as const
-    for (let group = 0; group < groups; group++) {
-      for (let column = 0; column < columns; column++) {
-        const from = input.pointer + group * input.group + column * input.column
-        const to = output.pointer + group * output.group + column * output.column
-        const step = { ...transform, groups: 1 }
-        this.block(
-          kernel,
-          {
-            ...step,
-            scale: 1,
-            columns: second,
-            input: {
-              ...input,
-              pointer: from,
-              group: 0,
-              column: input.point,
-              point: second * input.point,
-              indexColumn: 1,
-              indexPoint: second,
-            },
-            output: { ...between, column: bytes, point: second * bytes },
-          },
-          first,
-          radicesOne,
-          rest,
-          twist,
-        )
-        this.block(
-          kernel,
-          {
-            ...step,
-            columns: first,
-            input: { ...between, column: second * bytes, point: bytes },
-            output: {
-              ...output,
-              pointer: to,
-              group: 0,
-              column: output.point,
-              point: first * output.point,
-              indexColumn: 1,
-              indexPoint: first,
-            },
-          },
-          second,
-          radicesTwo,
-          rest,
-          undefined,
-        )
-      }
-    }
+    const { element, columns, input, output } = transform
+    const row = columns * element.bytes
+    // A single row has its points as columns; several columns are groups, one for each point.
+    const shape = (count: number) => (columns === 1 ? { groups: 1, columns: count } : { groups: count, columns })
+    const side = (points: number, from: Columns): Columns => ({
+      ...from,
+      ...(columns === 1 ? { group: 0, column: from.point } : { group: from.point }),
+      point: points * from.point,
+      [columns === 1 ? 'indexColumn' : 'indexGroup']: 1,
+      indexPoint: points,
+    })
+    const between: Columns = { pointer: work, group: 0, column: element.bytes, point: row, mode: 'complex' }
+    const full = points * element.bytes <= largestTwist
+    const twist = full ? undefined : this.plans.twist(points, element)
+    const there = side(second, full ? { ...between, table: this.plans.fullTwist(first, second, element) } : between)
+    this.block(
+      kernel,
+      { ...transform, ...shape(second), scale: 1, input: side(second, input), output: there },
+      first,
+      radicesOf(first)!,
+      rest,
+      twist,
+    )
+    const [group, column] = columns === 1 ? [0, second * row] : [second * row, element.bytes]
+    this.block(
+      kernel,
+      { ...transform, ...shape(first), input: { ...between, group, column }, output: side(first, output) },
+      second,
+      radicesOf(second)!,
+      rest,
+      undefined,
+    )
   }
 
   /** A convolution with a chirp, between two multiplications by it; several columns at a time. */
@@ -350,8 +359,11 @@ export class Transforms {
   }
 }
 
+const togetherOf = (columns: number, neighbours: boolean) => (neighbours ? Math.min(columns, mostTogether) : 1)
+
 function sideStep(prefix: 'input' | 'output', side: Columns): Step {
-  const { pointer, group, column, point, pair = 0, table = 0, limit = 0, indexColumn = 0, indexPoint = 1 } = side
+  const { pointer, group, column, point, pair = 0, table = 0, limit = 0 } = side
+  const { indexGroup = 0, indexColumn = 0, indexPoint = 1 } = side
   return {
     [prefix]: pointer,
     [`${prefix}Group`]: group,
@@ -361,6 +373,7 @@ function sideStep(prefix: 'input' | 'output', side: Columns): Step {
     [`${prefix}Pair`]: pair,
     [`${prefix}Table`]: table,
     [`${prefix}Limit`]: limit,
+    [`${prefix}IndexGroup`]: indexGroup,
     [`${prefix}IndexColumn`]: indexColumn,
     [`${prefix}IndexPoint`]: indexPoint,
   }
