@@ -172,6 +172,7 @@ export function placesOf(context: Context, plan: IndexPlan): Places {
   // Where the arrays together ask for no element, they aren't looked at, except for those that stand for a number.
   const looked = common.includes(0) ? integers.filter(({ part }) => part.shape.length === 0) : integers
   const distances = looked.map(({ part, ...along }) => distancesOf(context, part, along))
+  if (shape.includes(0)) checkNow(context, distances)
   if (common.includes(0)) return places
   const parts = [
     ...distances,
@@ -179,6 +180,14 @@ export function placesOf(context: Context, plan: IndexPlan): Places {
   ]
   if (parts.length === 0) return places
   return { ...places, along: withTrailing(sumDistances(context, parts), rest.shape.length - place) }
+}
+
+/** Checks indices whose elements nobody will read, on a device that tells of failures with what is read. */
+function checkNow(context: Context, distances: readonly NDArray[]): void {
+  const { device } = context.runtime
+  if (device.reportsAtOnce || distances.length === 0) return
+  for (const array of distances) array.eval()
+  device.synchronize()
 }
 
 function commonShape(shapes: readonly (readonly number[])[]): readonly number[] {
