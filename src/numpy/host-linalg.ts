@@ -46,6 +46,14 @@ export function symmetricEigenvalues(rows: Rows): number[] {
   return realEigenvalues.toSorted((a, b) => a - b)
 }
 
+/** The eigenvalues of a real symmetric matrix, and by rows the matrix whose columns are its eigenvectors. */
+export function symmetricEigen(rows: Rows): { readonly values: number[]; readonly vectors: number[][] } {
+  if (rows.length === 0) return { values: [], vectors: [] }
+  const { EigenvalueDecomposition } = library()
+  const found = new EigenvalueDecomposition(finiteMatrix(rows), { assumeSymmetric: true })
+  return { values: found.realEigenvalues, vectors: found.eigenvectorMatrix.to2DArray() }
+}
+
 /**
  * The same matrix scaled by powers of 2, D⁻¹AD, so that rows and columns have norms of one magnitude: eigenvalues stay
  * what they are, and their errors become small beside them rather than beside the largest.

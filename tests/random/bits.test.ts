@@ -133,6 +133,33 @@ const draws: Readonly<Record<string, (rng: Generator) => Numbers>> = {
   'binomial of lists': (rng) => rng.binomial([3, 50, 2 ** 53], 0.5, [20, 3]),
   hypergeometric: (rng) => rng.hypergeometric(10, 20, 8, 100),
   'hypergeometric, large': (rng) => rng.hypergeometric(1000, 500, 600, 100),
+  dirichlet: (rng) => rng.dirichlet([0.5, 2, 3], 50),
+  multinomial: (rng) => rng.multinomial(40, [0.2, 0.3, 0.1, 0.3, 0.1], 50),
+  multivariateHypergeometric: (rng) => rng.multivariateHypergeometric([5, 30, 7], 20, 50),
+  multivariateNormal: (rng) =>
+    rng.multivariateNormal(
+      [1, 2, 3],
+      [
+        [2, 1, 0],
+        [1, 2, 1],
+        [0, 1, 2],
+      ],
+      50,
+    ),
+  permutation: (rng) => rng.permutation(100),
+  permuted: (rng) =>
+    rng.permuted(
+      [
+        [1, 2, 3, 4],
+        [5, 6, 7, 8],
+      ],
+      { axis: 1 },
+    ),
+  choice: (rng) => rng.choice(20, 50),
+  'choice by probabilities': (rng) => rng.choice(4, { size: 50, p: [0.1, 0.2, 0.3, 0.4] }),
+  'choice without replacement': (rng) => rng.choice(5000, { size: 20, replace: false }),
+  'choice by probabilities, without replacement': (rng) =>
+    rng.choice(4, { size: 2, p: [0.1, 0.2, 0.3, 0.4], replace: false }),
   negativeBinomial: (rng) => rng.negativeBinomial(2.5, 0.2, 100),
 }
 

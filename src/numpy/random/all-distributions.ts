@@ -1,4 +1,4 @@
 /** `np.random.Generator` with all of its distributions. */
-import { DiscreteDistributions } from './discrete-distributions.js'
+import { Permutations } from './permutations.js'
 
-export class Generator extends DiscreteDistributions {}
+export class Generator extends Permutations {}

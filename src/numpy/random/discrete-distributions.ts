@@ -172,7 +172,10 @@ export class DiscreteDistributions extends GammaDistributions {
    * @throws ValueError for a fraction
    */
   protected wholes(operation: string, value: ArrayLike): ArrayLike {
-    if (isScalar(value)) return value
+    if (isScalar(value)) {
+      if (typeof value !== 'number' || Number.isInteger(value)) return value
+      throw new ValueError(`[${operation}] takes a whole number there, not ${value}`)
+    }
     const array = toArray(this.context, value, operation)
     const { kind, name } = array.dtype as DType
     if (kind === 'i' || kind === 'u' || kind === 'b') return array
