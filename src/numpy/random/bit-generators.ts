@@ -37,9 +37,27 @@ export abstract class BitGenerator {
 
   /**
    * `count` words for each element of `shape`, element after element in C order: one array of the shape per word.
+   * With `narrow` only the higher halves of words are of use.
    * @internal
    */
-  abstract words(context: Context, shape: readonly number[], count: number): NDArray<'uint64'>[]
+  abstract words(context: Context, shape: readonly number[], count: number, narrow?: boolean): NDArray<'uint64'>[]
+
+  /**
+   * Bytes, where the generator has an order of its own for them.
+   * @internal
+   */
+  bytes(_length: number): Uint8Array | undefined {
+    return undefined
+  }
+
+  /**
+   * Whole numbers from `low` to `low + span`, where the generator has a way of its own to them; `masked` as NumPy's old
+   * functions do.
+   * @internal
+   */
+  integers(_low: bigint, _span: bigint, _count: number, _masked: boolean): BigInt64Array | undefined {
+    return undefined
+  }
 
   /**
    * A block for each of `elements`, from which each draws as much as it needs.

@@ -11,7 +11,13 @@ export const unit: FixedDistribution = {
   recipe: unitOf,
 }
 
-export const singleUnit: FixedDistribution = { ...unit, name: 'unit.single', result: 'float32', recipe: singleUnitOf }
+export const singleUnit: FixedDistribution = {
+  ...unit,
+  name: 'unit.single',
+  narrow: true,
+  result: 'float32',
+  recipe: singleUnitOf,
+}
 
 export const uniform: FixedDistribution = {
   name: 'uniform',

@@ -22,6 +22,8 @@ export interface FixedDistribution {
   readonly name: string
   /** Words for each number. */
   readonly words: number
+  /** Whether the higher half of a word is all that counts. */
+  readonly narrow?: boolean
   readonly result: DTypeName
   /** Dtypes of the parameters. */
   readonly params: readonly DTypeName[]
@@ -85,7 +87,7 @@ export class Drawing {
     out?: NDArray | null,
   ): NDArray {
     const { inputs, shape } = this.parameters(size, params, distribution.params, out)
-    const words = this.bits.words(this.context, shape, distribution.words)
+    const words = this.bits.words(this.context, shape, distribution.words, distribution.narrow)
     const as = [...words.map((): DTypeName => 'uint64'), ...distribution.params]
     return this.deliver(fixedFunction(distribution), dtypes[distribution.result], as, [...words, ...inputs], shape, out)
   }

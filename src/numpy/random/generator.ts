@@ -65,9 +65,13 @@ export class GeneratorCore {
   constructor(
     /** @internal */
     protected readonly context: Context,
-    /** Where the bits come from. */
-    readonly bitGenerator: BitGenerator,
+    private readonly bits: BitGenerator,
   ) {}
+
+  /** Where the bits come from. */
+  get bitGenerator(): BitGenerator {
+    return this.bits
+  }
 
   /** @internal */
   protected get np(): ArrayNamespace {
@@ -173,13 +177,14 @@ export class GeneratorCore {
    * Mirrors numpy.random.Generator.integers.
    */
   integers(low: ArrayLike, high?: ArrayLike | IntegersOptions | null, options?: IntegersOptions): NDArray {
-    return drawIntegers(this.context, this.bitGenerator, low, high, options)
+    return drawIntegers(this.context, this.bitGenerator, 'integers', low, high, options)
   }
 
   /** Random bytes. Mirrors numpy.random.Generator.bytes. */
   bytes(length: number): Uint8Array {
     const count = toInteger(length, '[bytes] length')
-    return this.integers(0, 256, { size: count, dtype: 'uint8' }).toTypedArray() as Uint8Array
+    const own = this.bitGenerator.bytes(count)
+    return own ?? (this.integers(0, 256, { size: count, dtype: 'uint8' }).toTypedArray() as Uint8Array)
   }
 
   /** Generators that are independent of this one and of each other. Mirrors numpy.random.Generator.spawn. */

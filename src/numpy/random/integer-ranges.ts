@@ -1,12 +1,13 @@
 /** From the bounds of `integers` to the distribution that draws from them. */
 import type { Context } from '../../array/context.js'
-import type { ArrayLike } from '../../array/from-js.js'
+import { type ArrayLike, fromJS } from '../../array/from-js.js'
 import type { NDArray } from '../../array/ndarray.js'
 import { elementwise, isArray } from '../../array/operate.js'
 import { isScalar } from '../../core/convert.js'
 import { type DType, type DTypeLike, dtype as dtypeOf, dtypes } from '../../core/dtype.js'
 import { ArgumentError, DTypeError, ValueError } from '../../core/errors.js'
 import { describe } from '../../core/integer.js'
+import { sizeOf } from '../../core/layout.js'
 import { toArray } from '../chapter.js'
 import type { ArrayNamespace } from '../namespace.js'
 import { isOptions, readOptions } from '../options.js'
@@ -29,15 +30,16 @@ const keys = ['high', 'size', 'dtype', 'endpoint'] as const
 export function drawIntegers(
   context: Context,
   bits: BitGenerator,
+  operation: 'integers' | 'randint',
   low: ArrayLike,
   high: ArrayLike | IntegersOptions | null | undefined,
   given: IntegersOptions | undefined,
 ): NDArray {
-  const options = readOptions<IntegersOptions>('integers', isOptions(high) ? high : given, keys, null)
+  const options = readOptions<IntegersOptions>(operation, isOptions(high) ? high : given, keys, null)
   const upper = isOptions(high) ? options.high : (high ?? options.high)
   const [from, to] = upper === undefined || upper === null ? [0, low] : [low, upper as ArrayLike]
   const type = typeOf(options.dtype)
-  const drawing = new Drawing(context, 'integers', bits)
+  const drawing = new Drawing(context, operation, bits)
   const endpoint = options.endpoint ?? false
   const numbers =
     isScalar(from) && isScalar(to)
@@ -74,6 +76,11 @@ function fromScalars(drawing: Drawing, low: bigint, last: bigint, type: DType, s
   if (last < low) throw new ValueError(`[integers] there is no whole number from ${low} to ${last}`, { low, last })
   const span = last - low
   const start = BigInt.asIntN(64, low)
+  if (type.itemsize >= 4) {
+    const shape = drawing.shapeOf(size, [])
+    const own = drawing.bits.integers(start, span, sizeOf(shape, 8), drawing.operation === 'randint')
+    if (own !== undefined) return fromJS(drawing.context, own).reshape([...shape])
+  }
   if (span < 2n ** 32n) return drawing.tried(narrowIntegers, size, [start, span + 1n])
   if (span === 2n ** 64n - 1n) return drawing.fixed(anyInteger, size, [])
   return drawing.tried(wideIntegers, size, [start, span, 2n ** BigInt(span.toString(2).length) - 1n])

@@ -1,0 +1,117 @@
+/** NumPy's MT19937: the Mersenne twister (Matsumoto, Nishimura 1998), behind its old functions. */
+import { ArgumentError, ValueError } from '../../core/errors.js'
+import type { Seed } from './bit-generators.js'
+import { HostBitGenerator } from './host-bits.js'
+
+const length = 624
+const middle = 397
+
+export type Mt19937State = {
+  readonly bitGenerator: 'MT19937'
+  readonly state: { readonly key: Uint32Array; readonly pos: number }
+}
+
+/** The same words as numpy.random.MT19937. */
+export class MT19937 extends HostBitGenerator {
+  private readonly key = new Uint32Array(length)
+  private position = length - 1
+
+  constructor(seed?: Seed) {
+    super(seed)
+    this.key.set(this.seedSeq.generateState(length))
+    this.key[0] = 0x80000000
+  }
+
+  get state(): Mt19937State {
+    return { bitGenerator: 'MT19937', state: { key: this.key.slice(), pos: this.position } }
+  }
+
+  set state(given: Readonly<Record<string, unknown>> | Mt19937State) {
+    const { bitGenerator, state } = given as Mt19937State
+    if (bitGenerator !== 'MT19937') throw new ValueError(`the state is one of ${String(bitGenerator)}, not of MT19937`)
+    const { key, pos } = state ?? {}
+    if (key?.length !== length || !Number.isInteger(pos) || pos < 0 || pos > length) {
+      throw new ArgumentError(`the state of MT19937 has a key of ${length} words, and a pos up to ${length}`)
+    }
+    this.key.set(key)
+    this.position = pos
+  }
+
+  /**
+   * Seeds as numpy.random.seed and RandomState do: by a number below 2³², or a list of such.
+   * @throws ValueError for a seed outside of that
+   */
+  legacySeed(seed: number | bigint | readonly (number | bigint)[]): this {
+    const numbers = (Array.isArray(seed) ? seed : [seed]).map(Number)
+    if (!numbers.every((each) => Number.isInteger(each) && each >= 0 && each < 2 ** 32)) {
+      throw new ValueError(`[seed] seeds are whole numbers from 0 to 2**32 - 1, not ${String(seed)}`)
+    }
+    if (numbers.length === 0) throw new ValueError('[seed] a list of seeds must be non-empty')
+    if (Array.isArray(seed)) this.mixed(numbers)
+    else this.filled(numbers[0])
+    this.position = length
+    return this
+  }
+
+  private filled(seed: number): void {
+    const { key } = this
+    key[0] = seed
+    for (let at = 1; at < length; at++) key[at] = Math.imul(1812433253, key[at - 1] ^ (key[at - 1] >>> 30)) + at
+  }
+
+  private mixed(seeds: readonly number[]): void {
+    const { key } = this
+    this.filled(19650218)
+    let at = 1
+    const onward = () => {
+      if (++at < length) return
+      key[0] = key[length - 1]
+      at = 1
+    }
+    const before = () => key[at - 1] ^ (key[at - 1] >>> 30)
+    for (let round = 0; round < Math.max(length, seeds.length); round++) {
+      const from = round % seeds.length
+      key[at] = (key[at] ^ Math.imul(before(), 1664525)) + seeds[from] + from
+      onward()
+    }
+    for (let round = 1; round < length; round++) {
+      key[at] = (key[at] ^ Math.imul(before(), 1566083941)) - at
+      onward()
+    }
+    key[0] = 0x80000000
+  }
+
+  override next32(): number {
+    if (this.position === length) this.twist()
+    let word = this.key[this.position++]
+    word ^= word >>> 11
+    word ^= (word << 7) & 0x9d2c5680
+    word ^= (word << 15) & 0xefc60000
+    return (word ^ (word >>> 18)) >>> 0
+  }
+
+  protected step(): void {
+    this.high = this.next32()
+    this.low = this.next32()
+  }
+
+  /** A double takes 27 bits of one word and 26 of the next. */
+  protected override stepDouble(): void {
+    const [first, second] = [this.next32() >>> 5, this.next32() >>> 6]
+    this.high = ((first << 5) | (second >>> 21)) >>> 0
+    this.low = (second << 11) >>> 0
+  }
+
+  protected override raw(): bigint {
+    return BigInt(this.next32())
+  }
+
+  private twist(): void {
+    const { key } = this
+    for (let at = 0; at < length; at++) {
+      const bits = (key[at] & 0x80000000) | (key[(at + 1) % length] & 0x7fffffff)
+      key[at] = key[(at + middle) % length] ^ (bits >>> 1) ^ (bits & 1 ? 0x9908b0df : 0)
+    }
+    this.position = 0
+  }
+}
