@@ -20,4 +20,37 @@ export interface LinearAlgebra {
   qr(lanes: Lanes, m: number, n: number, a: Float64Array, tau: Float64Array): void
   /** The first `columns` columns of the product of the `k` reflectors that the first columns of `a` hold, in `a`. */
   formQ(lanes: Lanes, m: number, columns: number, k: number, a: Float64Array, tau: Float64Array): void
+  /** Eigenvalues, ascending, of the Hermitian matrix in the lower triangle; its eigenvectors in `a` if wanted. */
+  hermitian(lanes: Lanes, n: number, a: Float64Array, values: Float64Array, vectors: boolean): boolean
+  /**
+   * Eigenvalues of any square matrix, as pairs, and its right eigenvectors of length 1, by columns of pairs.
+   * The elements have to be finite. False where the iteration doesn't end.
+   */
+  general?(lanes: Lanes, n: number, a: Float64Array, values: Float64Array, vectors: Float64Array | undefined): boolean
+  /**
+   * Singular values, descending, and the vectors U (m × m or m × min(m, n)) and Vᴴ (n × n or min(m, n) × n) if wanted.
+   * The elements have to be finite. False where the iteration doesn't end.
+   */
+  svd(lanes: Lanes, m: number, n: number, a: Float64Array, values: Float64Array, vectors?: SingularVectors): boolean
+  /**
+   * The smallest x with the smallest |Ax - b| for each of `sides` columns; `b` has max(m, n) rows and gets the x, above
+   * what is left of b where m > n. Singular values up to `rcond` times the largest count as 0. Gives the rank, or -1
+   * where the iteration doesn't end.
+   */
+  leastSquares(
+    lanes: Lanes,
+    m: number,
+    n: number,
+    sides: number,
+    a: Float64Array,
+    b: Float64Array,
+    values: Float64Array,
+    rcond: number,
+  ): number
+}
+
+export interface SingularVectors {
+  readonly full: boolean
+  readonly u: Float64Array
+  readonly vh: Float64Array
 }

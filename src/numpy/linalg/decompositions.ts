@@ -35,8 +35,8 @@ export class LinalgDecompositions extends Chapter {
    * (the upper ones with `upper`). @throws LinAlgError for a matrix that isn't square or isn't positive definite.
    * Mirrors numpy.linalg.cholesky.
    */
-  cholesky<A extends ArrayLike>(a: A, options?: CholeskyOptions): MatrixOf<A> {
-    const { upper = false } = readOptions<CholeskyOptions>('linalg.cholesky', options, ['upper'], null)
+  cholesky<A extends ArrayLike>(a: A, options?: boolean | CholeskyOptions): MatrixOf<A> {
+    const { upper = false } = readOptions<CholeskyOptions>('linalg.cholesky', options, ['upper'])
     return choleskyOf(this.context, this.toArray(a, 'linalg.cholesky'), upper) as MatrixOf<A>
   }
 

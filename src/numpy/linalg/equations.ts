@@ -123,9 +123,12 @@ export class LinalgEquations extends Chapter {
    * vectors. @throws ValueError below two arrays; LinAlgError for other dimensions; ShapeError where sizes don't fit.
    * Mirrors numpy.linalg.multi_dot.
    */
-  multiDot<const L extends readonly ArrayLike[]>(arrays: L, options?: OutOption): NDArray<PromotedOf<L>> {
+  multiDot<const L extends readonly ArrayLike[]>(
+    arrays: L,
+    options?: NDArray | null | OutOption,
+  ): NDArray<PromotedOf<L>> {
     const operation = 'linalg.multiDot'
-    const { out } = readOptions<OutOption>(operation, options, ['out'], null)
+    const { out } = readOptions<OutOption>(operation, options ?? undefined, ['out'])
     const list = arrays.map((each) => this.toArray(each, operation))
     return multiDotOf(this.context, list, out) as NDArray<PromotedOf<L>>
   }

@@ -4,12 +4,19 @@ import { addChapters, Chapter } from '../chapter.js'
 import type { ArrayNamespace } from '../namespace.js'
 import { LinalgDecompositions } from './decompositions.js'
 import { LinalgEquations } from './equations.js'
+import { LinalgMeasures } from './measures.js'
 import { LinalgProducts } from './products.js'
+import { LinalgSpectra } from './spectra.js'
 
-const chapters = [LinalgProducts, LinalgEquations, LinalgDecompositions] as const
+const chapters = [LinalgProducts, LinalgEquations, LinalgDecompositions, LinalgSpectra, LinalgMeasures] as const
 
 /** NumPy's functions of linear algebra, over the arrays of one device. */
-export interface LinalgNamespace extends LinalgProducts, LinalgEquations, LinalgDecompositions {}
+export interface LinalgNamespace
+  extends LinalgProducts,
+    LinalgEquations,
+    LinalgDecompositions,
+    LinalgSpectra,
+    LinalgMeasures {}
 
 export class LinearAlgebra extends Chapter {
   /** Functions of linear algebra. Mirrors numpy.linalg. */

@@ -3,6 +3,7 @@ import type { Context } from '../../array/context.js'
 import type { NDArray } from '../../array/ndarray.js'
 import { reshaped } from '../../array/reshape.js'
 import { broadcastShapes } from '../../core/broadcast.js'
+import type { DType } from '../../core/dtype.js'
 import { LinAlgError, ShapeError, shapeText, ValueError } from '../../core/errors.js'
 import { linearAlgebra } from '../../device/linalg/host.js'
 import { stretched } from '../manipulation/shapes.js'
@@ -44,7 +45,13 @@ export function solveOf(context: Context, a: NDArray, b: NDArray, operation = 'l
 }
 
 /** Inverses; where `whenSingular` is a number, singular matrices give that, else they are an error. */
-export function inverseOf(context: Context, a: NDArray, operation = 'linalg.inv', whenSingular?: number): NDArray {
+export function inverseOf(
+  context: Context,
+  a: NDArray,
+  operation = 'linalg.inv',
+  whenSingular?: number,
+  resultType?: DType,
+): NDArray {
   checkSquare(operation, a)
   const type = matrixType(operation, a)
   const { lanes } = type
@@ -59,7 +66,7 @@ export function inverseOf(context: Context, a: NDArray, operation = 'linalg.inv'
     if (whenSingular === undefined) throw singular(operation, a.shape, k, stack.count)
     inverse.fill(whenSingular)
   }
-  return writeStack(context, inverses, type.result)
+  return writeStack(context, inverses, resultType ?? type.result)
 }
 
 export interface Determinants {

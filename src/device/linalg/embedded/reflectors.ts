@@ -5,6 +5,7 @@
 import type { Lanes } from '../routines.js'
 import { divideInto, type Field, fieldOf, hypotenuse, lengthOf, type Quotient } from './field.js'
 
+const tiny = 2 ** -600
 const sum = new Float64Array(2)
 const quotient: Quotient = { re: 0, im: 0 }
 
@@ -18,6 +19,13 @@ export function makeReflector(lanes: Lanes, n: number, x: Float64Array, at: numb
     return
   }
   const length = hypotenuse(hypotenuse(re, im), rest)
+  if (length < tiny) {
+    // Near the end of the range quotients lose their digits; multiplied by a power of 2 they don't.
+    for (let k = at; k < at + n * lanes; k++) x[k] *= 1 / tiny
+    makeReflector(lanes, n, x, at, tau, to)
+    x[at] *= tiny
+    return
+  }
   const beta = re >= 0 && !Object.is(re, -0) ? -length : length
   tau[to] = (beta - re) / beta
   if (lanes === 2) tau[to + 1] = -im / beta
@@ -28,9 +36,8 @@ export function makeReflector(lanes: Lanes, n: number, x: Float64Array, at: numb
 
 function divideRest(lanes: Lanes, n: number, x: Float64Array, from: number, re: number, im: number): void {
   if (lanes === 1) {
-    const tiny = Math.abs(re) < 1e-290
     const inverse = 1 / re
-    for (let k = from; k < from + n; k++) x[k] = tiny ? x[k] / re : x[k] * inverse
+    for (let k = from; k < from + n; k++) x[k] *= inverse
     return
   }
   for (let k = from; k < from + 2 * n; k += 2) {

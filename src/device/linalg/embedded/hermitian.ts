@@ -1,0 +1,232 @@
+/**
+ * Hermitian eigenproblems: reflections on both sides make the matrix real and tridiagonal, then the QL algorithm with
+ * implicit shifts makes it diagonal.
+ */
+import type { Lanes } from '../routines.js'
+import { type Field, fieldOf, hypotenuse } from './field.js'
+import { formQ, makeReflector, setOne } from './reflectors.js'
+import { Rotations } from './rotations.js'
+
+const epsilon = 2 ** -52
+const sum = new Float64Array(2)
+const factors = new Float64Array(8)
+
+export function hermitian(lanes: Lanes, n: number, a: Float64Array, values: Float64Array, vectors: boolean): boolean {
+  const scale = rangeFactor(lanes, n, a)
+  if (Number.isNaN(scale)) return false
+  if (scale !== 1) for (let at = 0; at < a.length; at++) a[at] *= scale
+  const beside = new Float64Array(n)
+  const tau = new Float64Array(n * lanes)
+  tridiagonalize(fieldOf(lanes), n, a, values, beside, tau)
+  if (vectors) formVectors(lanes, n, a, tau)
+  if (!diagonalize(n, values, beside, vectors ? a : undefined, n * lanes)) return false
+  if (scale !== 1) for (let at = 0; at < n; at++) values[at] /= scale
+  sortAscending(n, values, vectors ? a : undefined, n * lanes)
+  return true
+}
+
+/** A power of 2 that brings the lower triangle into a range in which squares are safe; NaN where there is a NaN or infinity. */
+function rangeFactor(lanes: Lanes, n: number, a: Float64Array): number {
+  let most = 0
+  for (let column = 0; column < n; column++) {
+    for (let at = (column * n + column) * lanes; at < (column + 1) * n * lanes; at++) {
+      const size = Math.abs(a[at])
+      // Also where the size is NaN.
+      if (!(size <= most)) most = size
+      if (!(size < Number.POSITIVE_INFINITY)) return Number.NaN
+    }
+  }
+  return scaleFor(most)
+}
+
+/** 1, or a power of 2 that brings numbers up to `most` into a range in which squares are safe. */
+export function scaleFor(most: number): number {
+  if (most === 0 || (most > 1e-100 && most < 1e100)) return 1
+  return 2 ** -Math.max(-1000, Math.min(1000, Math.floor(Math.log2(most))))
+}
+
+/** The diagonal and what is beside it; the reflectors stay below. */
+function tridiagonalize(
+  field: Field,
+  n: number,
+  a: Float64Array,
+  diagonal: Float64Array,
+  beside: Float64Array,
+  tau: Float64Array,
+): void {
+  const { lanes } = field
+  const height = n * lanes
+  // The reflector and the vector that goes with it in the update, one after the other.
+  const work = new Float64Array(2 * height)
+  for (let j = 0; j + 1 < n; j++) {
+    const at = j * height + (j + 1) * lanes
+    const size = n - j - 1
+    makeReflector(lanes, size, a, at, tau, j * lanes)
+    beside[j] = a[at]
+    diagonal[j] = a[j * height + j * lanes]
+    const [re, im] = [tau[j * lanes], lanes === 2 ? tau[j * 2 + 1] : 0]
+    if (re === 0 && im === 0) continue
+    setOne(lanes, a, at)
+    work.set(a.subarray(at, at + size * lanes))
+    const w = size * lanes
+    work.fill(0, w, 2 * w)
+    multiplyLower(field, size, n, a, at + height, work, w)
+    field.scale(size, re, im, work, w)
+    field.dot(size, work, w, work, 0, sum)
+    const [x, y] = [sum[0], lanes === 2 ? sum[1] : 0]
+    field.axpy(size, -(re * x - im * y) / 2, -(re * y + im * x) / 2, work, 0, work, w)
+    updateLower(field, size, n, a, at + height, work, w)
+  }
+  diagonal[n - 1] = n > 0 ? a[(n - 1) * (height + lanes)] : 0
+}
+
+/** y = A·v for the Hermitian matrix whose lower triangle starts at `at`; v is at 0 and y, all 0, at `to` of `work`. */
+function multiplyLower(
+  field: Field,
+  size: number,
+  n: number,
+  a: Float64Array,
+  at: number,
+  work: Float64Array,
+  to: number,
+): void {
+  const { lanes } = field
+  for (let k = 0; k < size; k++) {
+    const column = at + k * (n + 1) * lanes
+    const [re, im] = [work[k * lanes], lanes === 2 ? work[k * 2 + 1] : 0]
+    const y = to + k * lanes
+    const rest = size - k - 1
+    field.axpyAndDot(rest, re, im, a, column + lanes, work, y + lanes, work, (k + 1) * lanes, sum)
+    work[y] += a[column] * re + sum[0]
+    if (lanes === 2) work[y + 1] += a[column] * im + sum[1]
+  }
+}
+
+/** A -= v·wᴴ + w·vᴴ in the lower triangle. */
+function updateLower(
+  field: Field,
+  size: number,
+  n: number,
+  a: Float64Array,
+  at: number,
+  work: Float64Array,
+  w: number,
+): void {
+  const { lanes } = field
+  for (let k = 0; k < size; k++) {
+    const column = at + k * (n + 1) * lanes
+    factors[0] = -work[w + k * lanes]
+    factors[lanes] = -work[k * lanes]
+    if (lanes === 2) {
+      factors[1] = work[w + k * 2 + 1]
+      factors[3] = work[k * 2 + 1]
+    }
+    field.combinePair(size - k, factors, work, k * lanes, w + k * lanes, a, column)
+    if (lanes === 2) a[column + 1] = 0
+  }
+}
+
+/** The product of the reflectors, in their place. */
+function formVectors(lanes: Lanes, n: number, a: Float64Array, tau: Float64Array): void {
+  if (n === 0) return
+  const size = n - 1
+  const inner = new Float64Array(size * size * lanes)
+  for (let column = 0; column < size; column++) {
+    const from = (column * n + 1) * lanes
+    inner.set(a.subarray(from, from + size * lanes), column * size * lanes)
+  }
+  formQ(lanes, size, size, size, inner, tau)
+  a.fill(0)
+  a[0] = 1
+  for (let column = 0; column < size; column++) {
+    const from = column * size * lanes
+    a.set(inner.subarray(from, from + size * lanes), ((column + 1) * n + 1) * lanes)
+  }
+}
+
+/** The QL algorithm on a real tridiagonal matrix; the columns of `vectors` turn with it. */
+export function diagonalize(
+  n: number,
+  diagonal: Float64Array,
+  beside: Float64Array,
+  vectors: Float64Array | undefined,
+  height: number,
+): boolean {
+  const rotations = new Rotations(n)
+  let left = 60 * n
+  for (let start = 0; start < n; start++) {
+    for (;;) {
+      const end = blockEnd(n, start, diagonal, beside)
+      if (end === start) break
+      if (left-- === 0) return false
+      rotations.clear()
+      sweep(start, end, diagonal, beside, rotations)
+      if (vectors !== undefined) rotations.apply(vectors, height, end - 1, -1)
+    }
+  }
+  return true
+}
+
+/** Where the block from `start` ends: at an element beside the diagonal that is as good as 0. */
+function blockEnd(n: number, start: number, diagonal: Float64Array, beside: Float64Array): number {
+  let end = start
+  for (; end < n - 1; end++) {
+    const near = Math.abs(diagonal[end]) + Math.abs(diagonal[end + 1])
+    if (Math.abs(beside[end]) <= epsilon * near) break
+  }
+  return end
+}
+
+/** One implicit QL step from the end of a block to its start. */
+function sweep(start: number, end: number, d: Float64Array, e: Float64Array, rotations: Rotations): void {
+  const slope = (d[start + 1] - d[start]) / (2 * e[start])
+  const root = hypotenuse(slope, 1)
+  let g = d[end] - d[start] + e[start] / (slope + (slope < 0 ? -root : root))
+  let [c, s, p] = [1, 1, 0]
+  for (let at = end - 1; at >= start; at--) {
+    const f = s * e[at]
+    const b = c * e[at]
+    const r = hypotenuse(f, g)
+    e[at + 1] = r
+    if (r === 0) {
+      d[at + 1] -= p
+      e[end] = 0
+      return
+    }
+    s = f / r
+    c = g / r
+    g = d[at + 1] - p
+    const turned = (d[at] - g) * s + 2 * c * b
+    p = s * turned
+    d[at + 1] = g + p
+    g = c * turned - b
+    rotations.add(c, -s)
+  }
+  d[start] -= p
+  e[start] = g
+  e[end] = 0
+}
+
+/** By selection: columns move once each. */
+export function sortAscending(
+  n: number,
+  values: Float64Array,
+  vectors: Float64Array | undefined,
+  height: number,
+): void {
+  for (let at = 0; at < n - 1; at++) {
+    let least = at
+    for (let other = at + 1; other < n; other++) if (values[other] < values[least]) least = other
+    if (least === at) continue
+    const kept = values[at]
+    values[at] = values[least]
+    values[least] = kept
+    if (vectors !== undefined) exchangeColumns(vectors, height, at, least)
+  }
+}
+
+export function exchangeColumns(a: Float64Array, height: number, one: number, other: number): void {
+  const kept = a.slice(one * height, (one + 1) * height)
+  a.copyWithin(one * height, other * height, (other + 1) * height)
+  a.set(kept, other * height)
+}
