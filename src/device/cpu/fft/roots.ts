@@ -20,7 +20,9 @@ export function rootOfUnity(at: number, length: number, into: Float64Array, inde
     swapped = true
   }
   const angle = (Math.PI * eighths) / (4 * length)
-  const [cosine, sine] = swapped ? [Math.sin(angle), Math.cos(angle)] : [Math.cos(angle), Math.sin(angle)]
+  // A half is exact, though the angle that has it for a sine isn't.
+  const small = 3 * eighths === 2 * length ? 0.5 : Math.sin(angle)
+  const [cosine, sine] = swapped ? [small, Math.cos(angle)] : [Math.cos(angle), small]
   into[index] = mirrored ? -cosine : cosine
   into[index + 1] = lower ? sine : -sine
 }
