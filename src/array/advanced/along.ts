@@ -9,7 +9,7 @@ import { elementwise } from '../operate.js'
 import { compacted } from '../patterns.js'
 import { raveled, reshaped } from '../reshape.js'
 import { int64, lookup, tableOf } from '../tables.js'
-import { distancesOf, type IndexMode, maskDistances, rowStrides } from './distances.js'
+import { checkNow, distancesOf, type IndexMode, maskDistances, rowStrides } from './distances.js'
 import type { Integers } from './parts.js'
 import { gather, linearPositions, type Places, withTrailing } from './places.js'
 
@@ -39,7 +39,9 @@ export function takenAlong<D extends DTypeName>(
   }
   const table = tableOf(array)
   const distances = distancesOf(context, index, { axis, size, stride: table.strides[axis] }, mode)
-  return gather(context, dtype, table, placesAlong({ shape, ...table }, axis, distances))
+  const places = placesAlong({ shape, ...table }, axis, distances)
+  if (places.shape.includes(0)) checkNow(context, [distances])
+  return gather(context, dtype, table, places)
 }
 
 /** The positions along `axis` where a condition for each of them holds. */

@@ -39,8 +39,6 @@ function distanceFunction(name: string): IrFunction {
     }
     if (name === 'modulo') return b.op('mul', b.op('mod', index, size), stride)
     const negative = b.op('lt', index, zero)
-    // A negative choice is none: it is reported as one beyond the last.
-    if (name === 'choice') return b.op('mul', b.checkIndex(b.select(negative, size, index), size, 0), stride)
     if (name === 'signed') return b.op('mul', b.select(negative, b.op('add', index, size), index), stride)
     const axis = Number(name.slice('check'.length))
     const inside = b.op('and', b.op('ge', index, b.op('neg', size)), b.op('lt', index, size))
@@ -113,9 +111,17 @@ export function choiceOf(
   const inputs = [array, int64(size), int64(stride)]
   const apply = (name: string) =>
     elementwise(context, { op: 'call', fn: distanceFunction(name) }, dtypes.int64, 'int64', inputs)
-  if (!context.runtime.device.reportsAtOnce) return apply('choice')
+  // A ValueError, not what a kernel that checks an index would report: so it is asked for here on every device.
   if (holdsAnywhere(context, isNoChoice, array, size)) throw invalidChoice(size)
   return apply('signed')
+}
+
+/** Checks indices whose elements nobody will read, on a device that tells of failures with what is read. */
+export function checkNow(context: Context, distances: readonly NDArray[]): void {
+  const { device } = context.runtime
+  if (device.reportsAtOnce || distances.length === 0) return
+  for (const array of distances) array.eval()
+  device.synchronize()
 }
 
 function invalidChoice(size: number): ValueError {

@@ -11,7 +11,7 @@ import { parseSlice, sliceIndices } from '../../core/slice.js'
 import type { Context } from '../context.js'
 import { countOf } from '../groups.js'
 import type { NDArray } from '../ndarray.js'
-import { distancesOf, maskDistances, sumDistances } from './distances.js'
+import { checkNow, distancesOf, maskDistances, sumDistances } from './distances.js'
 import { type AnyPart, type Integers, isAdvanced, type Mask, type Truth } from './parts.js'
 import type { Places } from './places.js'
 import { withTrailing } from './places.js'
@@ -180,14 +180,6 @@ export function placesOf(context: Context, plan: IndexPlan): Places {
   ]
   if (parts.length === 0) return places
   return { ...places, along: withTrailing(sumDistances(context, parts), rest.shape.length - place) }
-}
-
-/** Checks indices whose elements nobody will read, on a device that tells of failures with what is read. */
-function checkNow(context: Context, distances: readonly NDArray[]): void {
-  const { device } = context.runtime
-  if (device.reportsAtOnce || distances.length === 0) return
-  for (const array of distances) array.eval()
-  device.synchronize()
 }
 
 function commonShape(shapes: readonly (readonly number[])[]): readonly number[] {

@@ -1,5 +1,5 @@
 /** Indices that go with the rows of an array: `takeAlongAxis` and `putAlongAxis`. */
-import { distancesOf } from '../../array/advanced/distances.js'
+import { checkNow, distancesOf } from '../../array/advanced/distances.js'
 import { type Integers, readIntegers } from '../../array/advanced/parts.js'
 import { gather, type Places } from '../../array/advanced/places.js'
 import { inElements, sourceOf, writeTo } from '../../array/advanced/write.js'
@@ -81,5 +81,7 @@ function placesOf({ context, shape }: NDArray, layout: Layout, index: Integers, 
   const strides = layout.strides.map((stride, at) => (at === axis || shape[at] === 1 ? 0 : stride))
   const places = { shape: common, strides, offset: layout.offset, along: undefined }
   if (common.includes(0)) return places
-  return { ...places, along: distancesOf(context, index, { axis, size: shape[axis], stride: layout.strides[axis] }) }
+  const along = distancesOf(context, index, { axis, size: shape[axis], stride: layout.strides[axis] })
+  if (shape.includes(0)) checkNow(context, [along])
+  return { ...places, along }
 }
