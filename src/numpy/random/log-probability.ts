@@ -30,18 +30,21 @@ const stirlingError = defineFunction('random.stirling', ['float64'], (b, n) => {
 /** Σ 2/(2j + 3) · x^j. */
 const oddSeries = Array.from({ length: 9 }, (_, j) => 2 / (2 * j + 3))
 
-/** x·log(x/m) + m − x: how unlikely x is where m is expected. Not negative; m is not 0 where x isn't. */
-export const deviance = defineFunction('random.deviance', ['float64', 'float64'], (b, x, m) => {
+/** (x, m): x·log(x/m) + m − x where x and m are far from each other. */
+const farDeviance = defineFunction('random.deviance.far', ['float64', 'float64'], (b, x, m) => {
+  const log = portable(b, 'log', b.select(b.op('gt', x, f64(b, 0)), b.op('div', x, m), f64(b, 1)))
+  return b.op('sub', b.op('mul', x, log), b.op('sub', x, m))
+})
+
+/** (x, m): x·log(x/m) + m − x: how unlikely x is where m is expected. Not negative; m is not 0 where x isn't. */
+const deviance = defineFunction('random.deviance', ['float64', 'float64'], (b, x, m) => {
   const difference = b.op('sub', x, m)
   const sum = b.op('add', x, m)
-  const positive = b.op('gt', x, f64(b, 0))
   const v = b.op('div', difference, b.select(b.op('gt', sum, f64(b, 0)), sum, f64(b, 1)))
   const square = b.op('mul', v, v)
   const tail = b.op('mul', b.op('mul', x, v), b.op('mul', square, polynomial(b, square, oddSeries)))
   const near = b.op('add', b.op('mul', difference, v), tail)
-  const log = portable(b, 'log', b.select(positive, b.op('div', x, m), f64(b, 1)))
-  const far = b.op('sub', b.op('mul', x, log), difference)
-  return b.select(b.op('and', positive, b.op('lt', b.op('abs', v), f64(b, 0.1))), near, far)
+  return b.callWhere(farDeviance, b.op('ge', b.op('abs', v), f64(b, 0.1)), near, x, m)
 })
 
 /** log √(2πx), 0 for x = 0. */
@@ -63,7 +66,8 @@ export const logBinomial = defineFunction('random.log.binomial', ['float64', 'fl
   const otherMean = b.op('mul', n, b.op('sub', f64(b, 1), p))
   const errors = b.op('add', b.call(stirlingError, k), b.call(stirlingError, rest))
   const deviances = b.op('add', b.call(deviance, k, mean), b.call(deviance, rest, otherMean))
-  const roots = b.op('add', rootTerm(b, k), b.op('sub', rootTerm(b, rest), rootTerm(b, n)))
+  const spread = b.op('mul', k, b.op('div', rest, b.op('max', n, f64(b, 1))))
+  const roots = rootTerm(b, spread)
   const apart = b.op('add', b.op('add', errors, deviances), roots)
   return b.op('sub', b.call(stirlingError, n), apart)
 })
