@@ -17,14 +17,16 @@ const small = [
 /** The coefficients of n⁻¹, n⁻³, n⁻⁵ … */
 const series = [1 / 12, -1 / 360, 1 / 1260, -1 / 1680, 1 / 1188, -691 / 360360]
 
+const smallError = defineFunction('random.stirling.small', ['float64'], (b, n) => {
+  const value = (at: number) => f64(b, small[at])
+  return small.reduce((error, _, at) => b.select(b.op('eq', n, f64(b, at)), value(at), error), f64(b, 0))
+})
+
 /** What Stirling's formula lacks of log n!. */
 const stirlingError = defineFunction('random.stirling', ['float64'], (b, n) => {
   const inverse = b.op('div', f64(b, 1), b.op('max', n, f64(b, 1)))
-  let error = b.op('mul', inverse, polynomial(b, b.op('mul', inverse, inverse), series))
-  small.forEach((value, at) => {
-    error = b.select(b.op('eq', n, f64(b, at)), f64(b, value), error)
-  })
-  return error
+  const large = b.op('mul', inverse, polynomial(b, b.op('mul', inverse, inverse), series))
+  return b.callWhere(smallError, b.op('lt', n, f64(b, small.length)), large, n)
 })
 
 /** Σ 2/(2j + 3) · x^j. */

@@ -62,20 +62,33 @@ export class ScalarWriter {
     readonly functions: FunctionTable,
   ) {}
 
-  /** Writes the whole body; gives the locals that hold its results. */
-  body(body: Body, args: readonly Local[], leaf: LeafReader = noLeaves): Local[] {
+  /**
+   * Writes the whole body; gives the locals that hold its results. With `between`, what the first result needs is
+   * written first, then what `between` writes with it, then the rest.
+   */
+  body(body: Body, args: readonly Local[], leaf: LeafReader = noLeaves, between?: (first: Local) => void): Local[] {
     const values: ScalarValue[] = []
     const loops = new Map<Id, Local[]>()
-    body.instrs.forEach((instr, id) => {
+    const write = (instr: Instr, id: Id) => {
       const operands = instr.args.map((arg) => values[arg])
       if (instr.op === 'loop') {
         loops.set(id, this.loop(instr.body!, operands, leaf))
-        values.push(operands[0])
+        values[id] = operands[0]
       } else if (instr.op === 'get') {
-        values.push({ local: loops.get(instr.args[0])![instr.index!], type: instr.type })
+        values[id] = { local: loops.get(instr.args[0])![instr.index!], type: instr.type }
       } else {
-        values.push({ local: this.instr(instr, operands, args, leaf), type: instr.type })
+        values[id] = { local: this.instr(instr, operands, args, leaf), type: instr.type }
       }
+    }
+    if (between) {
+      const needed = neededBy(body, body.results[0])
+      body.instrs.forEach((instr, id) => {
+        if (needed[id]) write(instr, id)
+      })
+      between(values[body.results[0]].local)
+    }
+    body.instrs.forEach((instr, id) => {
+      if (values[id] === undefined) write(instr, id)
     })
     return body.results.map((id) => values[id].local)
   }
@@ -118,8 +131,8 @@ export class ScalarWriter {
     })
     code.block((exit) =>
       code.loop((again) => {
-        const [goOn, ...next] = this.body(body, current, leaf)
-        code.get(goOn).op('i32.eqz').brIf(exit)
+        // The last round ends as soon as its condition is known.
+        const [, ...next] = this.body(body, current, leaf, (goOn) => code.get(goOn).op('i32.eqz').brIf(exit))
         code.get(...next)
         for (const local of [...current].reverse()) code.set(local)
         code.br(again)
@@ -127,6 +140,14 @@ export class ScalarWriter {
     )
     return current
   }
+}
+
+/** Which instructions of a body one of them follows from, itself among them. */
+function neededBy({ instrs }: Body, id: Id): boolean[] {
+  const needed = new Array<boolean>(instrs.length).fill(false)
+  needed[id] = true
+  for (let at = id; at >= 0; at--) if (needed[at]) for (const arg of instrs[at].args) needed[arg] = true
+  return needed
 }
 
 function writeConstant(code: Code, instr: Instr): void {
