@@ -95,6 +95,8 @@ test('the functions of np.random draw from one generator', () => {
   assert.deepEqual([random.sample(2).shape, random.ranf().shape, random.randomSample([1, 2]).shape], [[2], [], [1, 2]])
   assert.deepEqual([...(random.permutation(5).tolist() as number[])].sort(), [0, 1, 2, 3, 4])
   assert.ok(random.poisson({ lam: 3, size: 5 }).dtype.name === 'int64')
+  assert.deepEqual(np.unique(random.randomIntegers(2, 4, 100)).tolist(), [2, 3, 4])
+  assert.deepEqual(np.unique(random.randomIntegers(2, null, { size: 100 })).tolist(), [1, 2])
   const own = random.getRandomState()
   random.setRandomState(new random.RandomState(42))
   assert.deepEqual(random.rand().item(), 0.3745401188473625)

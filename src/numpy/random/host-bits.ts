@@ -147,8 +147,11 @@ export abstract class HostBitGenerator extends BitGenerator {
 
 /** The high half of a product of 32-bit words. */
 export function multiplyHigh(a: number, b: number): number {
-  const [aHigh, aLow, bHigh, bLow] = [a >>> 16, a & 0xffff, b >>> 16, b & 0xffff]
-  const middle = aHigh * bLow + ((aLow * bLow) >>> 16)
-  const other = aLow * bHigh + (middle % 0x10000)
-  return aHigh * bHigh + Math.floor(middle / 0x10000) + Math.floor(other / 0x10000)
+  const aHigh = a >>> 16
+  const aLow = a & 0xffff
+  const bHigh = b >>> 16
+  const bLow = b & 0xffff
+  const middle = aHigh * bLow + (Math.imul(aLow, bLow) >>> 16)
+  const other = aLow * bHigh + (middle & 0xffff)
+  return (Math.imul(aHigh, bHigh) + (middle >>> 16) + (other >>> 16)) >>> 0
 }

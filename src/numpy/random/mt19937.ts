@@ -97,7 +97,8 @@ export class MT19937 extends HostBitGenerator {
 
   /** A double takes 27 bits of one word and 26 of the next. */
   protected override stepDouble(): void {
-    const [first, second] = [this.next32() >>> 5, this.next32() >>> 6]
+    const first = this.next32() >>> 5
+    const second = this.next32() >>> 6
     this.high = ((first << 5) | (second >>> 21)) >>> 0
     this.low = (second << 11) >>> 0
   }
@@ -109,8 +110,9 @@ export class MT19937 extends HostBitGenerator {
   private twist(): void {
     const { key } = this
     for (let at = 0; at < length; at++) {
-      const bits = (key[at] & 0x80000000) | (key[(at + 1) % length] & 0x7fffffff)
-      key[at] = key[(at + middle) % length] ^ (bits >>> 1) ^ (bits & 1 ? 0x9908b0df : 0)
+      const bits = (key[at] & 0x80000000) | (key[at + 1 < length ? at + 1 : 0] & 0x7fffffff)
+      key[at] =
+        key[at < length - middle ? at + middle : at + middle - length] ^ (bits >>> 1) ^ (bits & 1 ? 0x9908b0df : 0)
     }
     this.position = 0
   }

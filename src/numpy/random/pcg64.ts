@@ -12,9 +12,11 @@ const seeding = 0x2360ed051fc65da44385df649fccf645n
 const jump = 0x9e3779b97f4a7c15f39cc0605cedc835n
 
 /** Four words of 32 bits, the lowest first. */
-const limbsOf = (value: bigint): number[] => [0n, 32n, 64n, 96n].map((shift) => Number((value >> shift) & 0xffffffffn))
+const limbsOf = (value: bigint) =>
+  Float64Array.from([0n, 32n, 64n, 96n], (shift) => Number((value >> shift) & 0xffffffffn))
 
-const whole = (limbs: readonly number[]): bigint => limbs.reduceRight((sum, limb) => (sum << 32n) | BigInt(limb), 0n)
+const whole = (limbs: Float64Array): bigint =>
+  [...limbs].reduceRight<bigint>((sum, limb) => (sum << 32n) | BigInt(limb), 0n)
 
 export type Pcg64State = {
   readonly bitGenerator: string
@@ -24,9 +26,9 @@ export type Pcg64State = {
 }
 
 abstract class CongruentialGenerator extends HostBitGenerator {
-  protected limbs = [0, 0, 0, 0]
-  private increment = [0, 0, 0, 0]
-  private readonly factor: readonly number[]
+  protected limbs = new Float64Array(4)
+  private increment = new Float64Array(4)
+  private readonly factor: Float64Array
 
   constructor(
     private readonly kind: string,
@@ -92,8 +94,12 @@ abstract class CongruentialGenerator extends HostBitGenerator {
   /** state · multiplier + increment, modulo 2¹²⁸. */
   protected turn(): void {
     const { limbs, factor, increment } = this
-    const [a, b, c, d] = limbs
-    const [p, q, r, s] = factor
+    const a = limbs[0]
+    const b = limbs[1]
+    const c = limbs[2]
+    const p = factor[0]
+    const q = factor[1]
+    const r = factor[2]
     let sum = increment[0] + (Math.imul(a, p) >>> 0)
     limbs[0] = sum >>> 0
     sum = Math.floor(sum / 0x100000000) + increment[1] + multiplyHigh(a, p)
@@ -103,7 +109,11 @@ abstract class CongruentialGenerator extends HostBitGenerator {
     sum += (Math.imul(a, r) >>> 0) + (Math.imul(b, q) >>> 0) + (Math.imul(c, p) >>> 0)
     limbs[2] = sum >>> 0
     sum = Math.floor(sum / 0x100000000) + increment[3] + multiplyHigh(a, r) + multiplyHigh(b, q) + multiplyHigh(c, p)
-    sum += (Math.imul(a, s) >>> 0) + (Math.imul(b, r) >>> 0) + (Math.imul(c, q) >>> 0) + (Math.imul(d, p) >>> 0)
+    sum +=
+      (Math.imul(a, factor[3]) >>> 0) +
+      (Math.imul(b, r) >>> 0) +
+      (Math.imul(c, q) >>> 0) +
+      (Math.imul(limbs[3], p) >>> 0)
     limbs[3] = sum >>> 0
   }
 }
@@ -116,9 +126,12 @@ export class PCG64 extends CongruentialGenerator {
 
   protected step(): void {
     this.turn()
-    const [a, b, c, d] = this.limbs
-    const turns = d >>> 26
-    const [low, high] = turns & 32 ? [b ^ d, a ^ c] : [a ^ c, b ^ d]
+    const { limbs } = this
+    const turns = limbs[3] >>> 26
+    const even = limbs[0] ^ limbs[2]
+    const odd = limbs[1] ^ limbs[3]
+    const low = turns & 32 ? odd : even
+    const high = turns & 32 ? even : odd
     const shift = turns & 31
     this.low = (shift === 0 ? low : (low >>> shift) | (high << (32 - shift))) >>> 0
     this.high = (shift === 0 ? high : (high >>> shift) | (low << (32 - shift))) >>> 0

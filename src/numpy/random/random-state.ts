@@ -2,8 +2,10 @@
 import type { ArrayLike } from '../../array/from-js.js'
 import type { NDArray } from '../../array/ndarray.js'
 import { toInteger } from '../../core/integer.js'
+import { readOptions } from '../options.js'
 import { Generator } from './all-distributions.js'
 import type { SizeOnly } from './continuous-distributions.js'
+import type { SizeOptions } from './generator.js'
 import { drawIntegers, type IntegersOptions } from './integer-ranges.js'
 
 export type RandintOptions = Omit<IntegersOptions, 'endpoint'>
@@ -33,6 +35,17 @@ export class LegacyGenerator extends Generator {
    */
   randint(low: ArrayLike, high?: ArrayLike | RandintOptions | null, options?: RandintOptions): NDArray {
     return drawIntegers(this.context, this.bitGenerator, 'randint', low, high, options)
+  }
+
+  /**
+   * Whole numbers from `low` to `high`, both among them, or from 1 to `low`.
+   * @throws ValueError for an empty range
+   * Mirrors numpy.random.random_integers.
+   */
+  randomIntegers(low: ArrayLike, high?: ArrayLike | null, options?: SizeOnly): NDArray {
+    const { size } = readOptions<SizeOptions>('randomIntegers', options, ['size'])
+    const [from, to] = high === undefined || high === null ? [1, low] : [low, high]
+    return drawIntegers(this.context, this.bitGenerator, 'randint', from, to, { size, endpoint: true })
   }
 
   /** Uniform in [0, 1). Mirrors numpy.random.random_sample. */
@@ -102,6 +115,7 @@ export const functionNames = [
   'randint',
   'randn',
   'random',
+  'randomIntegers',
   'randomSample',
   'ranf',
   'rayleigh',
