@@ -376,3 +376,69 @@ for (const [name, python] of functions.filter(([each]) => each === 'svdvals' || 
     run: (ns, { a }) => ns.linalg[name](a),
   })
 }
+
+suite.group('eig: residuals, lengths and sorted values')
+for (const [dtype, shape, layout] of cross(some, squares, fewLayouts)) {
+  // Equal rows have multiple eigenvalues, which rounding scatters.
+  if (layout === 'broadcast' || dtype === 'bool') continue
+  suite.case({
+    name: 'eig',
+    inputs: { a: spec(dtype, shape, { layout }) },
+    python:
+      'w, v = np.linalg.eig(a); ' +
+      '[np.sort(w), list(v.shape), 1 + np.matmul(a, v) - v * w[..., None, :], np.linalg.norm(v, axis=-2)]',
+    run: (ns, { a }) => {
+      const { eigenvalues: w, eigenvectors: v } = ns.linalg.eig(a)
+      const residuals = ns
+        .matmul(a, v)
+        .add(1)
+        .sub(v.mul(w.at('...', null, ':')))
+      return [ns.sort(w), v.shape, residuals, ns.linalg.norm(v, { axis: -2 })]
+    },
+    tolerance: single.has(dtype) ? { norm: 3e-4 } : toleranceOf(dtype),
+  })
+  suite.case({
+    name: 'eigvals',
+    inputs: { a: spec(dtype, shape, { layout }) },
+    python: 'np.sort(np.linalg.eigvals(a))',
+    run: (ns, { a }) => ns.sort(ns.linalg.eigvals(a)),
+    tolerance: toleranceOf(dtype),
+  })
+}
+const special = [
+  [1, 2, 2, 1],
+  [0, 1, -1, 0],
+  [2, 0, 0, 3],
+  [1, 1, 0, 2],
+  [0, 0, 0, 0],
+  [4, 0, 0, 0],
+  [1e-200, 1e200, 1, 2],
+  [Number.NaN, 1, 1, 2],
+  [Number.POSITIVE_INFINITY, 1, 1, 2],
+]
+for (const [values, dtype] of cross(special, ['float32', 'float64', 'complex128'] as const)) {
+  if (dtype === 'float32' && Math.max(...values) > 1e100) continue
+  // Sorted by real parts that are rounding alone.
+  if (dtype === 'complex128' && values[2] === -1) continue
+  suite.case({
+    name: 'eig of special matrices',
+    inputs: { a: spec(dtype, [2, 2], { values }) },
+    python: 'w, v = np.linalg.eig(a); [np.sort(w), np.sort(abs(v), axis=None)]',
+    run: (ns, { a }) => {
+      const [w, v] = ns.linalg.eig(a)
+      return [ns.sort(w), ns.sort(ns.abs(v), null)]
+    },
+    errors: ['LinAlgError'],
+    tolerance: toleranceOf(dtype),
+  })
+}
+for (const [name, shape] of cross(['eig', 'eigvals'] as const, [[], [3], [2, 3], [2, 2, 3]] as const)) {
+  suite.case({
+    name: `${name} of what isn't square`,
+    inputs: { a: spec('float64', shape) },
+    python: `np.linalg.${name}(a)`,
+    run: (ns, { a }) => ns.linalg[name](a),
+    raises: true,
+    errors: ['LinAlgError'],
+  })
+}

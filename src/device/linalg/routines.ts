@@ -26,7 +26,7 @@ export interface LinearAlgebra {
    * Eigenvalues of any square matrix, as pairs, and its right eigenvectors of length 1, by columns of pairs.
    * The elements have to be finite. False where the iteration doesn't end.
    */
-  general?(lanes: Lanes, n: number, a: Float64Array, values: Float64Array, vectors: Float64Array | undefined): boolean
+  general(lanes: Lanes, n: number, a: Float64Array, values: Float64Array, vectors: Float64Array | undefined): boolean
   /**
    * Singular values, descending, and the vectors U (m × m or m × min(m, n)) and Vᴴ (n × n or min(m, n) × n) if wanted.
    * The elements have to be finite. False where the iteration doesn't end.

@@ -1,13 +1,15 @@
 /** Eigenvalues and eigenvectors. */
 import type { Context } from '../../array/context.js'
 import type { NDArray } from '../../array/ndarray.js'
+import { dtypes } from '../../core/dtype.js'
 import { LinAlgError, shapeText, ValueError } from '../../core/errors.js'
 import { describe } from '../../core/integer.js'
+import { complexTable } from '../../core/promotion-table.js'
 import { linearAlgebra } from '../../device/linalg/host.js'
 import { checkSquare, type MatrixType, matrixType } from './checks.js'
 import { finitenessOf } from './finite.js'
-import { EighResult } from './results.js'
-import { matrixAt, readStack, type Stack, swapped, writeStack, writeVectors } from './stacks.js'
+import { EighResult, EigResult } from './results.js'
+import { emptyStack, matrixAt, readStack, type Stack, swapped, writeStack, writeVectors } from './stacks.js'
 
 /** Which triangle of a Hermitian matrix is read. */
 export type Triangle = 'L' | 'U' | 'l' | 'u'
@@ -60,4 +62,64 @@ export function eighOf(context: Context, a: NDArray, uplo: string, operation = '
 export function eigvalshOf(context: Context, a: NDArray, uplo: string, operation = 'linalg.eigvalsh'): NDArray {
   const { stack, type, values } = decompose(a, uplo, false, operation)
   return writeVectors(context, [...stack.lead, stack.rows], 1, values, type.real)
+}
+
+interface General {
+  readonly values: Float64Array
+  readonly vectors: Stack | undefined
+  readonly lead: readonly number[]
+  readonly n: number
+  /** Whether the results are real. */
+  readonly real: boolean
+  readonly type: MatrixType
+}
+
+/** Eigenvalues of any square matrices, and eigenvectors if they are wanted. */
+function decomposeGeneral(a: NDArray, wanted: boolean, operation: string): General {
+  checkSquare(operation, a)
+  const type = matrixType(operation, a)
+  const stack = readStack(a, type)
+  const { rows: n, lanes, count, lead } = stack
+  if (finitenessOf(stack, stack.data) !== 'finite') {
+    const text = `[${operation}] Array must not contain infs or NaNs: the shape is ${shapeText(a.shape)}`
+    throw new LinAlgError(text, { shape: a.shape })
+  }
+  const values = new Float64Array(2 * count * n)
+  const vectors = wanted ? emptyStack(lead, n, n, 2) : undefined
+  const library = linearAlgebra()
+  for (let k = 0; k < count; k++) {
+    const own = values.subarray(2 * k * n, 2 * (k + 1) * n)
+    const done = library.general(lanes, n, matrixAt(stack, k), own, vectors && matrixAt(vectors, k))
+    if (!done) throw notConverged(operation, a, k)
+  }
+  let real = lanes === 1
+  for (let at = 1; at < values.length && real; at += 2) real = values[at] === 0
+  return { values, vectors, lead, n, real, type }
+}
+
+/** The real parts of pairs. */
+function realParts(pairs: Float64Array): Float64Array {
+  const parts = new Float64Array(pairs.length / 2)
+  for (let at = 0; at < parts.length; at++) parts[at] = pairs[2 * at]
+  return parts
+}
+
+function writeValues(context: Context, { values, lead, n, real, type }: General): NDArray {
+  if (real) return writeVectors(context, [...lead, n], 1, realParts(values), type.result)
+  return writeVectors(context, [...lead, n], 2, values, dtypes[complexTable[type.result.name]])
+}
+
+export function eigvalsOf(context: Context, a: NDArray, operation = 'linalg.eigvals'): NDArray {
+  return writeValues(context, decomposeGeneral(a, false, operation))
+}
+
+/** Real where all eigenvalues of all matrices are. */
+export function eigOf(context: Context, a: NDArray, operation = 'linalg.eig'): EigResult {
+  const found = decomposeGeneral(a, true, operation)
+  const { real, type } = found
+  const vectors = found.vectors!
+  const values = writeValues(context, found)
+  if (!real) return new EigResult(values, writeStack(context, vectors, dtypes[complexTable[type.result.name]]))
+  const realVectors: Stack = { ...vectors, lanes: 1, data: realParts(vectors.data) }
+  return new EigResult(values, writeStack(context, realVectors, type.result))
 }

@@ -1,10 +1,13 @@
 /** Eigenvalues and singular values. */
 import type { ArrayLike } from '../../array/from-js.js'
+import type { NDArray } from '../../array/ndarray.js'
+import type { ComplexOf, MeanResult } from '../../core/types.js'
+import type { DTypeOf } from '../array-types.js'
 import { Chapter } from '../chapter.js'
 import { readOptions } from '../options.js'
 import type { MatrixOf, RealMatrixOf } from './checks.js'
-import { eighOf, eigvalshOf, type Triangle } from './eigenvalues.js'
-import type { EighResult, SVDResult } from './results.js'
+import { eighOf, eigOf, eigvalshOf, eigvalsOf, type Triangle } from './eigenvalues.js'
+import type { EighResult, EigResult, SVDResult } from './results.js'
 import { hermitianSingularValuesOf, hermitianSvdOf, singularValuesOf, svdOf } from './singular-values.js'
 
 export interface TriangleOption {
@@ -27,7 +30,29 @@ type SVDOf<A extends ArrayLike, O> = O extends { readonly computeUv: false }
     ? SVDResult<MatrixOf<A>, RealMatrixOf<A>>
     : SVDResult<MatrixOf<A>, RealMatrixOf<A>> | RealMatrixOf<A>
 
+/** Complex numbers, or real ones where no eigenvalue is complex: that is known when they are. */
+type EigenOf<A extends ArrayLike> = NDArray<MeanResult<DTypeOf<A>> | ComplexOf<MeanResult<DTypeOf<A>>>>
+
 export class LinalgSpectra extends Chapter {
+  /**
+   * Eigenvalues of square matrices in no order, and eigenvectors of length 1 (by columns): `{ eigenvalues, eigenvectors }`,
+   * or in a list. They are complex, unless the matrices are real and all eigenvalues too.
+   * @throws LinAlgError for a matrix that isn't square, or has NaNs or infinities
+   * Mirrors numpy.linalg.eig.
+   */
+  eig<A extends ArrayLike>(a: A): EigResult<EigenOf<A>> {
+    return eigOf(this.context, this.toArray(a, 'linalg.eig')) as EigResult<NDArray> as EigResult<EigenOf<A>>
+  }
+
+  /**
+   * Eigenvalues of square matrices, in no order: real where all are and the matrices are, else complex.
+   * @throws LinAlgError for a matrix that isn't square, or has NaNs or infinities
+   * Mirrors numpy.linalg.eigvals.
+   */
+  eigvals<A extends ArrayLike>(a: A): EigenOf<A> {
+    return eigvalsOf(this.context, this.toArray(a, 'linalg.eigvals')) as EigenOf<A>
+  }
+
   /**
    * Eigenvalues, ascending, and orthonormal eigenvectors (by columns) of Hermitian matrices, of which only one triangle
    * is read: `{ eigenvalues, eigenvectors }`, or in a list.

@@ -1,6 +1,7 @@
 /** The library that is always there. */
 import type { LinearAlgebra } from '../routines.js'
 import { cholesky } from './cholesky.js'
+import { general } from './general.js'
 import { hermitian } from './hermitian.js'
 import { leastSquares } from './least-squares.js'
 import { lu, solve } from './lu.js'
@@ -15,6 +16,7 @@ export const embedded: LinearAlgebra = {
   qr,
   formQ,
   hermitian,
+  general,
   svd,
   leastSquares,
 }
