@@ -3,7 +3,7 @@
 /** Radices that have code of their own, in the order in which passes are made. */
 export const radices = [13, 11, 7, 5, 4, 3, 2] as const
 /** Primes up to here have passes that go through all pairs of elements; beyond it a convolution costs less. */
-export const largestRadix = 100
+export const largestRadix = 47
 
 /** The radices of the passes of a transform; undefined where a prime factor is too large. */
 export function radicesOf(length: number): readonly number[] | undefined {

@@ -63,9 +63,11 @@ export const field = {
   realLength: 40,
   inputIndexGroup: 41,
   outputIndexGroup: 42,
-  /** Whether elements are copied, with nothing to be decided for each. */
+  /** Whether elements are complex numbers that go as they lie. */
   plainInput: 43,
   plainOutput: 44,
+  /** Whether what goes out takes the conjugates of the table's roots in inverse transforms. */
+  outputTurned: 45,
 } as const
 
 export type Field = keyof typeof field

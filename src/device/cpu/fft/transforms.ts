@@ -21,6 +21,8 @@ export interface Columns {
   readonly pair?: number
   /** Factors of the elements. */
   readonly table?: number
+  /** Whether inverse transforms take their conjugates. */
+  readonly turned?: boolean
   /** The points from here on are 0, or aren't stored. */
   readonly limit?: number
   /** What tables and limits go by, where it isn't the number of the point. */
@@ -148,7 +150,8 @@ export class Transforms {
     twist: { readonly low: number; readonly high: number; readonly bits: number } | undefined,
   ): void {
     const { bytes } = element
-    const apart = input.column > input.point && output.column > output.point
+    // Rows that aren't copied as they are have their roots looked up for several of them at a time.
+    const apart = [input, output].every((side) => side.column > side.point && !side.table && !side.limit)
     const width = this.width(points, columns, apart, element)
     const groupBlocks = Math.ceil(columns / width)
     const blocks = groups * groupBlocks
@@ -173,8 +176,9 @@ export class Transforms {
       width,
       points,
       directInput: Number(lies(input)),
-      plainInput: Number(input.mode === 'complex' && !input.table && !input.limit),
-      plainOutput: Number(output.mode === 'complex' && !output.limit && twist === undefined),
+      plainInput: Number(input.mode === 'complex'),
+      plainOutput: Number(output.mode === 'complex' && twist === undefined),
+      outputTurned: Number(output.turned === true),
       directOutput: Number(lies(output) && twist === undefined && radices.length > 0),
       passes: this.plans.passes(points, radices, element).pointer,
       passCount: radices.length,
@@ -241,7 +245,10 @@ export class Transforms {
     const between: Columns = { pointer: work, group: 0, column: element.bytes, point: row, mode: 'complex' }
     const full = points * element.bytes <= largestTwist
     const twist = full ? undefined : this.plans.twist(points, element)
-    const there = side(second, full ? { ...between, table: this.plans.fullTwist(first, second, element) } : between)
+    const there = side(
+      second,
+      full ? { ...between, table: this.plans.fullTwist(first, second, element), turned: true } : between,
+    )
     this.block(
       kernel,
       { ...transform, ...shape(second), scale: 1, input: side(second, input), output: there },
