@@ -11,7 +11,7 @@ import { fromPositions } from '../positions.js'
 import { raveled, reshaped, resolveOrder, uninitialized } from '../reshape.js'
 import { int64 } from '../tables.js'
 import { takenWhere } from './along.js'
-import { distancesOf } from './distances.js'
+import { checkNow, distancesOf } from './distances.js'
 import { type IndexPart, type Integers, resolvedValues } from './parts.js'
 import { writeAt } from './write.js'
 
@@ -55,6 +55,8 @@ function placesAfter(array: NDArray, positions: Integers, axis: number, count: n
   // One more than there are elements: behind the last is a place too.
   const counted = { kind: 'integers', shape: [count], array: fromEnd(positions.array!, size) } as const
   const resolved = distancesOf(context, counted, { axis, size: size + 1, stride: 1 })
+  // Before the shapes of what is inserted are looked at, as in NumPy.
+  checkNow(context, [resolved])
   const { keys, payload } = sortRows(reshaped(resolved, [1, count]), true, 'positions')
   const along = fromPositions(context, [count], dtypes.int64, null, [{ axis: 0 }])
   const moved = elementwise(context, { op: 'add' }, dtypes.int64, 'int64', [raveled(keys!), along])
