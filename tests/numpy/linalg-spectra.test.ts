@@ -412,12 +412,11 @@ const special = [
   [1, 1, 0, 2],
   [0, 0, 0, 0],
   [4, 0, 0, 0],
-  [1e-200, 1e200, 1, 2],
+  [1e-20, 1e20, 1, 2],
   [Number.NaN, 1, 1, 2],
   [Number.POSITIVE_INFINITY, 1, 1, 2],
 ]
 for (const [values, dtype] of cross(special, ['float32', 'float64', 'complex128'] as const)) {
-  if (dtype === 'float32' && Math.max(...values) > 1e100) continue
   // Sorted by real parts that are rounding alone.
   if (dtype === 'complex128' && values[2] === -1) continue
   suite.case({

@@ -24,11 +24,11 @@ export interface SVDOptions {
   readonly hermitian?: boolean
 }
 
-type SVDOf<A extends ArrayLike, O> = O extends { readonly computeUv: false }
-  ? RealMatrixOf<A>
-  : O extends { readonly computeUv: true } | { readonly computeUv?: undefined } | boolean
-    ? SVDResult<MatrixOf<A>, RealMatrixOf<A>>
-    : SVDResult<MatrixOf<A>, RealMatrixOf<A>> | RealMatrixOf<A>
+type SVDOf<A extends ArrayLike, O> = O extends { readonly computeUv: infer Wanted }
+  ? Wanted extends false
+    ? RealMatrixOf<A>
+    : SVDResult<MatrixOf<A>, RealMatrixOf<A>>
+  : SVDResult<MatrixOf<A>, RealMatrixOf<A>>
 
 /** Complex numbers, or real ones where no eigenvalue is complex: that is known when they are. */
 type EigenOf<A extends ArrayLike> = NDArray<MeanResult<DTypeOf<A>> | ComplexOf<MeanResult<DTypeOf<A>>>>
