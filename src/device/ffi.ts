@@ -58,6 +58,8 @@ export interface NativeBlock {
 }
 
 export interface ForeignFunctionInterface {
+  /** The stack that native calls have. */
+  readonly stackBytes: number
   /** `global` makes the library's symbols visible to libraries loaded later. Throws an Error with the loader's text. */
   load(file: string, options?: { readonly global?: boolean }): NativeLibrary
   /** Zeroed memory, aligned to 16 bytes; the size is rounded up to 16 too. */
@@ -103,8 +105,17 @@ const koffiTypes: Record<NativeType, string> = {
   string: 'str',
 }
 
+/** Calls run on a stack of koffi's, and OpenBLAS puts the plans of its threads there: more than the usual 1 MiB. */
+const stackBytes = 16 << 20
+
 function koffiInterface(koffi: Koffi): ForeignFunctionInterface {
+  try {
+    koffi.config({ sync_stack_size: stackBytes })
+  } catch {
+    // Somebody else in this process has called koffi before.
+  }
   return {
+    stackBytes: koffi.config().sync_stack_size ?? 0,
     load(file, options = {}) {
       const library = koffi.load(file, { global: options.global ?? false })
       return {

@@ -1,28 +1,30 @@
 /**
- * Dense linear algebra on the host, for small matrices such as those behind roots and fits of polynomials. Real
- * eigenvalues and singular values come from ml-matrix, which is loaded when they are first asked for.
+ * Linear algebra with plain lists, for the small matrices behind roots and fits of polynomials, by the library that
+ * `linalg` uses.
  */
-import { createRequire } from 'node:module'
-import type { Matrix as MatrixType } from 'ml-matrix'
 import { Complex } from '../core/complex.js'
 import { LinAlgError } from '../core/errors.js'
-
-type Library = typeof import('ml-matrix')
-
-let loaded: Library | undefined
-
-function library(): Library {
-  return (loaded ??= createRequire(import.meta.url)('ml-matrix') as Library)
-}
+import { embedded } from '../device/linalg/embedded/embedded.js'
+import { linearAlgebra } from '../device/linalg/host.js'
 
 /** A matrix by rows. */
 export type Rows = readonly (readonly number[])[]
 
-function finiteMatrix(rows: Rows): MatrixType {
+/** By columns. @throws LinAlgError where an element is infinite or NaN */
+function finiteColumns(rows: Rows): Float64Array {
   if (!rows.every((row) => row.every(Number.isFinite))) {
     throw new LinAlgError('Array must not contain infs or NaNs')
   }
-  return new (library().Matrix)(rows as number[][])
+  const width = rows[0]?.length ?? 0
+  const columns = new Float64Array(rows.length * width)
+  for (let column = 0; column < width; column++) {
+    for (let row = 0; row < rows.length; row++) columns[column * rows.length + row] = rows[row][column]
+  }
+  return columns
+}
+
+function converged(done: boolean): void {
+  if (!done) throw new LinAlgError('Eigenvalues did not converge')
 }
 
 /**
@@ -30,57 +32,53 @@ function finiteMatrix(rows: Rows): MatrixType {
  * @throws LinAlgError where an element is infinite or NaN
  */
 export function eigenvalues(rows: Rows): number[] | Complex[] {
-  if (rows.length === 0) return []
-  const { EigenvalueDecomposition } = library()
-  const balanced = balance(rows)
-  const matrix = finiteMatrix(balanced)
-  const { realEigenvalues, imaginaryEigenvalues } = new EigenvalueDecomposition(matrix, { assumeSymmetric: false })
-  if (imaginaryEigenvalues.every((part) => part === 0)) return realEigenvalues
-  return realEigenvalues.map((re, index) => new Complex(re, imaginaryEigenvalues[index]))
+  const size = rows.length
+  const pairs = new Float64Array(2 * size)
+  converged(linearAlgebra(size, size).general(1, size, finiteColumns(rows), pairs, undefined))
+  const values = complexNumbers(pairs)
+  return values.every(({ im }) => im === 0) ? values.map(({ re }) => re) : values
+}
+
+/** The eigenvalues of a complex square matrix. @throws LinAlgError where an element is infinite or NaN */
+export function complexEigenvalues(rows: readonly (readonly Complex[])[]): Complex[] {
+  const size = rows.length
+  const parts = rows.map((row) => row.flatMap(({ re, im }) => [re, im]))
+  const columns = new Float64Array(2 * size * size)
+  const byRows = finiteColumns(parts)
+  for (let row = 0; row < size; row++) {
+    for (let column = 0; column < size; column++) {
+      columns[2 * (column * size + row)] = byRows[2 * column * size + row]
+      columns[2 * (column * size + row) + 1] = byRows[(2 * column + 1) * size + row]
+    }
+  }
+  const pairs = new Float64Array(2 * size)
+  converged(linearAlgebra(size, size).general(2, size, columns, pairs, undefined))
+  return complexNumbers(pairs)
+}
+
+function complexNumbers(pairs: Float64Array): Complex[] {
+  return Array.from({ length: pairs.length / 2 }, (_, at) => new Complex(pairs[2 * at], pairs[2 * at + 1]))
 }
 
 /** The eigenvalues of a real symmetric matrix, ascending. */
 export function symmetricEigenvalues(rows: Rows): number[] {
-  const { EigenvalueDecomposition } = library()
-  const { realEigenvalues } = new EigenvalueDecomposition(finiteMatrix(rows), { assumeSymmetric: true })
-  return realEigenvalues.toSorted((a, b) => a - b)
-}
-
-/** The eigenvalues of a real symmetric matrix, and by rows the matrix whose columns are its eigenvectors. */
-export function symmetricEigen(rows: Rows): { readonly values: number[]; readonly vectors: number[][] } {
-  if (rows.length === 0) return { values: [], vectors: [] }
-  const { EigenvalueDecomposition } = library()
-  const found = new EigenvalueDecomposition(finiteMatrix(rows), { assumeSymmetric: true })
-  return { values: found.realEigenvalues, vectors: found.eigenvectorMatrix.to2DArray() }
+  const size = rows.length
+  const values = new Float64Array(size)
+  converged(linearAlgebra(size, size).hermitian(1, size, finiteColumns(rows), values, false))
+  return Array.from(values)
 }
 
 /**
- * The same matrix scaled by powers of 2, D⁻¹AD, so that rows and columns have norms of one magnitude: eigenvalues stay
- * what they are, and their errors become small beside them rather than beside the largest.
+ * The eigenvalues of a real symmetric matrix, ascending, and by rows the matrix whose columns are its eigenvectors.
+ * Random numbers depend on their signs: these are the same on all machines.
  */
-export function balance(rows: Rows): number[][] {
-  const result = rows.map((row) => row.slice())
-  const size = result.length
-  for (let settled = false; !settled; ) {
-    settled = true
-    for (let at = 0; at < size; at++) {
-      let [row, column] = [0, 0]
-      for (let other = 0; other < size; other++) {
-        if (other === at) continue
-        row += Math.abs(result[at][other])
-        column += Math.abs(result[other][at])
-      }
-      if (row === 0 || column === 0 || !Number.isFinite(row + column)) continue
-      const factor = 2 ** Math.round(Math.log2(row / column) / 2)
-      if (column * factor + row / factor >= 0.95 * (row + column)) continue
-      settled = false
-      for (let other = 0; other < size; other++) {
-        result[at][other] /= factor
-        result[other][at] *= factor
-      }
-    }
-  }
-  return result
+export function symmetricEigen(rows: Rows): { readonly values: number[]; readonly vectors: number[][] } {
+  const size = rows.length
+  const columns = finiteColumns(rows)
+  const values = new Float64Array(size)
+  converged(embedded.hermitian(1, size, columns, values, true))
+  const vectors = rows.map((row, at) => row.map((_, column) => columns[column * size + at]))
+  return { values: Array.from(values), vectors }
 }
 
 export interface LeastSquares {
@@ -114,29 +112,50 @@ export function leastSquares(
   const triangle = Array.from({ length: unknowns }, (_, row) =>
     Array.from({ length: unknowns }, (_, column) => (row <= column ? a[column][row] : 0)),
   )
-  const { SingularValueDecomposition } = library()
-  const decomposition = new SingularValueDecomposition(finiteMatrix(triangle))
-  const { diagonal, leftSingularVectors: left, rightSingularVectors: right } = decomposition
+  const { diagonal, left, right } = decompose(triangle)
   const limit = rcond * diagonal[0]
   const kept = diagonal.map((value) => value > limit)
   const solutions = b.map((side) => {
     const weights = diagonal.map((value, at) => {
       if (!kept[at]) return 0
       let sum = 0
-      for (let row = 0; row < unknowns; row++) sum += left.get(row, at) * side[row]
+      for (let row = 0; row < unknowns; row++) sum += left[at * unknowns + row] * side[row]
       return sum / value
     })
-    return Array.from({ length: unknowns }, (_, row) => weights.reduce((sum, w, at) => sum + right.get(row, at) * w, 0))
+    return Array.from({ length: unknowns }, (_, row) =>
+      weights.reduce((sum, w, at) => sum + right[row * unknowns + at] * w, 0),
+    )
   })
   const residuals = b.map((side) => side.subarray(unknowns).reduce((sum, value) => sum + value * value, 0))
   const covariance = () =>
     Array.from({ length: unknowns }, (_, row) =>
       Array.from({ length: unknowns }, (_, column) =>
-        diagonal.reduce((sum, s, at) => sum + (right.get(row, at) * right.get(column, at)) / (s * s), 0),
+        diagonal.reduce(
+          (sum, s, at) => sum + (right[row * unknowns + at] * right[column * unknowns + at]) / (s * s),
+          0,
+        ),
       ),
     )
   const rank = kept.filter(Boolean).length
   return { solutions, residuals, rank, singularValues: diagonal.slice(0, Math.min(equations, unknowns)), covariance }
+}
+
+interface Decomposed {
+  readonly diagonal: readonly number[]
+  /** U, by columns. */
+  readonly left: Float64Array
+  /** Vᴴ, by columns. */
+  readonly right: Float64Array
+}
+
+function decompose(rows: Rows): Decomposed {
+  const size = rows.length
+  const values = new Float64Array(size)
+  const [u, vh] = [new Float64Array(size * size), new Float64Array(size * size)]
+  if (!linearAlgebra(size, size).svd(1, size, size, finiteColumns(rows), values, { full: false, u, vh })) {
+    throw new LinAlgError('SVD did not converge in Linear Least Squares')
+  }
+  return { diagonal: Array.from(values), left: u, right: vh }
 }
 
 function lengthened(column: Float64Array, length: number): Float64Array {

@@ -7,6 +7,8 @@ export type FakeFunction = (...values: never[]) => unknown
 
 /** Libraries by file name; native memory is JavaScript's, at addresses that are made up. */
 export class FakeInterface implements ForeignFunctionInterface {
+  readonly stackBytes = 0
+
   readonly loaded: string[] = []
   readonly #blocks = new Map<number, NativeBlock>()
   #nextAddress = 0x7f00_0000_0000

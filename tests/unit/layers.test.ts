@@ -91,7 +91,6 @@ test('no file imports from a higher layer', () => {
 test('only the FFI file imports koffi, and other packages have their place', () => {
   const places: Readonly<Record<string, readonly string[]>> = {
     koffi: ['src/device/ffi.ts'],
-    'ml-matrix': ['src/numpy/host-linalg.ts'],
     echarts: ['src/cli/bench/chart.ts'],
   }
   const wrong: string[] = []

@@ -33,7 +33,7 @@ function decompose(a: NDArray, uplo: string, vectors: boolean, operation: string
   const { rows: n, lanes, count, data } = stack
   if (triangle === 'U' && lanes === 2) for (let at = 1; at < data.length; at += 2) data[at] = -data[at]
   const values = new Float64Array(count * n)
-  const library = linearAlgebra()
+  const library = linearAlgebra(n, n)
   for (let k = 0; k < count; k++) {
     const matrix = matrixAt(stack, k)
     const own = values.subarray(k * n, (k + 1) * n)
@@ -86,7 +86,7 @@ function decomposeGeneral(a: NDArray, wanted: boolean, operation: string): Gener
   }
   const values = new Float64Array(2 * count * n)
   const vectors = wanted ? emptyStack(lead, n, n, 2) : undefined
-  const library = linearAlgebra()
+  const library = linearAlgebra(n, n)
   for (let k = 0; k < count; k++) {
     const own = values.subarray(2 * k * n, 2 * (k + 1) * n)
     const done = library.general(lanes, n, matrixAt(stack, k), own, vectors && matrixAt(vectors, k))

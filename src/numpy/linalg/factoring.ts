@@ -16,7 +16,7 @@ export function choleskyOf(context: Context, a: NDArray, upper: boolean): NDArra
   // The transpose of U is the lower triangle of the transpose of a.
   const stack = readStack(upper ? swapped(a) : a, type)
   const { rows: n, lanes, count } = stack
-  const library = linearAlgebra()
+  const library = linearAlgebra(n, n)
   for (let k = 0; k < count; k++) {
     const matrix = matrixAt(stack, k)
     if (!library.cholesky(lanes, n, matrix)) {
@@ -49,7 +49,7 @@ export function qrOf(context: Context, a: NDArray, mode: string): QRResult | NDA
   const { rows: m, columns: n, count, lead } = stack
   const least = Math.min(m, n)
   const factors = new Float64Array(count * least * lanes)
-  const library = linearAlgebra()
+  const library = linearAlgebra(m, n)
   const factorsOf = (k: number) => factors.subarray(k * least * lanes, (k + 1) * least * lanes)
   for (let k = 0; k < count; k++) library.qr(lanes, m, n, matrixAt(stack, k), factorsOf(k))
   if (mode === 'raw') {

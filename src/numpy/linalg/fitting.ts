@@ -44,7 +44,7 @@ export function lstsqOf(context: Context, a: NDArray, b: NDArray, rcond: number 
   let rank = 0
   if (values.length > 0) {
     const solvable = finitenessOf(matrix, matrix.data) === 'finite'
-    rank = solvable ? linearAlgebra().leastSquares(lanes, m, n, count, matrix.data, both, values, limit) : -1
+    rank = solvable ? linearAlgebra(m, n).leastSquares(lanes, m, n, count, matrix.data, both, values, limit) : -1
     if (rank < 0) {
       const text = `[${operation}] SVD did not converge in Linear Least Squares: the shape is ${shapeText(a.shape)}`
       throw new LinAlgError(solvable ? text : `${text}, and there are NaNs or infinities`, { shape: a.shape })

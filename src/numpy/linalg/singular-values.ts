@@ -21,7 +21,7 @@ function decompose(operation: string, stack: Stack, vectors?: Vectors): Float64A
   const { count, rows, columns, lanes } = stack
   const least = Math.min(rows, columns)
   const values = new Float64Array(count * least)
-  const library = linearAlgebra()
+  const library = linearAlgebra(rows, columns)
   for (let k = 0; k < count; k++) {
     const matrix = matrixAt(stack, k)
     const own = values.subarray(k * least, (k + 1) * least)

@@ -35,7 +35,7 @@ export function solveOf(context: Context, a: NDArray, b: NDArray, operation = 'l
   const count = sides.shape[sides.ndim - 1]
   const left = readStack(stretched(a, [...lead, n, n]), type)
   const right = readStack(stretched(sides, [...lead, n, count]), type)
-  const library = linearAlgebra()
+  const library = linearAlgebra(n, n)
   for (let k = 0; k < left.count; k++) {
     const regular = library.solve(type.lanes, n, count, matrixAt(left, k), matrixAt(right, k))
     if (!regular) throw singular(operation, a.shape, k, left.count)
@@ -58,7 +58,7 @@ export function inverseOf(
   const stack = readStack(a, type)
   const n = stack.rows
   const inverses = emptyStack(stack.lead, n, n, lanes)
-  const library = linearAlgebra()
+  const library = linearAlgebra(n, n)
   for (let k = 0; k < stack.count; k++) {
     const inverse = matrixAt(inverses, k)
     for (let at = 0; at < inverse.length; at += (n + 1) * lanes) inverse[at] = 1
@@ -150,7 +150,7 @@ function eachFactored(
   singular: (k: number) => void = () => {},
 ): void {
   const pivots = new Int32Array(stack.rows)
-  const library = linearAlgebra()
+  const library = linearAlgebra(stack.rows, stack.rows)
   for (let k = 0; k < stack.count; k++) {
     const matrix = matrixAt(stack, k)
     if (!library.lu(stack.lanes, stack.rows, matrix, pivots)) {

@@ -62,6 +62,9 @@ export function findLapack(
   return undefined
 }
 
+/** What OpenBLAS may need for the plans of its threads. */
+const leastStackBytes = 8 << 20
+
 /** Loads a file; the reason where it won't do. */
 export function openLapack(file: string): LapackLibrary | string {
   let native: NativeLibrary
@@ -69,6 +72,9 @@ export function openLapack(file: string): LapackLibrary | string {
     native = ffi().load(file)
   } catch (error) {
     return `doesn't load: ${(error as Error).message}`
+  }
+  if (ffi().stackBytes < leastStackBytes) {
+    return 'needs more stack than native calls have: koffi was used before CuTS, which would have asked for more'
   }
   const spelling = spellings.find(({ prefix, suffix }) =>
     ['dgesv', 'zgelsd', 'zheevd'].every((name) => native.has(`${prefix}${name}_${suffix}`)),
