@@ -12,16 +12,21 @@
  * again costs less than to read it, and the array may be larger than memory.
  */
 import { opRow } from '../ir/ops.js'
-import type { MapNode, Value } from './value.js'
+import type { MapNode, Node, Value } from './value.js'
 
 /** Additions that are cheaper than reading an element again. */
 const cheap = 6
+
+/** Whether a pending value is made of positions and scalars alone. */
+export function readsNothing({ operands }: Node): boolean {
+  return operands.every(({ value }) => value === null || value.iota)
+}
 
 /** `read` is how many elements the kernel reads of a pending value. */
 export function mustBeInMemory(value: Value, read: number): boolean {
   const node = value.node!
   if (node.kind === 'reduce') return true
-  if (node.operands.every(({ value: operand }) => operand === null || operand.iota)) return false
+  if (readsNothing(node)) return false
   return (
     (value.kept && value.uses > 1) ||
     (value.evaluations > 0 && value.uses > 1) ||

@@ -6,6 +6,7 @@
 import { dtypes } from '../core/dtype.js'
 import type { Body } from '../ir/expr.js'
 import type { Allocation } from '../memory/allocation.js'
+import { readsNothing } from './fusion.js'
 import { type Operand, type ReduceNode, Value } from './value.js'
 
 /** Operations that give the same whatever is combined first. */
@@ -40,8 +41,7 @@ export function pendingOperands({ operands, internal }: ReduceNode): Value[] {
   const found: Value[] = []
   for (const { value } of operands) {
     // Positions and scalars alone may make up more than there is memory.
-    if (value?.node && !value.node.operands.every(({ value: operand }) => operand === null || operand.iota))
-      found.push(value)
+    if (value?.node && !readsNothing(value.node)) found.push(value)
   }
   return found
 }

@@ -12,6 +12,7 @@ import { elementwise } from '../../array/operate.js'
 import { type DType, type DTypeName, dtypes } from '../../core/dtype.js'
 import { permute, sizeOf } from '../../core/layout.js'
 import { keepOrder, stridesInOrder } from '../../core/order.js'
+import { readsNothing } from '../../graph/fusion.js'
 import { recordMap, recordReduce, whole } from '../../graph/record.js'
 import { Storage } from '../../graph/storage.js'
 import type { Operand } from '../../graph/value.js'
@@ -139,7 +140,10 @@ function operandAlong(
  * how they were computed.
  */
 function bringIntoMemory(factors: readonly Factor[]): void {
-  for (const { array } of factors) if (!array.storage.value.iota) array.storage.realized()
+  for (const { array } of factors) {
+    const { node } = array.storage.value
+    if (node !== undefined && !readsNothing(node)) array.storage.realized()
+  }
 }
 
 /** The pending product of all operands. */
