@@ -7,11 +7,12 @@ import { lookupNamed } from '../lookups.js'
 import type { NDArray } from '../ndarray.js'
 import { elementwise } from '../operate.js'
 import { compacted } from '../patterns.js'
+import { positionsAt } from '../positions.js'
 import { raveled, reshaped } from '../reshape.js'
 import { int64, lookup, tableOf } from '../tables.js'
 import { checkNow, distancesOf, type IndexMode, maskDistances, rowStrides } from './distances.js'
 import type { Integers } from './parts.js'
-import { gather, linearPositions, type Places, withTrailing } from './places.js'
+import { gather, type Places, withTrailing } from './places.js'
 
 /** The places of the elements at `distances` along `axis`; the distances' axes take the place of that one. */
 export function placesAlong(layout: Layout, axis: number, distances: NDArray<'int64'>): Places {
@@ -73,7 +74,7 @@ export function nonzeroOf(mask: NDArray<'bool'>): NDArray<'int64'>[] {
   const count = countOf(mask)
   const coordinates = shape.map((_, axis) => {
     const strides = new Array<number>(shape.length).fill(0).with(axis, 1)
-    return linearPositions(context, shape, strides, 0)
+    return positionsAt(context, shape, strides)
   })
   const found: NDArray[] = []
   for (let axis = 0; axis < shape.length; axis += coordinatesAtOnce) {
@@ -94,7 +95,7 @@ export function cycled<D extends DTypeName>(values: NDArray<D>, shape: readonly 
   if (size === 1) return flat.viewOf({ shape: shape.map(() => 1), strides: shape.map(() => 0), offset: flat.offset })
   if (size === sizeOf(shape, 1)) return reshaped(flat, shape)
   const table = tableOf(flat)
-  const at = linearPositions(context, shape, rowStrides(shape), 0)
+  const at = positionsAt(context, shape, rowStrides(shape))
   const inputs = [at, int64(size), int64(table.strides[0]), int64(table.offset)]
   return lookup(context, cycleOf(dtype.name), dtype, 'int64', inputs, [table])
 }

@@ -10,9 +10,9 @@ import { expressionNamed } from '../lookups.js'
 import type { NDArray } from '../ndarray.js'
 import { elementwise, reduceOver } from '../operate.js'
 import { compacted } from '../patterns.js'
+import { positionsAt } from '../positions.js'
 import { int64 } from '../tables.js'
 import { type Integers, resolvedValues } from './parts.js'
-import { linearPositions } from './places.js'
 
 /** What happens to an index outside of the axis: NumPy's words. */
 export type IndexMode = 'raise' | 'wrap' | 'clip'
@@ -171,7 +171,7 @@ function storedDistances(
 
 /** How far the points where a mask holds lie along the axes that it covers, in C order. */
 export function maskDistances(mask: NDArray<'bool'>, strides: readonly number[], count: number): NDArray<'int64'> {
-  const [distances] = compacted(mask, [linearPositions(mask.context, mask.shape, strides, 0)], count)
+  const [distances] = compacted(mask, [positionsAt(mask.context, mask.shape, strides)], count)
   return distances as NDArray as NDArray<'int64'>
 }
 

@@ -24,26 +24,6 @@ export interface Places {
   readonly along: NDArray<'int64'> | undefined
 }
 
-/** The element k of which is `offset` + Σ strides · position; it takes no memory. */
-export function linearPositions(
-  context: Context,
-  shape: readonly number[],
-  strides: readonly number[],
-  offset: number,
-): NDArray<'int64'> {
-  const size = sizeOf(shape, dtypes.int64.itemsize)
-  const operand: Operand = {
-    value: iota(context.runtime),
-    scalar: 0,
-    dtype: dtypes.int64,
-    as: 'int64',
-    offset,
-    strides,
-  }
-  const value = recordMap(context.runtime, 'cast', dtypes.int64, shape, size, [operand])
-  return new NDArray(context, new Storage(value), dtypes.int64, shape, undefined, 0)
-}
-
 const sum = defineFunction('places.sum', ['int64', 'int64'], (b, start, along) => b.op('add', start, along))
 const gatherOf = (type: DTypeName) =>
   lookupNamed(`gather.${type}`, [type], ['int64', 'int64'], (b, start, along) =>
