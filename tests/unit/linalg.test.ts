@@ -57,3 +57,15 @@ test('of a matrix that nearly has no rank left, the vectors are still orthonorma
   assert.ok(np.allclose(U.T.matmul(U), np.eye(40), { atol: 1e-13 }))
   assert.ok(np.allclose(Vh.matmul(Vh.T), np.eye(40), { atol: 1e-13 }))
 })
+
+test('the error stands in the namespace too', () => {
+  assert.throws(
+    () =>
+      np.linalg.inv([
+        [0, 0],
+        [0, 0],
+      ]),
+    np.linalg.LinAlgError,
+  )
+  assert.equal(np.linalg.LinAlgError, LinAlgError)
+})

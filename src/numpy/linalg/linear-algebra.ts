@@ -1,5 +1,6 @@
 /** Puts the chapters of `linalg` together. */
 import type { Context } from '../../array/context.js'
+import { LinAlgError } from '../../core/errors.js'
 import { addChapters, Chapter } from '../chapter.js'
 import type { ArrayNamespace } from '../namespace.js'
 import { LinalgDecompositions } from './decompositions.js'
@@ -16,7 +17,10 @@ export interface LinalgNamespace
     LinalgEquations,
     LinalgDecompositions,
     LinalgSpectra,
-    LinalgMeasures {}
+    LinalgMeasures {
+  /** What matrices raise that are singular, not positive definite, not square … Mirrors numpy.linalg.LinAlgError. */
+  readonly LinAlgError: typeof LinAlgError
+}
 
 export class LinearAlgebra extends Chapter {
   /** Functions of linear algebra. Mirrors numpy.linalg. */
@@ -24,7 +28,7 @@ export class LinearAlgebra extends Chapter {
 
   constructor(context: Context, np: ArrayNamespace) {
     super(context, np)
-    const linalg: Record<string, unknown> = {}
+    const linalg: Record<string, unknown> = { LinAlgError }
     addChapters(linalg, chapters, context, np)
     this.linalg = linalg as unknown as LinalgNamespace
   }

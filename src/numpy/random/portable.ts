@@ -2,7 +2,6 @@
  * Functions for random numbers that give the same bits on every device: written in the primitives of the kernel
  * language, never in a device's own library.
  */
-import type { DTypeName } from '../../core/dtype.js'
 import { type Builder, defineFunction, type Id, type IrFunction } from '../../ir/expr.js'
 import { expansionOf } from '../../ir/library/index.js'
 import type { FunctionOp } from '../../ir/ops.js'
@@ -57,6 +56,3 @@ export function polynomial(b: Builder, x: Id, coefficients: readonly number[]): 
   }
   return total
 }
-
-export type Recipe = (b: Builder, ...args: Id[]) => Id
-export type { DTypeName }

@@ -44,5 +44,5 @@ ${body}
 const infinity = (itemsize: number) => ({ 2: '0x7c00', 4: '0x7f800000', 8: '0x7ff0000000000000ull' })[itemsize]!
 const quiet = (itemsize: number) => ({ 2: '0x7e00', 4: '0x7fc00000', 8: '0x7ff8000000000000ull' })[itemsize]!
 
-/** Whether all numbers are taken by keys of other values than NaN: the largest one needs no place of its own. */
+/** Passes over a key: one for each of its bytes. */
 export const placesOf = (type: DTypeName) => dtypes[type].itemsize
