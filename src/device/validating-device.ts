@@ -51,7 +51,7 @@ function check(device: Device, kernel: Kernel, launch: Launch): void {
   device.launch(kernel, launch)
   const after = memoryOfRegions(regionsOf(device, ranges))
   const tolerance = toleranceOf(kernel, launch, largest)
-  const stored = kernel.kind === 'reduce' ? launch.dims.slice(0, launch.dims.length - launch.reduced) : launch.dims
+  const stored = reducesDims(kernel) ? launch.dims.slice(0, launch.dims.length - launch.reduced) : launch.dims
   launch.outputs.forEach((output, at) => {
     const { pointer } = output
     const type = dtypes[kernel.outputs[at]]
@@ -68,6 +68,9 @@ function check(device: Device, kernel: Kernel, launch: Launch): void {
     })
   })
 }
+
+/** Whether its outputs lack the last dimensions of a launch. */
+const reducesDims = ({ kind }: Kernel): boolean => kind === 'reduce' || kind === 'matmul'
 
 function regionsOf(device: Device, ranges: readonly (readonly [number, number])[]): Region[] {
   return ranges.map(([low, high]) => {
@@ -135,7 +138,7 @@ function memoryOfRegions(regions: readonly Region[]): ElementMemory {
 function largestInput(kernel: Kernel, launch: Launch, regions: readonly Region[]): number {
   if (kernel.kind === 'fft') return largestOf(kernel.params[0].dtype, launch.params[0], memoryOfRegions(regions))
   let largest = 1
-  if (kernel.kind !== 'reduce' && kernel.kind !== 'scan') return largest
+  if (!reducesDims(kernel) && kernel.kind !== 'scan') return largest
   const memory = memoryOfRegions(regions)
   const take = (pointer: number, type: DType) => {
     const value = memory.read(pointer, type)
@@ -186,6 +189,10 @@ function toleranceOf(kernel: Kernel, launch: Launch, largest: number): Tolerance
     const length = launch.dims[1]
     const scale = Math.abs(Number((launch.params[1] as { value: Scalar }).value))
     return { exact: false, units: 4 * (1 + Math.log2(length)) * length * scale * largest, spreads: true }
+  }
+  if (kernel.kind === 'matmul') {
+    const exact = !'fc'.includes(dtypes[kernel.outputs[0]].kind)
+    return { exact, units: exact ? 0 : 4 * launch.dims.at(-1)! * largest * largest, spreads: true }
   }
   const folds = kernel.kind === 'reduce' || kernel.kind === 'scan'
   const bodies = [kernel.body]

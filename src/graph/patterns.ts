@@ -263,7 +263,8 @@ function run(
   program.noteEvaluations()
 }
 
-function launchWithScratch({ device, pool }: Runtime, kernel: Kernel, launch: Launch): void {
+/** Launches with the memory that the device asks for. */
+export function launchWithScratch({ device, pool }: Runtime, kernel: Kernel, launch: Launch): void {
   const bytes = device.scratchBytes?.(kernel, launch) ?? 0
   if (bytes === 0) {
     device.launch(kernel, launch)
@@ -278,7 +279,7 @@ function launchWithScratch({ device, pool }: Runtime, kernel: Kernel, launch: La
 }
 
 /** Gives the results memory while `work` fills it; takes it back where that fails. */
-function withMemory(results: readonly Value[], work: (outputs: LaunchOutput[]) => void): void {
+export function withMemory(results: readonly Value[], work: (outputs: LaunchOutput[]) => void): void {
   try {
     for (const value of results) value.allocation = value.runtime.pool.allocate(value.bytes)
     work(results.map(({ allocation, size }) => ({ pointer: allocation!.pointer, strides: [], length: size })))

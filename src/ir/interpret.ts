@@ -20,6 +20,7 @@ import type {
   ScanKernel,
   ScatterKernel,
 } from './kernel.js'
+import { multiplyReduce } from './matmul.js'
 import { type ElementMemory, memoryOver, partOf } from './memory-access.js'
 
 export { evaluateBody } from './evaluate.js'
@@ -37,6 +38,7 @@ export function interpret(kernel: Kernel, launch: Launch, memory: ElementMemory)
   else if (kernel.kind === 'compact') interpretCompact(kernel, launch, memory)
   else if (kernel.kind === 'sort') interpretSort(kernel, launch, memory)
   else if (kernel.kind === 'select') interpretSelect(kernel, launch, memory)
+  else if (kernel.kind === 'matmul') interpretReduce(multiplyReduce(kernel), launch, memory)
   else interpretFft(kernel, launch, memory)
 }
 

@@ -10,6 +10,7 @@
  * - `compact` stores the values of the points that are to be kept, one after another.
  * - `sort` sorts rows; `select` finds the elements that would have certain places in a sorted row.
  * - `fft` makes discrete Fourier transforms along a dimension.
+ * - `matmul` multiplies matrices.
  *
  * The lowered form, which is what writers get from `lower`, has only bools, integers, float32 and float64 as values:
  * - A complex buffer is read by `input` with part 0 or 1, a complex scalar by `scalar` with a part, both of the real dtype.
@@ -132,9 +133,25 @@ export interface FftKernel {
   readonly outputs: readonly DTypeName[]
 }
 
+/**
+ * Products of matrices: over the dimensions [...batch, m, n, k] the sum over k, the only reduced one, of the first
+ * factor's element times the second's. The first factor has stride 0 along n and the second along m; any other stride
+ * may be 0 or negative too, so that views, transposes and broadcast batches are factors as they lie. The output doesn't
+ * overlap with a factor, and no two of its elements do.
+ *
+ * Both factors and the output have one dtype. Integers wrap; bools are combined by `and`, then `or`; float16 is summed
+ * in float32 and rounded once. In which order floats are summed, and whether products are rounded before, is the
+ * device's own: results differ between devices as sums of k products may. `ir/matmul.ts` has it as a reduction.
+ */
+export interface MatmulKernel {
+  readonly kind: 'matmul'
+  readonly params: readonly Param[]
+  readonly outputs: readonly DTypeName[]
+}
+
 /** Kernels whose elements follow from an expression. */
 export type BodyKernel = MapKernel | ReduceKernel | ScanKernel | ScatterKernel | CompactKernel
-export type Kernel = BodyKernel | SortKernel | SelectKernel | FftKernel
+export type Kernel = BodyKernel | SortKernel | SelectKernel | FftKernel | MatmulKernel
 
 /** A parameter that is read at the point: what moves along with the index space. */
 export const isMoving = <P extends { readonly kind: Param['kind'] }>(
@@ -154,15 +171,15 @@ export type LaunchParam =
 
 export interface LaunchOutput {
   readonly pointer: number
-  /** Byte strides; over the kept dimensions only, where the kernel is a reduction. None where there is a length. */
+  /** Byte strides; over the kept dimensions only, where the kernel reduces some. None where there is a length. */
   readonly strides: readonly number[]
-  /** How many elements there is room for, one after another: of a kernel that isn't a map, a reduction or a scan. */
+  /** How many elements there is room for, one after another: of a kernel whose outputs have no strides. */
   readonly length?: number
 }
 
 export interface Launch {
   readonly dims: readonly number[]
-  /** How many of the last dimensions are reduced; 1 for a scan, 0 for anything else. */
+  /** How many of the last dimensions are reduced; 1 for a scan or a product of matrices, 0 for anything else. */
   readonly reduced: number
   readonly params: readonly LaunchParam[]
   readonly outputs: readonly LaunchOutput[]

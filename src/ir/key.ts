@@ -10,7 +10,7 @@ export function kernelKey(kernel: Kernel): string {
   const params = kernel.params.map((param) => `${param.kind} ${param.dtype}`).join(',')
   const head = `${kernel.kind}(${params})->(${kernel.outputs.join(',')})`
   if (kernel.kind === 'sort') return `${head}${kernel.payload}`
-  if (kernel.kind === 'select') return head
+  if (kernel.kind === 'select' || kernel.kind === 'matmul') return head
   if (kernel.kind === 'fft') return `${head}${kernel.form}${kernel.inverse ? ' inverse' : ''}`
   if (kernel.kind === 'map' || kernel.kind === 'compact') return `${head}${bodyKey(kernel.body)}`
   if (kernel.kind === 'scatter') {

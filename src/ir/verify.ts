@@ -11,6 +11,7 @@ import type {
   CompactKernel,
   FftKernel,
   Kernel,
+  MatmulKernel,
   Param,
   ReduceKernel,
   ScanKernel,
@@ -44,6 +45,10 @@ class Verifier {
     }
     if (kernel.kind === 'fft') {
       this.transform(kernel)
+      return
+    }
+    if (kernel.kind === 'matmul') {
+      this.product(kernel)
       return
     }
     this.body('body', kernel.body, 'all')
@@ -114,6 +119,13 @@ class Verifier {
     const complex = real === 'float32' ? 'complex64' : 'complex128'
     hasType('params', input.dtype, form === 'real' ? real : complex, 'the input')
     sameTypes('fft', 'outputs', outputs, [form === 'hermitian' ? real : complex])
+  }
+
+  private product({ params, outputs }: MatmulKernel): void {
+    if (params.length !== 2 || params.some(({ kind }) => kind !== 'buffer')) fail('params', 'two buffers')
+    const [output] = outputs
+    sameTypes('matmul', 'outputs', outputs, [output])
+    for (const { dtype } of params) hasType('params', dtype, output, 'a factor')
   }
 
   private outputs(where: string, types: readonly DTypeName[], outputs: readonly DTypeName[]): void {

@@ -88,7 +88,8 @@ export class Subject {
     title: string,
     accepts: Accepts,
   ): void {
-    const stored = kernel.kind === 'reduce' ? launch.dims.slice(0, launch.dims.length - launch.reduced) : launch.dims
+    const reduces = kernel.kind === 'reduce' || kernel.kind === 'matmul'
+    const stored = reduces ? launch.dims.slice(0, launch.dims.length - launch.reduced) : launch.dims
     const [gotMemory, wantedMemory] = [memoryOver(got), memoryOver(wanted)]
     launch.outputs.forEach(({ pointer, length, strides: given }, output) => {
       const type = dtypes[kernel.outputs[output]]

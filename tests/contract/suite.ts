@@ -10,6 +10,7 @@ import { compactions } from './cases/compactions.js'
 import { maps } from './cases/maps.js'
 import { operations } from './cases/operations.js'
 import { orders } from './cases/orders.js'
+import { products } from './cases/products.js'
 import { randomKernels } from './cases/random.js'
 import { reductions } from './cases/reductions.js'
 import { scans } from './cases/scans.js'
@@ -46,6 +47,7 @@ export function contractSuite(name: string, makeDevice: () => Device, options: S
   suite(`${name}: scatters`, { skip: without.scatters }, () => scatters(some))
   suite(`${name}: compactions`, { skip: without.compactions }, () => compactions(some))
   suite(`${name}: Fourier transforms`, { skip: without.transforms }, () => transforms(subject))
+  suite(`${name}: products of matrices`, () => products(subject))
   suite(`${name}: random kernels`, () => randomKernels(subject))
   after(() => {
     const cases = subject.cases + (some === subject ? 0 : some.cases)

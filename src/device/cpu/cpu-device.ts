@@ -1,5 +1,6 @@
 /** The CPU as a device: kernels become WebAssembly, launches run at once, shared out over threads where that pays. */
 import type { Kernel, Launch } from '../../ir/kernel.js'
+import { multiplyReduce } from '../../ir/matmul.js'
 import type { Device, FftPlans } from '../device.js'
 import { FftKernels } from './fft/fft-kernels.js'
 import { Heap } from './heap.js'
@@ -38,6 +39,7 @@ export class CpuDevice implements Device {
     else if (kernel.kind === 'scan') launchScan(runner, runner.describe(kernel), launch)
     else if (kernel.kind === 'scatter') launchScatter(runner, runner.describe(kernel), launch)
     else if (kernel.kind === 'compact') launchCompact(runner, runner.describe(kernel), launch)
+    else if (kernel.kind === 'matmul') launchReduce(runner, runner.describe(multiplyReduce(kernel)), launch)
     else if (kernel.kind === 'fft') this.fft.launch(kernel, launch)
     else this.order.launch(kernel, launch)
   }

@@ -1,6 +1,7 @@
 /** One GPU as a device: kernels become CUDA C++, launches go to one stream, and nothing waits until a value is read. */
 import { isMoving, type Kernel, type Launch, type MapKernel, type ReduceKernel } from '../../ir/kernel.js'
 import { lower } from '../../ir/lower/index.js'
+import { multiplyReduce } from '../../ir/matmul.js'
 import type { Device, DeviceMemory } from '../device.js'
 import { KernelCompiler } from './compile.js'
 import { type DeviceProperties, deviceProperties } from './device-attributes.js'
@@ -125,6 +126,10 @@ export class CudaDevice implements Device {
 
   launch(kernel: Kernel, launch: Launch): void {
     this.enter()
+    if (kernel.kind === 'matmul') {
+      this.launch(multiplyReduce(kernel), launch)
+      return
+    }
     const known = this.describe(kernel)
     if (known.checks) this.expectIndexErrors()
     if (known.kernel.kind === 'map') this.launchMap(kernel, known, known.kernel, launch)

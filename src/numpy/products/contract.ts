@@ -1,10 +1,10 @@
 /**
- * Sums of products over labelled axes: what every product of matrices, vectors and tensors comes down to, and the one
- * place where a device's own routines can take over.
+ * Sums of products over labelled axes: what every product of matrices, vectors and tensors comes down to.
  *
  * A factor names each of its axes by a label. Labels that the output lacks are summed over; a label that a factor
  * has twice takes its diagonal. The product is an expression over all labels at once, each factor read with stride 0
- * along the labels it lacks, and the sum ends it: they are one kernel, and the product is never in memory.
+ * along the labels it lacks, and the sum ends it: they are one kernel, and the product is never in memory. Products of
+ * two matrices are the device's own: `matrix-product.ts` says what is one.
  */
 import type { Context } from '../../array/context.js'
 import { NDArray } from '../../array/ndarray.js'
@@ -18,6 +18,7 @@ import { Storage } from '../../graph/storage.js'
 import type { Operand } from '../../graph/value.js'
 import { accumulatorOf, functionNamed } from '../reductions/expressions.js'
 import { foldReduction } from '../reductions/folds.js'
+import { matrixProduct } from './matrix-product.js'
 
 /** An array and the label of each of its axes. */
 export interface Factor {
@@ -47,8 +48,13 @@ export function contract<D extends DTypeName>(
   const lengths = labelLengths(factors)
   const summed = [...lengths.keys()].filter((label) => !output.includes(label)).sort((a, b) => a - b)
   const shape = output.map((label) => lengths.get(label)!)
-  sizeOf(shape, type.itemsize)
+  const size = sizeOf(shape, type.itemsize)
   const placed = memoryOrder(factors, output, summed, lengths, order)
+  const strides = stridesInOrder(shape, type.itemsize, placed)
+  if (factors.length === 2) {
+    const product = matrixProduct(context, type, factors, { lengths, output, strides, size })
+    if (product !== undefined) return new NDArray(context, new Storage(product), type, shape, strides, 0)
+  }
   const labels = [...permute(output, placed), ...summed]
   const dims = labels.map((label) => lengths.get(label)!)
   bringIntoMemory(factors)
@@ -70,7 +76,6 @@ export function contract<D extends DTypeName>(
       : inner === type.name
         ? product
         : recordMap(context.runtime, 'cast', type, dims, product.size, [whole(product, type.name)])
-  const strides = stridesInOrder(shape, type.itemsize, placed)
   return new NDArray(context, new Storage(value), type, shape, strides, 0)
 }
 
@@ -106,7 +111,7 @@ function memoryOrder(
 }
 
 /** Byte strides along `wanted`: the sum where a factor has a label twice, 0 where it lacks one or is stretched. */
-function stridesAlong(
+export function stridesAlong(
   array: NDArray,
   labels: readonly number[],
   wanted: readonly number[],
