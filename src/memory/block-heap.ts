@@ -20,6 +20,8 @@ export class Block {
   owner: Allocation | undefined = undefined
   reference: WeakRef<Allocation> | undefined = undefined
   index = 0
+  /** The allocation has been there for a while, and is likely to stay. */
+  aged = false
   free = false
   previous: Block | undefined = undefined
   next: Block | undefined = undefined

@@ -57,6 +57,11 @@ export interface MemoryStatistics {
  */
 const hostYoungBudget = 64 << 20
 const deviceYoungPart = 1 / 4
+/** A part of the budget is enough where such sweeps take less than one in so many parts of the time. */
+const earlyPart = 1 / 4
+const rarely = 25
+/** Milliseconds after which what is still in use is likely to stay, and is left to the engine's own collections. */
+const youngTime = 100
 
 export class MemoryPool implements Owner {
   private readonly arena: Arena
@@ -78,9 +83,14 @@ export class MemoryPool implements Owner {
   private youngBytes = 0
   private youngBudget: number
   private readonly leastYoungBudget: number
+  /** When the last sweep of the young ended, and the milliseconds that it took. */
+  private youngEnd = performance.now()
+  private youngCost = 1
   /** Blocks handed out since the last look; a look at a quarter as many as there are costs little for each. */
   private blocksUnseen = 0
   private lookScheduled = false
+  private agingScheduled = false
+  private lastAging = Number.NEGATIVE_INFINITY
   /** Refers to an object that nobody holds: empty when a full collection has happened. */
   private canary: WeakRef<object> | undefined = undefined
 
@@ -224,7 +234,7 @@ export class MemoryPool implements Owner {
   private takeUnderPressure(size: number): Block | undefined {
     if (!Number.isSafeInteger(size) || size > this.arena.limit) return undefined
     let block: Block | undefined
-    if (this.youngBytes >= this.youngBudget && this.sweepYoung() > 0 && (block = this.arena.take(size))) return block
+    if (this.youngDue() && this.sweepYoung() > 0 && (block = this.arena.take(size))) return block
     const due = this.schedule.due(this.freshBytes, this.freshBlocks)
     if (due && this.sweep() > 0 && (block = this.arena.take(size))) return block
     if (this.arena.grow(size)) return this.arena.takeAnywhere(size)
@@ -276,6 +286,13 @@ export class MemoryPool implements Owner {
     this.freshBlocks = 0
   }
 
+  private youngDue(): boolean {
+    const { youngBytes, youngBudget } = this
+    if (youngBytes >= youngBudget) return true
+    if (youngBudget > this.leastYoungBudget || youngBytes < youngBudget * earlyPart) return false
+    return performance.now() - this.youngEnd > rarely * this.youngCost
+  }
+
   /**
    * Takes back what died young, at a small part of a sweep's cost: so often that a loop over large temporaries goes
    * round in memory that is still in the processor's caches. Where it brings little it is tried less often.
@@ -290,7 +307,9 @@ export class MemoryPool implements Owner {
     this.youngBytes = 0
     this.youngSweeps++
     this.swept += swept
-    this.sweepMilliseconds += performance.now() - start
+    this.youngEnd = performance.now()
+    this.youngCost = this.youngEnd - start
+    this.sweepMilliseconds += this.youngCost
     return swept
   }
 
@@ -315,9 +334,28 @@ export class MemoryPool implements Owner {
       this.swept += before - this.usedBytes()
       this.canary = new WeakRef({})
     }
-    this.beforeSearch?.()
-    this.tracker.weaken()
-    this.slabs.weaken()
+    this.age()
+  }
+
+  /**
+   * Leaves what has been there for a while to the engine's own collections. What is younger stays with the sweeps of the
+   * young, which find it at a hundredth of the cost.
+   */
+  private age(): void {
+    const now = performance.now()
+    if (now - this.lastAging >= youngTime) {
+      this.lastAging = now
+      this.beforeSearch?.()
+      this.slabs.weaken()
+      if (this.tracker.weakenAged() === 0) return
+    }
+    if (this.agingScheduled) return
+    this.agingScheduled = true
+    const later = () => {
+      this.agingScheduled = false
+      this.look()
+    }
+    setTimeout(later, youngTime).unref()
   }
 }
 

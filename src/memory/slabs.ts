@@ -42,7 +42,7 @@ interface FreeSlots {
 /** What a sweep puts aside so that only allocations hold tokens. */
 export interface SuspendedSlabs {
   readonly current: readonly (Slab | undefined)[]
-  readonly slots: readonly (readonly Slab[])[]
+  readonly slots: readonly (readonly (Slab | undefined)[])[]
 }
 
 /** More released slots than this per class wait for their whole slab. */
@@ -148,7 +148,8 @@ export class Slabs {
     this.weaken()
     const suspended = {
       current: this.current.map((token) => token?.slab),
-      slots: this.freeSlots.map((free) => free.tokens.map((token) => token.slab)),
+      // A slab that was started afresh since has other slots in the same place.
+      slots: this.freeSlots.map((free) => free.tokens.map((token) => (token.retired ? undefined : token.slab))),
     }
     this.current.fill(undefined)
     for (const free of this.freeSlots) free.tokens.length = 0
@@ -172,10 +173,14 @@ export class Slabs {
     })
   }
 
-  private restoreSlots(free: FreeSlots, slabs: readonly Slab[], alive: ReadonlyMap<Slab, SlabToken>): void {
+  private restoreSlots(
+    free: FreeSlots,
+    slabs: readonly (Slab | undefined)[],
+    alive: ReadonlyMap<Slab, SlabToken>,
+  ): void {
     let kept = 0
     slabs.forEach((slab, i) => {
-      const token = alive.get(slab)
+      const token = slab && alive.get(slab)
       if (token === undefined) return
       free.tokens.push(token)
       free.pointers[kept++] = free.pointers[i]

@@ -16,6 +16,7 @@ export class Tracker {
 
   add(block: Block, allocation: Allocation): void {
     block.owner = allocation
+    block.aged = false
     block.index = this.blocks.push(block) - 1
     this.bytes += block.size
   }
@@ -50,8 +51,22 @@ export class Tracker {
     }
   }
 
+  /** Weakens what was there when this was called last; gives how many blocks are still held after that. */
+  weakenAged(): number {
+    let held = 0
+    for (const block of this.blocks) {
+      if (block.owner === undefined) continue
+      if (block.aged) {
+        block.reference = new WeakRef(block.owner)
+        block.owner = undefined
+      } else held++
+      block.aged = true
+    }
+    return held
+  }
+
   /**
-   * Removes those of the blocks that no sweep has seen yet whose allocation can be told to be gone by a minor
+   * Removes those of the blocks that the tracker holds itself whose allocation can be told to be gone by a minor
    * collection. Others may be gone too.
    */
   takeDeadYoung(recycle: (block: Block) => void): void {

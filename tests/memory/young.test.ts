@@ -28,3 +28,14 @@ test('what is held is never taken back, whatever holds it', () => {
   }
   assert.equal(held.size, 30)
 })
+
+test('turns of the event loop in between leave the young to be found', async () => {
+  const pool = new MemoryPool(new FakeMemory({ capacity: 1024 * MiB }))
+  for (let round = 0; round < 500; round++) {
+    pool.allocate(8 * MiB)
+    if (round % 20 === 19) await new Promise((resolve) => setImmediate(resolve))
+  }
+  const { sweeps, totalBytes } = pool.statistics()
+  assert.equal(sweeps, 0)
+  assert.ok(totalBytes <= 128 * MiB, `${totalBytes / MiB} MiB`)
+})
