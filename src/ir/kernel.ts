@@ -118,7 +118,7 @@ export interface SelectKernel {
 
 /**
  * Along the middle one of the dimensions [outer, n, inner] the sums over j of x[j]·exp(−2πi·jk/n), times a scalar;
- * `inverse` has a plus there. Input and output are contiguous.
+ * `inverse` has a plus there. Input and output are contiguous, and begin at multiples of 16 bytes.
  * - `complex`: n complex numbers give n of them.
  * - `real`: n real numbers give the first ⌊n/2⌋ + 1 elements; the others are their conjugates.
  * - `hermitian`: the first ⌊n/2⌋ + 1 elements of a row whose others are their conjugates give n real numbers. The

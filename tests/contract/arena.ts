@@ -61,8 +61,11 @@ export class Arena {
   private used = guard
   private content = new Uint8Array(1 << 12).fill(0xa5)
 
-  /** Room for an operand of `type` walked along `dims`. Contents are `value(k)`, element by element in memory order. */
-  place(type: DTypeName, dims: readonly number[], way: Way, value?: (index: number) => Scalar): Placed {
+  /**
+   * Room for an operand of `type` walked along `dims`. Contents are `value(k)`, element by element in memory order. It
+   * begins at a multiple of `align` bytes, or where elements may.
+   */
+  place(type: DTypeName, dims: readonly number[], way: Way, value?: (index: number) => Scalar, align?: number): Placed {
     const { itemsize } = dtypes[type]
     const strides = way(dims, itemsize)
     let [low, high] = [0, 0]
@@ -74,7 +77,7 @@ export class Arena {
       })
     }
     const bytes = high - low + itemsize
-    const start = this.reserve(bytes, itemsize)
+    const start = this.reserve(bytes, align ?? Math.min(itemsize, 8))
     if (value) {
       const memory = memoryOver(this.content)
       for (let at = 0; at * itemsize < bytes; at++) memory.write(start + at * itemsize, dtypes[type], value(at))
@@ -91,8 +94,7 @@ export class Arena {
     return this.content.subarray(0, this.used)
   }
 
-  private reserve(bytes: number, itemsize: number): number {
-    const align = Math.min(itemsize, 8)
+  private reserve(bytes: number, align: number): number {
     const start = Math.ceil(this.used / align) * align
     const end = start + bytes + guard
     if (end > this.content.length) {

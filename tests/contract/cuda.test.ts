@@ -15,7 +15,6 @@ if (library === undefined && process.env.CUTS_TEST_GPU !== '1') {
   }
   const { CudaDevice } = await import('#src/device/cuda/cuda-device.js')
   contractSuite('CUDA', () => new CudaDevice(), {
-    without: { transforms: 'they need cuFFT, which is not called yet' },
     sampled: new Set(['bool', 'int8', 'int32', 'int64', 'uint64', 'float16', 'float64', 'complex64'] as const),
   })
 }

@@ -23,14 +23,9 @@ const environment = {
 // The harness's own tests are about no device.
 const chapters = readdirSync(folder).filter((file) => file.endsWith('.test.js') && !file.startsWith('harness'))
 
-/** Chapters that `cp` can't do yet, with the reason. */
-const missing: Readonly<Record<string, string>> = {
-  fft: 'Fourier transforms on a GPU need cuFFT, which is not called yet',
-}
-
 for (const chapter of chapters) {
   const name = basename(chapter, '.test.js')
-  test(`cp: ${name}`, { skip: missing[name] ?? (onDevice ? false : standInMissing()) }, async () => {
+  test(`cp: ${name}`, { skip: onDevice ? false : standInMissing() }, async () => {
     const program = join(folder, chapter)
     if (library) await compileAhead(program, environment)
     const { NODE_TEST_CONTEXT: _, ...inherited } = process.env

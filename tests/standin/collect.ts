@@ -18,7 +18,12 @@ type Environment = Readonly<Record<string, string | undefined>>
 
 /** What a process needs to find the stand-in in place of a GPU. */
 export function standInEnvironment(path: string): Environment {
-  return { CUTS_CUDA_LIBRARY: path, CUTS_NVRTC_LIBRARY: path, CUTS_CACHE_IN_MEMORY: '1' }
+  return {
+    CUTS_CUDA_LIBRARY: path,
+    CUTS_NVRTC_LIBRARY: path,
+    CUTS_CUFFT_LIBRARY: path,
+    CUTS_CACHE_IN_MEMORY: '1',
+  }
 }
 
 /** Compiles the kernels that a program launches, before it runs. What it decides by values it may still compile alone. */

@@ -6,7 +6,8 @@ import type { Device, DeviceMemory } from '../device.js'
 import { KernelCompiler } from './compile.js'
 import { type DeviceProperties, deviceProperties } from './device-attributes.js'
 import type { Driver } from './driver.js'
-import { launchFft } from './fft/launch-fft.js'
+import { CufftPlans } from './fft/plans.js'
+import { CufftTransforms } from './fft/transforms.js'
 import { IndexErrors } from './index-errors.js'
 import type { LaunchBlock } from './launch-block.js'
 import { type Launcher, launchCompact, launchScan, launchScatter } from './launch-patterns.js'
@@ -61,6 +62,7 @@ export class CudaDevice implements Device {
   readonly stream: number
   readonly driver: Driver
   readonly rawKernels: CudaRawKernels
+  readonly fftPlans: CufftPlans
   private readonly context: number
   /** @internal */
   readonly block: LaunchBlock
@@ -75,6 +77,7 @@ export class CudaDevice implements Device {
   private readonly workspace: Workspace
   private readonly indexErrors: IndexErrors
   private readonly launcher: Launcher
+  private readonly transforms: CufftTransforms
   private static current = 0
 
   /**
@@ -110,6 +113,8 @@ export class CudaDevice implements Device {
       narrowLimit,
     }
     this.rawKernels = new CudaRawKernels(this)
+    this.fftPlans = new CufftPlans(driver, this.stream, () => this.enter(), reclaim)
+    this.transforms = new CufftTransforms(this, this.fftPlans)
     this.memory = {
       returnsMemory: true,
       capacity: this.properties.totalMemory,
@@ -130,6 +135,10 @@ export class CudaDevice implements Device {
       this.launch(multiplyReduce(kernel), launch)
       return
     }
+    if (kernel.kind === 'fft') {
+      this.transforms.launch(kernel, launch)
+      return
+    }
     const known = this.describe(kernel)
     if (known.checks) this.expectIndexErrors()
     if (known.kernel.kind === 'map') this.launchMap(kernel, known, known.kernel, launch)
@@ -138,6 +147,10 @@ export class CudaDevice implements Device {
   }
 
   scratchBytes(kernel: Kernel, launch: Launch): number {
+    if (kernel.kind === 'fft') {
+      this.enter()
+      return this.transforms.scratchBytes(kernel, launch)
+    }
     if (kernel.kind === 'scatter') return scatterScratch(kernel, launch, this.narrowLimit)
     return orderScratch(kernel, launch, this.narrowLimit)
   }
@@ -266,7 +279,6 @@ export class CudaDevice implements Device {
     else if (kernel.kind === 'scatter') launchScatter(this.launcher, { ...pattern, kernel }, launch)
     else if (kernel.kind === 'sort') launchSort(this.orderLauncher(compiled), kernel, launch)
     else if (kernel.kind === 'select') launchSelect(this.orderLauncher(compiled), kernel, launch)
-    else if (kernel.kind === 'fft') launchFft(this.id, kernel, launch)
   }
 
   private orderLauncher(compiled: OrderLauncher['compiled']): OrderLauncher {

@@ -73,7 +73,7 @@ export const libraryDescriptions: Readonly<Record<LibraryName, LibraryDescriptio
       { file: '12', toolkit: 13 },
       { file: '11', toolkit: 12 },
     ],
-    companions: [],
+    companions: ['nvJitLink'],
     remedy: orPython('nvidia-cufft', 'nvidia-cufft-cu12'),
   },
   curand: {

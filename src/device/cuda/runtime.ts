@@ -5,7 +5,7 @@ import type { LibraryName } from './library-names.js'
 import { type Nvrtc, openNvrtc } from './nvrtc.js'
 
 /** Runs once; a failure is kept too, so that asking again is cheap and says the same. */
-function once<T>(open: () => T): () => T {
+export function once<T>(open: () => T): () => T {
   let result: { readonly value: T } | { readonly error: unknown } | undefined
   return () => {
     if (result === undefined) {

@@ -53,8 +53,8 @@ function checkFft(subject: Subject, kernel: FftKernel, dims: Dims, scale = 1, co
   const random = generator(length + inner)
   const arena = new Arena()
   const [type] = kernel.params.map(({ dtype }) => dtype)
-  const input = arena.place(type, [given], ways.contiguous, () => content(type, random))
-  const output = arena.place(kernel.outputs[0], [wanted], ways.contiguous)
+  const input = arena.place(type, [given], ways.contiguous, () => content(type, random), 16)
+  const output = arena.place(kernel.outputs[0], [wanted], ways.contiguous, undefined, 16)
   const launch = {
     dims,
     reduced: 0,
