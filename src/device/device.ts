@@ -3,6 +3,7 @@
  * that implements this interface and passes `tests/contract`.
  */
 import type { Kernel, Launch } from '../ir/kernel.js'
+import type { Solver } from './linalg/solver.js'
 
 export interface DeviceMemory {
   /** `bytes` of raw memory, aligned to at least 256 bytes; undefined where there is no more. Contents are arbitrary. */
@@ -56,6 +57,8 @@ export interface Device {
   readonly rawKernels?: RawKernels
   /** What is kept for the next Fourier transform of a length. */
   readonly fftPlans?: FftPlans
+  /** Factorisations of matrices in the device's memory, where it has a library for them. */
+  readonly solver?: Solver | undefined
   /** Waits until all that was started is done; throws what went wrong in it. */
   synchronize(): void
 }

@@ -3,6 +3,7 @@ import { isMoving, type Kernel, type Launch, type MapKernel, type ReduceKernel }
 import { lower } from '../../ir/lower/index.js'
 import { multiplyReduce } from '../../ir/matmul.js'
 import type { Device, DeviceMemory } from '../device.js'
+import type { Solver } from '../linalg/solver.js'
 import { KernelCompiler } from './compile.js'
 import { type DeviceProperties, deviceProperties } from './device-attributes.js'
 import type { Driver } from './driver.js'
@@ -28,6 +29,7 @@ import {
 import { scatterScratch } from './plan-scatter.js'
 import { CudaRawKernels } from './raw-kernels.js'
 import { cudaCompiler, cudaDriver } from './runtime.js'
+import { openSolver } from './solver/open-solver.js'
 import { Transfers } from './transfers.js'
 import { Workspace } from './workspace.js'
 import { argumentPlan } from './writer/arguments.js'
@@ -78,6 +80,7 @@ export class CudaDevice implements Device {
   private readonly indexErrors: IndexErrors
   private readonly launcher: Launcher
   private readonly transforms: CufftTransforms
+  private ownSolver: Solver | null | undefined
   private static current = 0
 
   /**
@@ -127,6 +130,15 @@ export class CudaDevice implements Device {
         driver.memFree(pointer)
       },
     }
+  }
+
+  /** cuSOLVER, looked for when it is first needed. @throws OutOfMemoryError, CudaError where it doesn't start */
+  get solver(): Solver | undefined {
+    this.enter()
+    if (this.ownSolver === undefined) {
+      this.ownSolver = openSolver(this.stream, () => this.memory.reclaim?.()) ?? null
+    }
+    return this.ownSolver ?? undefined
   }
 
   launch(kernel: Kernel, launch: Launch): void {

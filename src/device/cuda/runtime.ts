@@ -44,3 +44,8 @@ export function cudaLibrary(name: LibraryName): OpenedLibrary {
   }
   return open()
 }
+
+/** Puts a library in the place of the one that would be found; for tests. */
+export function provideLibrary(library: OpenedLibrary): void {
+  libraries.set(library.name, () => library)
+}

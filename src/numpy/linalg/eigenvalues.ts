@@ -8,11 +8,32 @@ import { complexTable } from '../../core/promotion-table.js'
 import { linearAlgebra } from '../../device/linalg/host.js'
 import { checkSquare, type MatrixType, matrixType } from './checks.js'
 import { finitenessOf } from './finite.js'
+import { solverFor } from './on-device/matrices.js'
+import { generalOnDevice, hermitianOnDevice, isFailure, type Spectrum } from './on-device/spectra.js'
 import { EighResult, EigResult } from './results.js'
 import { emptyStack, matrixAt, readStack, type Stack, swapped, writeStack, writeVectors } from './stacks.js'
 
 /** Which triangle of a Hermitian matrix is read. */
 export type Triangle = 'L' | 'U' | 'l' | 'u'
+
+/** The triangle that is asked for. */
+function readTriangle(uplo: string, operation: string): 'L' | 'U' {
+  const triangle = typeof uplo === 'string' ? uplo.toUpperCase() : ''
+  if (triangle === 'L' || triangle === 'U') return triangle
+  throw new ValueError(`[${operation}] UPLO argument must be 'L' or 'U', not ${describe(uplo)}`, { UPLO: uplo })
+}
+
+/** By the device's library; undefined where there is none. */
+function spectrumOnDevice(a: NDArray, uplo: string, vectors: boolean, operation: string): Spectrum | undefined {
+  const triangle = readTriangle(uplo, operation)
+  checkSquare(operation, a)
+  const type = matrixType(operation, a)
+  const solver = solverFor(a)
+  if (solver === undefined) return undefined
+  const found = hermitianOnDevice(solver, a, type, triangle === 'U', vectors)
+  if (isFailure(found)) throw notConverged(operation, a, found.at)
+  return found
+}
 
 interface Decomposed {
   readonly stack: Stack
@@ -22,11 +43,7 @@ interface Decomposed {
 
 /** Eigenvalues of Hermitian matrices; their eigenvectors take the place of the matrices. */
 function decompose(a: NDArray, uplo: string, vectors: boolean, operation: string): Decomposed {
-  const triangle = typeof uplo === 'string' ? uplo.toUpperCase() : ''
-  if (triangle !== 'L' && triangle !== 'U') {
-    throw new ValueError(`[${operation}] UPLO argument must be 'L' or 'U', not ${describe(uplo)}`, { UPLO: uplo })
-  }
-  checkSquare(operation, a)
+  const triangle = readTriangle(uplo, operation)
   const type = matrixType(operation, a)
   // The conjugate of the upper triangle, turned around, is the lower one.
   const stack = readStack(triangle === 'U' ? swapped(a) : a, type)
@@ -54,12 +71,16 @@ function notConverged(operation: string, a: NDArray, at: number): LinAlgError {
 }
 
 export function eighOf(context: Context, a: NDArray, uplo: string, operation = 'linalg.eigh'): EighResult {
+  const found = spectrumOnDevice(a, uplo, true, operation)
+  if (found !== undefined) return new EighResult(found.values, found.vectors!)
   const { stack, type, values } = decompose(a, uplo, true, operation)
   const eigenvalues = writeVectors(context, [...stack.lead, stack.rows], 1, values, type.real)
   return new EighResult(eigenvalues, writeStack(context, stack, type.result))
 }
 
 export function eigvalshOf(context: Context, a: NDArray, uplo: string, operation = 'linalg.eigvalsh'): NDArray {
+  const found = spectrumOnDevice(a, uplo, false, operation)
+  if (found !== undefined) return found.values
   const { stack, type, values } = decompose(a, uplo, false, operation)
   return writeVectors(context, [...stack.lead, stack.rows], 1, values, type.real)
 }
@@ -76,14 +97,10 @@ interface General {
 
 /** Eigenvalues of any square matrices, and eigenvectors if they are wanted. */
 function decomposeGeneral(a: NDArray, wanted: boolean, operation: string): General {
-  checkSquare(operation, a)
   const type = matrixType(operation, a)
   const stack = readStack(a, type)
   const { rows: n, lanes, count, lead } = stack
-  if (finitenessOf(stack, stack.data) !== 'finite') {
-    const text = `[${operation}] Array must not contain infs or NaNs: the shape is ${shapeText(a.shape)}`
-    throw new LinAlgError(text, { shape: a.shape })
-  }
+  if (finitenessOf(stack, stack.data) !== 'finite') throw notFinite(operation, a)
   const values = new Float64Array(2 * count * n)
   const vectors = wanted ? emptyStack(lead, n, n, 2) : undefined
   const library = linearAlgebra(n, n)
@@ -95,6 +112,23 @@ function decomposeGeneral(a: NDArray, wanted: boolean, operation: string): Gener
   let real = lanes === 1
   for (let at = 1; at < values.length && real; at += 2) real = values[at] === 0
   return { values, vectors, lead, n, real, type }
+}
+
+function notFinite(operation: string, { shape }: NDArray): LinAlgError {
+  return new LinAlgError(`[${operation}] Array must not contain infs or NaNs: the shape is ${shapeText(shape)}`, {
+    shape,
+  })
+}
+
+/** By the device's library; undefined where it can't. */
+function generalSpectrum(a: NDArray, wanted: boolean, operation: string): Spectrum | undefined {
+  checkSquare(operation, a)
+  const type = matrixType(operation, a)
+  const solver = solverFor(a)
+  if (!solver?.solvesGeneral) return undefined
+  const found = generalOnDevice(solver, a, type, wanted)
+  if (isFailure(found)) throw found.nan ? notFinite(operation, a) : notConverged(operation, a, found.at)
+  return found
 }
 
 /** The real parts of pairs. */
@@ -110,11 +144,14 @@ function writeValues(context: Context, { values, lead, n, real, type }: General)
 }
 
 export function eigvalsOf(context: Context, a: NDArray, operation = 'linalg.eigvals'): NDArray {
-  return writeValues(context, decomposeGeneral(a, false, operation))
+  const found = generalSpectrum(a, false, operation)
+  return found !== undefined ? found.values : writeValues(context, decomposeGeneral(a, false, operation))
 }
 
 /** Real where all eigenvalues of all matrices are. */
 export function eigOf(context: Context, a: NDArray, operation = 'linalg.eig'): EigResult {
+  const spectrum = generalSpectrum(a, true, operation)
+  if (spectrum !== undefined) return new EigResult(spectrum.values, spectrum.vectors!)
   const found = decomposeGeneral(a, true, operation)
   const { real, type } = found
   const vectors = found.vectors!

@@ -2,28 +2,39 @@
 import type { Context } from '../../array/context.js'
 import type { NDArray } from '../../array/ndarray.js'
 import { copyAs } from '../../array/operate.js'
+import type { DType } from '../../core/dtype.js'
 import { LinAlgError, shapeText, ValueError } from '../../core/errors.js'
 import { linearAlgebra } from '../../device/linalg/host.js'
+import type { Solver } from '../../device/linalg/solver.js'
 import { checkSquare, checkStacked, matrixType } from './checks.js'
+import { choleskyOnDevice, orthogonalOnDevice, reflectorsOnDevice, upperTriangle } from './on-device/factoring.js'
+import { asArray, solverFor } from './on-device/matrices.js'
 import { QRResult } from './results.js'
-import { emptyStack, matrixAt, readStack, type Stack, swapped, writeStack, writeVectors } from './stacks.js'
+import { emptyStack, matrixAt, product, readStack, type Stack, swapped, writeStack, writeVectors } from './stacks.js'
 
 /** L of a = L·Lᴴ from the lower triangle, or U of a = Uᴴ·U from the upper one. */
 export function choleskyOf(context: Context, a: NDArray, upper: boolean): NDArray {
   const operation = 'linalg.cholesky'
   checkSquare(operation, a)
   const type = matrixType(operation, a)
+  const notDefinite = (k: number, count: number) => {
+    const which = count > 1 ? ` (matrix ${k} of ${count})` : ''
+    const text = `[${operation}] Matrix is not positive definite: the shape is ${shapeText(a.shape)}${which}`
+    return new LinAlgError(text, { shape: a.shape, at: k })
+  }
+  const solver = solverFor(a)
+  if (solver !== undefined) {
+    const found = choleskyOnDevice(solver, a, type.result, upper)
+    if (typeof found === 'number') throw notDefinite(found, product(a.shape.slice(0, -2)))
+    return found
+  }
   // The transpose of U is the lower triangle of the transpose of a.
   const stack = readStack(upper ? swapped(a) : a, type)
   const { rows: n, lanes, count } = stack
   const library = linearAlgebra(n, n)
   for (let k = 0; k < count; k++) {
     const matrix = matrixAt(stack, k)
-    if (!library.cholesky(lanes, n, matrix)) {
-      const which = count > 1 ? ` (matrix ${k} of ${count})` : ''
-      const text = `[${operation}] Matrix is not positive definite: the shape is ${shapeText(a.shape)}${which}`
-      throw new LinAlgError(text, { shape: a.shape, at: k })
-    }
+    if (!library.cholesky(lanes, n, matrix)) throw notDefinite(k, count)
     for (let column = 1; column < n; column++) matrix.fill(0, column * n * lanes, (column * n + column) * lanes)
   }
   const lower = writeStack(context, stack, type.result)
@@ -45,6 +56,8 @@ export function qrOf(context: Context, a: NDArray, mode: string): QRResult | NDA
   checkStacked(operation, a)
   const type = matrixType(operation, a)
   const { lanes, result } = type
+  const solver = solverFor(a)
+  if (solver !== undefined) return qrOnDevice(solver, a, result, mode)
   const stack = readStack(a, type)
   const { rows: m, columns: n, count, lead } = stack
   const least = Math.min(m, n)
@@ -67,6 +80,17 @@ export function qrOf(context: Context, a: NDArray, mode: string): QRResult | NDA
     library.formQ(lanes, m, width, least, target, factorsOf(k))
   }
   return new QRResult(writeStack(context, q, result), writeStack(context, upper, result))
+}
+
+function qrOnDevice(solver: Solver, a: NDArray, type: DType, mode: string): QRResult | NDArray | [NDArray, NDArray] {
+  const reflectors = reflectorsOnDevice(solver, a, type)
+  const { matrices, factors } = reflectors
+  if (mode === 'raw') return [swapped(asArray(matrices)), factors]
+  if (mode === 'e' || mode === 'economic') return asArray(matrices)
+  const { rows: m, columns: n } = matrices
+  const width = mode === 'complete' && m > n ? m : Math.min(m, n)
+  const upper = upperTriangle(matrices, width)
+  return mode === 'r' ? upper : new QRResult(orthogonalOnDevice(solver, reflectors, width), upper)
 }
 
 /** The upper triangles of the first `rows` rows. */

@@ -4,9 +4,11 @@ import type { NDArray } from '../../array/ndarray.js'
 import { LinAlgError, shapeText } from '../../core/errors.js'
 import { linearAlgebra } from '../../device/linalg/host.js'
 import type { ArrayNamespace } from '../namespace.js'
-import { checkStacked, matrixType } from './checks.js'
+import { checkStacked, type MatrixType, matrixType } from './checks.js'
 import { eighOf, eigvalshOf } from './eigenvalues.js'
 import { finitenessOf } from './finite.js'
+import { solverFor } from './on-device/matrices.js'
+import { isFailure, type SingularValues, svdOnDevice } from './on-device/spectra.js'
 import { SVDResult } from './results.js'
 import { emptyStack, matrixAt, readStack, type Stack, swapped, writeStack, writeVectors } from './stacks.js'
 
@@ -36,15 +38,35 @@ function decompose(operation: string, stack: Stack, vectors?: Vectors): Float64A
       finiteness === 'finite' &&
       library.svd(lanes, rows, columns, matrix, own, u && vh && { full: vectors!.full, u, vh })
     if (done) continue
-    const text = `[${operation}] SVD did not converge: the shape is ${shapeText([...stack.lead, rows, columns])}`
-    throw new LinAlgError(finiteness === 'nan' ? `${text}, and there are NaNs` : text, { at: k })
+    throw notConverged(operation, [...stack.lead, rows, columns], k, finiteness === 'nan')
   }
   return values
+}
+
+function notConverged(operation: string, shape: readonly number[], at: number, nan: boolean): LinAlgError {
+  const text = `[${operation}] SVD did not converge: the shape is ${shapeText(shape)}`
+  return new LinAlgError(nan ? `${text}, and there are NaNs` : text, { at })
+}
+
+/** By the device's library; undefined where there is none. Vectors unless `full` is undefined. */
+function valuesOnDevice(
+  operation: string,
+  a: NDArray,
+  type: MatrixType,
+  full: boolean | undefined,
+): SingularValues | undefined {
+  const solver = solverFor(a)
+  if (solver === undefined) return undefined
+  const found = svdOnDevice(solver, a, type, full)
+  if (isFailure(found)) throw notConverged(operation, a.shape, found.at, found.nan)
+  return found
 }
 
 export function svdOf(context: Context, a: NDArray, full: boolean, operation = 'linalg.svd'): SVDResult {
   checkStacked(operation, a)
   const type = matrixType(operation, a)
+  const found = valuesOnDevice(operation, a, type, full)
+  if (found !== undefined) return new SVDResult(found.u!, found.values, found.vh!)
   const stack = readStack(a, type)
   const { lead, rows: m, columns: n, lanes } = stack
   const least = Math.min(m, n)
@@ -61,6 +83,8 @@ export function svdOf(context: Context, a: NDArray, full: boolean, operation = '
 export function singularValuesOf(context: Context, a: NDArray, operation = 'linalg.svdvals'): NDArray {
   checkStacked(operation, a)
   const type = matrixType(operation, a)
+  const found = valuesOnDevice(operation, a, type, undefined)
+  if (found !== undefined) return found.values
   const stack = readStack(a, type)
   const values = decompose(operation, stack)
   return writeVectors(context, [...stack.lead, Math.min(stack.rows, stack.columns)], 1, values, type.real)

@@ -8,7 +8,9 @@ import { LinAlgError, ShapeError, shapeText, ValueError } from '../../core/error
 import { linearAlgebra } from '../../device/linalg/host.js'
 import { stretched } from '../manipulation/shapes.js'
 import { checkSquare, matrixType } from './checks.js'
-import { emptyStack, matrixAt, readStack, type Stack, writeStack, writeVectors } from './stacks.js'
+import { solverFor } from './on-device/matrices.js'
+import { determinantOnDevice, inverseOnDevice, signsOnDevice, solveOnDevice } from './on-device/solving.js'
+import { emptyStack, matrixAt, product, readStack, type Stack, writeStack, writeVectors } from './stacks.js'
 
 function singular(operation: string, shape: readonly number[], at: number, count: number): LinAlgError {
   const which = count > 1 ? ` (matrix ${at} of ${count})` : ''
@@ -33,6 +35,17 @@ export function solveOf(context: Context, a: NDArray, b: NDArray, operation = 'l
   }
   const lead = broadcastShapes(a.shape.slice(0, -2), sides.shape.slice(0, -2))
   const count = sides.shape[sides.ndim - 1]
+  const solver = solverFor(stretched(sides, [...lead, n, count]))
+  if (solver !== undefined) {
+    const found = solveOnDevice(
+      solver,
+      stretched(a, [...lead, n, n]),
+      stretched(sides, [...lead, n, count]),
+      type.result,
+    )
+    if (typeof found === 'number') throw singular(operation, a.shape, found, product(lead))
+    return vector ? reshaped(found, [...lead, n]) : found
+  }
   const left = readStack(stretched(a, [...lead, n, n]), type)
   const right = readStack(stretched(sides, [...lead, n, count]), type)
   const library = linearAlgebra(n, n)
@@ -55,6 +68,12 @@ export function inverseOf(
   checkSquare(operation, a)
   const type = matrixType(operation, a)
   const { lanes } = type
+  const solver = solverFor(a)
+  if (solver !== undefined) {
+    const found = inverseOnDevice(solver, a, resultType ?? type.result, whenSingular)
+    if (typeof found === 'number') throw singular(operation, a.shape, found, product(a.shape.slice(0, -2)))
+    return found
+  }
   const stack = readStack(a, type)
   const n = stack.rows
   const inverses = emptyStack(stack.lead, n, n, lanes)
@@ -79,6 +98,8 @@ export function signsOf(context: Context, a: NDArray): Determinants {
   const operation = 'linalg.slogdet'
   checkSquare(operation, a)
   const type = matrixType(operation, a)
+  const solver = solverFor(a)
+  if (solver !== undefined) return signsOnDevice(solver, a, type)
   const stack = readStack(a, type)
   const { lanes } = type
   const signs = new Float64Array(stack.count * lanes)
@@ -113,6 +134,8 @@ export function determinantOf(context: Context, a: NDArray): NDArray {
   const operation = 'linalg.det'
   checkSquare(operation, a)
   const type = matrixType(operation, a)
+  const solver = solverFor(a)
+  if (solver !== undefined) return determinantOnDevice(solver, a, type)
   const stack = readStack(a, type)
   const { lanes } = type
   const found = new Float64Array(stack.count * lanes)

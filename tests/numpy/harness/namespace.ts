@@ -35,6 +35,8 @@ export type Tested = any
 /** `np`, or the namespace that `CUTS_TEST_DEVICE` names (`cp`, `xp`). */
 export async function namespaceUnderTest(): Promise<NamespaceUnderTest<Namespace, Tested>> {
   const name = process.env.CUTS_TEST_DEVICE ?? 'np'
+  if (name === 'cp' && process.env.CUTS_TEST_GPU !== '1')
+    (await import('../../standin/libraries.js')).provideLibraries()
   const entry: string = '#src/index.js'
   const library: Record<string, Namespace> = await import(entry)
   const ns = library[name]

@@ -1,0 +1,76 @@
+/** Cholesky and QR factorisations by the device's library. */
+import { emptyArray } from '../../../array/fill.js'
+import type { NDArray } from '../../../array/ndarray.js'
+import { copyAs } from '../../../array/operate.js'
+import type { DType } from '../../../core/dtype.js'
+import type { Solver } from '../../../device/linalg/solver.js'
+import { swapped } from '../stacks.js'
+import {
+  addressOf,
+  asArray,
+  byColumns,
+  byRows,
+  type DeviceMatrices,
+  firstBad,
+  functionsOf,
+  infoFor,
+  owned,
+  withRoom,
+} from './matrices.js'
+
+/** The triangular factors, or the position of a matrix that isn't positive definite. */
+export function choleskyOnDevice(solver: Solver, a: NDArray, type: DType, upper: boolean): NDArray | number {
+  const { context } = a
+  const np = functionsOf(context)
+  // By columns these are the transposes, whose other triangle is read; and the transpose of their factor is wanted.
+  const matrices = byRows(a, type)
+  const info = infoFor(context, matrices.count)
+  withRoom(context, (room) => solver.cholesky(matrices, !upper, addressOf(info), room))
+  const { array } = matrices
+  const at = firstBad(info)
+  if (at >= 0) return at
+  return copyAs((upper ? np.triu(array) : np.tril(array)) as NDArray, type, 'C')
+}
+
+export interface DeviceReflectors {
+  readonly matrices: DeviceMatrices
+  /** [...lead, min(m, n)]. */
+  readonly factors: NDArray
+}
+
+/** R and the reflectors, as LAPACK has them. */
+export function reflectorsOnDevice(solver: Solver, a: NDArray, type: DType): DeviceReflectors {
+  const { context, shape } = a
+  const matrices = byColumns(a, type)
+  const { rows, columns, count } = matrices
+  const factors = emptyArray(context, [...shape.slice(0, -2), Math.min(rows, columns)], type)
+  const info = infoFor(context, count)
+  withRoom(context, (room) => solver.qr(matrices, addressOf(factors), addressOf(info), room))
+  return { matrices, factors }
+}
+
+/** The first rows of R. */
+export function upperTriangle({ array }: DeviceMatrices, rows: number): NDArray {
+  const np = functionsOf(array.context)
+  const first = swapped(array).at('...', `:${rows}`, ':')
+  // At once, before the reflectors are overwritten.
+  return copyAs(np.triu(first) as NDArray, array.dtype, 'C').eval()
+}
+
+/** The first `width` columns of Q, in place of the reflectors where those are as many. */
+export function orthogonalOnDevice(solver: Solver, { matrices, factors }: DeviceReflectors, width: number): NDArray {
+  const { array, rows, columns, count } = matrices
+  const { context } = array
+  const least = Math.min(rows, columns)
+  const q = width === columns ? owned(array) : widened(matrices, Math.min(columns, width), width)
+  const info = infoFor(context, count)
+  withRoom(context, (room) => solver.formQ(q, least, addressOf(factors), addressOf(info), room))
+  return asArray(q)
+}
+
+/** A copy with `width` columns, of which the first `filled` come from the matrices. */
+function widened({ array, rows }: DeviceMatrices, filled: number, width: number): DeviceMatrices {
+  const wide = emptyArray(array.context, [...array.shape.slice(0, -2), width, rows], array.dtype)
+  wide.set(['...', `:${filled}`, ':'], array.at('...', `:${filled}`, ':'))
+  return owned(wide)
+}

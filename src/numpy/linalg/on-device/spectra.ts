@@ -1,0 +1,196 @@
+/** Eigenvalues and singular values by the device's library. */
+import { emptyArray } from '../../../array/fill.js'
+import type { NDArray } from '../../../array/ndarray.js'
+import { copyAs } from '../../../array/operate.js'
+import { storedElements } from '../../../array/read.js'
+import { reshaped } from '../../../array/reshape.js'
+import { type DType, dtypes } from '../../../core/dtype.js'
+import { complexTable } from '../../../core/promotion-table.js'
+import type { Solver } from '../../../device/linalg/solver.js'
+import type { ArrayNamespace } from '../../namespace.js'
+import type { MatrixType } from '../checks.js'
+import { swapped } from '../stacks.js'
+import { addressOf, byColumns, byRows, emptyMatrices, functionsOf, infoFor, withRoom } from './matrices.js'
+
+const code = (np: ArrayNamespace, value: number): NDArray => np.asarray(value, { dtype: 'uint8' }) as NDArray
+
+/** What became of each matrix of a stack, in the order of gravity. */
+const fate = { done: 0, infinite: 1, unfinished: 2, nan: 3 } as const
+
+/** A matrix for which there is no result. */
+export interface Failure {
+  readonly at: number
+  readonly nan: boolean
+}
+
+export const isFailure = (found: object): found is Failure => 'nan' in found
+
+/** The matrices with 0 for what isn't finite, and what isn't: one `fate` for each. */
+interface Sanitised {
+  readonly finite: NDArray
+  readonly fates: NDArray
+}
+
+/** Iterations need finite elements. `read` is true where an element is looked at; everywhere if it isn't there. */
+function sanitised(np: ArrayNamespace, a: NDArray, read?: NDArray): Sanitised {
+  const finite = np.isfinite(a) as NDArray
+  const other = np.where(np.isnan(a) as NDArray, code(np, fate.nan), code(np, fate.infinite))
+  const codes = np.where(finite, code(np, fate.done), other)
+  const seen = read === undefined ? codes : np.where(read, codes, code(np, fate.done))
+  const zero = np.zeros([], { dtype: a.dtype })
+  return { finite: np.where(finite, a, zero) as NDArray, fates: np.max(seen as NDArray, { axis: [-2, -1] }) as NDArray }
+}
+
+interface Outcome {
+  readonly failure: Failure | undefined
+  /** For each matrix whether its results are to be NaN; undefined where none is. */
+  readonly infinite: NDArray | undefined
+}
+
+/** Waits for the device. */
+function outcomeOf(np: ArrayNamespace, fates: NDArray, info: NDArray): Outcome {
+  const flat = reshaped(fates, [info.size])
+  const unfinished = np.where(info.ne(0), code(np, fate.unfinished), code(np, fate.done)) as NDArray
+  const all = storedElements(np.maximum(flat, unfinished) as NDArray) as Uint8Array
+  const at = all.findIndex((each) => each >= fate.unfinished)
+  return {
+    failure: at < 0 ? undefined : { at, nan: all[at] === fate.nan },
+    infinite: all.includes(fate.infinite) ? (flat.eq(code(np, fate.infinite)) as NDArray) : undefined,
+  }
+}
+
+/** The results of stacks of `lead`, as NaN for the matrices that had infinities. */
+function marked(np: ArrayNamespace, values: NDArray, lead: readonly number[], infinite: NDArray | undefined): NDArray {
+  if (infinite === undefined) return values
+  const where = reshaped(infinite, [...lead, ...values.shape.slice(lead.length).map(() => 1)])
+  return copyAs(np.where(where, Number.NaN, values) as NDArray, values.dtype, 'C')
+}
+
+/** The elements of a real array as they are, and the conjugates of complex ones, in C order. */
+function conjugated(np: ArrayNamespace, values: NDArray): NDArray {
+  return copyAs((values.dtype.kind === 'c' ? np.conj(values) : values) as NDArray, values.dtype, 'C')
+}
+
+export interface Spectrum {
+  readonly values: NDArray
+  /** By columns; undefined where they weren't wanted. */
+  readonly vectors: NDArray | undefined
+}
+
+/** Of Hermitian matrices, ascending. */
+export function hermitianOnDevice(
+  solver: Solver,
+  a: NDArray,
+  { result, real }: MatrixType,
+  upper: boolean,
+  wanted: boolean,
+): Spectrum | Failure {
+  const { context, shape, ndim } = a
+  const np = functionsOf(context)
+  const [n, lead] = [shape[ndim - 1], shape.slice(0, -2)]
+  const lower = np.tri(n, { dtype: 'bool' }) as NDArray
+  const { finite, fates } = sanitised(np, a, upper ? swapped(lower) : lower)
+  // By columns these are the transposes: the other triangle is read, and eigenvectors are the conjugates.
+  const matrices = byRows(finite, result)
+  const values = emptyArray(context, [...lead, n], real)
+  const info = infoFor(context, matrices.count)
+  withRoom(context, (room) => {
+    solver.hermitian(matrices, !upper, addressOf(values), wanted, addressOf(info), room)
+  })
+  const { failure, infinite } = outcomeOf(np, fates, info)
+  if (failure !== undefined) return failure
+  const vectors = wanted ? marked(np, conjugated(np, swapped(matrices.array)), lead, infinite) : undefined
+  return { values: marked(np, values, lead, infinite), vectors }
+}
+
+/** Of any square matrices; complex, unless the matrices are real and all eigenvalues too. Elements are finite. */
+export function generalOnDevice(
+  solver: Solver,
+  a: NDArray,
+  { result, lanes }: MatrixType,
+  wanted: boolean,
+): Spectrum | Failure {
+  const { context, shape, ndim } = a
+  const np = functionsOf(context)
+  const [n, lead] = [shape[ndim - 1], shape.slice(0, -2)]
+  const complex = dtypes[complexTable[result.name]] as DType
+  const { finite, fates } = sanitised(np, a)
+  const matrices = byColumns(finite, result)
+  const values = emptyArray(context, [...lead, n], complex)
+  const right = wanted ? emptyMatrices(context, lead, n, n, result) : undefined
+  const info = infoFor(context, matrices.count)
+  withRoom(context, (room) => {
+    solver.general(matrices, addressOf(values), right?.pointer, addressOf(info), room)
+  })
+  const flat = reshaped(fates, [info.size])
+  const turning = reshaped(np.any(np.imag(values).ne(0) as NDArray, { axis: -1 }), [info.size])
+  const states = np.stack([copyAs(flat, dtypes.int32), info, copyAs(turning, dtypes.int32)]) as NDArray
+  const read = storedElements(states) as Int32Array
+  const count = info.size
+  for (let at = 0; at < count; at++) {
+    if (read[at] !== fate.done || read[count + at] !== 0) return { at, nan: read[at] !== fate.done }
+  }
+  const real = lanes === 1 && !read.subarray(2 * count).includes(1)
+  const found = real ? copyAs(np.real(values) as NDArray, result, 'C') : values
+  if (right === undefined) return { values: found, vectors: undefined }
+  const columns = swapped(right.array)
+  const vectors = real || lanes === 2 ? copyAs(columns, result, 'C') : pairedVectors(np, values, columns, complex)
+  return { values: found, vectors }
+}
+
+/** Complex eigenvectors of real matrices: column k and the next one are the parts of those of a conjugate pair. */
+function pairedVectors(np: ArrayNamespace, values: NDArray, columns: NDArray, complex: DType): NDArray {
+  const turn = np.imag(values).at('...', null, ':') as NDArray
+  const [first, second] = [turn.gt(0) as NDArray, turn.lt(0) as NDArray]
+  const before = np.roll(columns, 1, { axis: -1 }) as NDArray
+  const after = np.roll(columns, -1, { axis: -1 }) as NDArray
+  const zero = np.zeros([], { dtype: columns.dtype })
+  const re = np.where(second, before, columns) as NDArray
+  const im = np.where(first, after, np.where(second, np.negative(columns), zero)) as NDArray
+  const vectors = emptyArray(columns.context, columns.shape, complex)
+  ;(vectors.real as NDArray).set('...', re)
+  ;(vectors.imag as NDArray).set('...', im)
+  return vectors
+}
+
+export interface SingularValues {
+  readonly values: NDArray
+  readonly u: NDArray | undefined
+  readonly vh: NDArray | undefined
+}
+
+/** Singular values, descending, and the vectors unless `full` is undefined. */
+export function svdOnDevice(
+  solver: Solver,
+  a: NDArray,
+  { result, real }: MatrixType,
+  full: boolean | undefined,
+): SingularValues | Failure {
+  const { context, shape, ndim } = a
+  const np = functionsOf(context)
+  const [m, n, lead] = [shape[ndim - 2], shape[ndim - 1], shape.slice(0, -2)]
+  const { finite, fates } = sanitised(np, a)
+  // As it lies in C order a wide matrix is a tall one by columns.
+  const turned = m <= n
+  const matrices = turned ? byRows(finite, result) : byColumns(finite, result)
+  const { rows, columns, count } = matrices
+  const values = emptyArray(context, [...lead, columns], real)
+  const info = infoFor(context, count)
+  const left = full === undefined ? undefined : emptyMatrices(context, lead, rows, full ? rows : columns, result)
+  const right = full === undefined ? undefined : emptyMatrices(context, lead, columns, columns, result)
+  const form = withRoom(context, (room) => {
+    const vectors = left && right && { full: full!, u: left.pointer, v: right.pointer }
+    return solver.svd(matrices, addressOf(values), vectors, addressOf(info), room)
+  })
+  const { failure, infinite } = outcomeOf(np, fates, info)
+  if (failure !== undefined) return failure
+  const settled = (vectors: NDArray) => marked(np, vectors, lead, infinite)
+  const found = settled(values)
+  if (left === undefined || right === undefined) return { values: found, u: undefined, vh: undefined }
+  // Columns of V, each a row in memory, or those of its conjugate transpose.
+  const byRowsOfV = form === 'v' ? right.array : conjugated(np, swapped(right.array))
+  if (turned) {
+    return { values: found, u: settled(conjugated(np, swapped(byRowsOfV))), vh: settled(left.array) }
+  }
+  return { values: found, u: settled(copyAs(swapped(left.array), result, 'C')), vh: settled(conjugated(np, byRowsOfV)) }
+}
