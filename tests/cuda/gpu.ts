@@ -10,6 +10,7 @@ export function withoutGpu(): string | false {
   process.env.CUTS_CUDA_LIBRARY = library.path
   process.env.CUTS_NVRTC_LIBRARY = library.path
   process.env.CUTS_CUFFT_LIBRARY = library.path
+  process.env.CUTS_CUSOLVER_LIBRARY = library.path
   process.env.CUTS_STANDIN_QUIET = '1'
   return false
 }

@@ -22,6 +22,8 @@ export function standInEnvironment(path: string): Environment {
     CUTS_CUDA_LIBRARY: path,
     CUTS_NVRTC_LIBRARY: path,
     CUTS_CUFFT_LIBRARY: path,
+    // It has none of its functions: the host does linear algebra, unless `libraries.ts` provides a cuSOLVER.
+    CUTS_CUSOLVER_LIBRARY: path,
     CUTS_CACHE_IN_MEMORY: '1',
   }
 }

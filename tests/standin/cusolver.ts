@@ -48,6 +48,8 @@ export class SimulatedCuSolver {
   readonly live = new Set<number>()
   /** Functions that this version doesn't have. */
   readonly lacking = new Set<string>()
+  /** Working memory on the device that functions ask for besides what they ask for. */
+  extraBytes = 0
   private faults: Fault[] = []
   private readonly infos = new Map<string, number>()
   private next = 4096
@@ -157,7 +159,7 @@ export class SimulatedCuSolver {
   private bufferSize(name: string, values: Values): number {
     const older = /^[SDCZ]/.test(name)
     const sides = older ? values.slice(1, 4) : values.slice(2, 5)
-    const bytes = 64 + 8 * sides.reduce((sum, side) => sum + side, 0)
+    const bytes = this.extraBytes + 64 + 8 * sides.reduce((sum, side) => sum + side, 0)
     this.asked = { name, bytes, host: 48 }
     if (older) {
       const at = name.endsWith('Batched') ? values.length - 3 : values.length - 1

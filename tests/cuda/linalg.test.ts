@@ -1,0 +1,204 @@
+/** `cp.linalg` through cuSOLVER, as `tests/standin/cusolver.ts` plays it: which functions run, and what if they fail. */
+import assert from 'node:assert/strict'
+import { afterEach, suite, test } from 'node:test'
+import { provideLibraries } from '../standin/libraries.js'
+import { missing, program, simulated } from './simulated.js'
+
+const { np, cp, driver } = missing ? ({} as Awaited<ReturnType<typeof simulated>>) : await simulated()
+const library = missing ? undefined : provideLibraries()
+const cusolver = library?.cusolver as NonNullable<typeof library>['cusolver']
+
+const rows = [
+  [4, 1, 0.5],
+  [1, 3, -1],
+  [0.5, -1, 5],
+]
+
+/** What is in use in the pool, after everything dropped was found. */
+function used(): number {
+  const pool = cp.getDefaultMemoryPool()
+  pool.freeAllBlocks()
+  return pool.usedBytes()
+}
+
+function close(got: { toTypedArray(): ArrayLike<number | bigint> }, wanted: typeof got, what: string): void {
+  const [a, b] = [Array.from(got.toTypedArray(), Number), Array.from(wanted.toTypedArray(), Number)]
+  assert.equal(a.length, b.length)
+  a.forEach((value, at) => {
+    assert.ok(Math.abs(value - b[at]) < 1e-12, `${what} [${at}]: ${value}, not ${b[at]}`)
+  })
+}
+
+suite('cuSOLVER does the work', { skip: missing }, () => {
+  const calls = [
+    ['inv', ['Xgetrf', 'Xgetrs'], (xp: typeof np) => xp.linalg.inv(rows)],
+    ['solve', ['Xgetrf', 'Xgetrs'], (xp: typeof np) => xp.linalg.solve(rows, [1, 2, 3])],
+    ['det', ['Xgetrf'], (xp: typeof np) => xp.linalg.det(rows)],
+    ['cholesky', ['Xpotrf'], (xp: typeof np) => xp.linalg.cholesky(rows)],
+    ['qr', ['Xgeqrf', 'Dorgqr'], (xp: typeof np) => xp.linalg.qr(rows).Q],
+    ['qr complex', ['Xgeqrf', 'Zungqr'], (xp: typeof np) => xp.linalg.qr(xp.array(rows).astype('complex128')).R.real],
+    ['qr r', ['Xgeqrf'], (xp: typeof np) => xp.linalg.qr(rows, 'r')],
+    ['eigvalsh', ['Xsyevd'], (xp: typeof np) => xp.linalg.eigvalsh(rows)],
+    ['eigvals', ['Xgeev'], (xp: typeof np) => xp.sort(xp.linalg.eigvals(rows).real)],
+    ['svdvals', ['Xgesvd'], (xp: typeof np) => xp.linalg.svdvals(rows)],
+    ['pinv', ['Xgesvd'], (xp: typeof np) => xp.linalg.pinv(rows)],
+    ['lstsq', ['Xgesvd'], (xp: typeof np) => xp.linalg.lstsq(rows, [1, 2, 3])[0]],
+    ['norm', ['Xgesvd'], (xp: typeof np) => xp.linalg.norm(rows, 2)],
+  ] as const
+  for (const [name, functions, call] of calls) {
+    test(name, () => {
+      const before = functions.map((each) => cusolver.count(`cusolverDn${each}`))
+      close(call(cp as typeof np), call(np), name)
+      functions.forEach((each, at) => {
+        assert.equal(cusolver.count(`cusolverDn${each}`), before[at] + 1, each)
+      })
+    })
+  }
+
+  test('what has no elements asks for no library', () => {
+    const before = new Map(cusolver.calls)
+    assert.deepEqual(cp.linalg.inv(cp.zeros([0, 0])).shape, [0, 0])
+    assert.equal(cp.linalg.det(cp.zeros([0, 0])).item(), 1)
+    assert.deepEqual(cp.linalg.svd(cp.zeros([3, 0])).U.tolist(), np.eye(3).tolist())
+    assert.deepEqual(cp.linalg.eigvalsh(cp.zeros([0, 2, 2])).shape, [0, 2])
+    assert.deepEqual(cusolver.calls, before)
+  })
+
+  test('matrices stay as they are, and views of them are read', () => {
+    const x = cp.array(rows)
+    const y = x.at('::-1', '::2')
+    cp.linalg.svd(y)
+    cp.linalg.qr(y)
+    cp.linalg.inv(x)
+    cp.linalg.eigh(x)
+    assert.deepEqual(x.tolist(), rows)
+    close(cp.linalg.svdvals(y), np.linalg.svdvals(np.array(rows).at('::-1', '::2')), 'view')
+  })
+})
+
+suite('cuSOLVER fails', { skip: missing }, () => {
+  afterEach(() => {
+    driver.fault('none')
+    for (const name of ['Xgetrf', 'Xpotrf', 'Xsyevd', 'Xgesvd', 'Xgeev']) cusolver.tell(name, undefined)
+  })
+
+  const unfinished = [
+    ['Xgetrf', () => cp.linalg.inv(rows), /Singular matrix: the shape is \(3,3\)/],
+    ['Xgetrf', () => cp.linalg.solve([rows, rows], cp.ones([2, 3, 1])), /Singular matrix.*\(matrix 0 of 2\)/],
+    ['Xpotrf', () => cp.linalg.cholesky(rows), /not positive definite/],
+    ['Xsyevd', () => cp.linalg.eigh(rows), /Eigenvalues did not converge/],
+    ['Xgeev', () => cp.linalg.eig(rows), /Eigenvalues did not converge/],
+    ['Xgesvd', () => cp.linalg.svd(rows), /SVD did not converge/],
+    ['Xgesvd', () => cp.linalg.lstsq(rows, [1, 2, 3]), /SVD did not converge in Linear Least Squares/],
+  ] as const
+  for (const [name, call, says] of unfinished) {
+    test(`${name} tells that it didn't come to an end: ${says.source}`, () => {
+      cusolver.tell(name, 2)
+      assert.throws(call, { name: 'LinAlgError', message: says })
+      cusolver.tell(name, undefined)
+      call()
+    })
+  }
+
+  test('a status is a CudaError with its name, the call and the library', () => {
+    cusolver.fault('cusolverDnXgetrf', 6)
+    assert.throws(() => cp.linalg.inv(rows), {
+      name: 'CudaError',
+      message: /cusolverDnXgetrf\(.*\) failed with CUSOLVER_STATUS_EXECUTION_FAILED \(6\)/,
+    })
+    close(cp.linalg.inv(rows), np.linalg.inv(rows), 'the next one')
+  })
+
+  for (const name of ['cusolverDnXgetrf_bufferSize', 'cusolverDnXgetrf']) {
+    test(`${name} finds no memory: OutOfMemoryError, and nothing is lost`, () => {
+      const x = cp.eye(200).mul(3).eval()
+      const before = used()
+      cusolver.fault(name, 2)
+      assert.throws(() => cp.linalg.inv(x), { name: 'OutOfMemoryError', message: /CUSOLVER_STATUS_ALLOC_FAILED/ })
+      assert.ok(used() < before + x.nbytes)
+      assert.equal(x.sum().item(), 600)
+      close(cp.linalg.inv(x), np.eye(200).div(3), 'afterwards')
+    })
+  }
+
+  test('the device has no memory for the working space', () => {
+    const x = cp.array(rows)
+    const calls = [
+      () => cp.linalg.inv(x),
+      () => cp.linalg.cholesky(x),
+      () => cp.linalg.qr(x).Q,
+      () => cp.linalg.eigvalsh(x),
+      () => cp.linalg.svdvals(x),
+    ]
+    const wanted = calls.map((call) => call().tolist())
+    cusolver.extraBytes = 2 ** 31 - 2 ** 20
+    try {
+      for (const call of calls) assert.throws(call, { name: 'OutOfMemoryError', message: /GiB asked for/ })
+    } finally {
+      cusolver.extraBytes = 0
+    }
+    assert.deepEqual(x.tolist(), rows)
+    calls.forEach((call, at) => {
+      assert.deepEqual(call().tolist(), wanted[at])
+    })
+  })
+})
+
+suite('cuSOLVER starts, or does not', { skip: missing }, async () => {
+  if (missing) return
+  const { CudaDevice } = await import('#src/device/cuda/cuda-device.js')
+
+  test('no memory for a handle: what nobody uses is given back first', () => {
+    const device = new CudaDevice(1)
+    let asked = 0
+    device.memory.reclaim = () => asked++
+    cusolver.fault('cusolverDnCreate', 2)
+    assert.ok(device.solver)
+    assert.equal(asked, 1)
+  })
+
+  test('no memory for a handle at all, and later there is', () => {
+    const device = new CudaDevice(1)
+    cusolver.fault('cusolverDnCreate', 2)
+    cusolver.fault('cusolverDnCreate', 2)
+    assert.throws(() => device.solver, { name: 'OutOfMemoryError' })
+    assert.ok(device.solver)
+  })
+
+  test('a handle that can do nothing is given back', () => {
+    const device = new CudaDevice(1)
+    for (const name of ['cusolverDnSetStream', 'cusolverDnCreateParams']) {
+      const before = cusolver.live.size
+      cusolver.fault(name, 7)
+      assert.throws(() => device.solver, { name: 'CudaError', message: /CUSOLVER_STATUS_INTERNAL_ERROR/ })
+      assert.equal(cusolver.live.size, before)
+    }
+  })
+
+  test('without it the host does the work', () => {
+    const { endings } = program(
+      {},
+      `ends(() => cp.linalg.inv([[2, 1], [1, 2]]).mul(3).round().tolist())
+       ends(() => cp.linalg.eigvalsh([[2, 1], [1, 2]]).round().tolist())
+       ends(() => cp.linalg.inv([[1, 1], [1, 1]]))`,
+    )
+    assert.deepEqual(endings[0], {
+      value: [
+        [2, -1],
+        [-1, 2],
+      ],
+    })
+    assert.deepEqual(endings[1], { value: [1, 3] })
+    assert.equal('error' in endings[2] && endings[2].error.name, 'LinAlgError')
+  })
+
+  test('a version without a routine leaves it to the host', () => {
+    cusolver.lacking.add('cusolverDnXgeev')
+    try {
+      const { solver } = new CudaDevice(1)
+      assert.equal(solver?.solvesGeneral, false)
+    } finally {
+      cusolver.lacking.clear()
+    }
+  })
+})
