@@ -1,5 +1,5 @@
 /** The CPU as a device: kernels become WebAssembly, launches run at once, shared out over threads where that pays. */
-import type { Kernel, Launch } from '../../ir/kernel.js'
+import type { Kernel, Launch, MatmulKernel } from '../../ir/kernel.js'
 import { multiplyReduce } from '../../ir/matmul.js'
 import type { Device, FftPlans } from '../device.js'
 import { FftKernels } from './fft/fft-kernels.js'
@@ -10,6 +10,7 @@ import { launchReduce } from './launch-reduce.js'
 import { launchScan } from './launch-scan.js'
 import { OrderKernels } from './order/order-kernels.js'
 import { reductionOrder } from './plan.js'
+import { ProductKernels } from './products/product-kernels.js'
 import { Runner } from './runner.js'
 import { Threads } from './threads.js'
 
@@ -21,6 +22,7 @@ export class CpuDevice implements Device {
   private readonly runner: Runner
   private readonly order: OrderKernels
   private readonly fft: FftKernels
+  private readonly products: ProductKernels
   private bytes: Uint8Array
 
   constructor(heap = new Heap(), threads?: number) {
@@ -29,6 +31,7 @@ export class CpuDevice implements Device {
     this.runner = new Runner(heap, this.threads)
     this.order = new OrderKernels(this.runner)
     this.fft = new FftKernels(this.runner)
+    this.products = new ProductKernels(this.runner)
     this.bytes = new Uint8Array(heap.buffer)
   }
 
@@ -39,9 +42,15 @@ export class CpuDevice implements Device {
     else if (kernel.kind === 'scan') launchScan(runner, runner.describe(kernel), launch)
     else if (kernel.kind === 'scatter') launchScatter(runner, runner.describe(kernel), launch)
     else if (kernel.kind === 'compact') launchCompact(runner, runner.describe(kernel), launch)
-    else if (kernel.kind === 'matmul') launchReduce(runner, runner.describe(multiplyReduce(kernel)), launch)
+    else if (kernel.kind === 'matmul') this.launchProduct(kernel, launch)
     else if (kernel.kind === 'fft') this.fft.launch(kernel, launch)
     else this.order.launch(kernel, launch)
+  }
+
+  private launchProduct(kernel: MatmulKernel, launch: Launch): void {
+    const { runner, products } = this
+    if (products.takes(launch)) products.launch(kernel, launch)
+    else launchReduce(runner, runner.describe(multiplyReduce(kernel)), launch)
   }
 
   reductionOrder(kernel: Kernel, launch: Launch): string {
@@ -49,7 +58,9 @@ export class CpuDevice implements Device {
   }
 
   scratchBytes(kernel: Kernel, launch: Launch): number {
-    return kernel.kind === 'fft' ? this.fft.scratchBytes(kernel, launch) : 0
+    if (kernel.kind === 'fft') return this.fft.scratchBytes(kernel, launch)
+    if (kernel.kind !== 'matmul' || !this.products.takes(launch)) return 0
+    return this.products.scratchBytes(kernel, launch)
   }
 
   get fftPlans(): FftPlans {

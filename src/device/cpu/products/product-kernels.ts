@@ -1,0 +1,217 @@
+/** The kernels that multiply matrices, as the CPU device runs them. */
+import type { Launch, MatmulKernel } from '../../../ir/kernel.js'
+import { type Compiled, Variants } from '../modules.js'
+import type { Runner } from '../runner.js'
+import { type Element, elementOf } from './arithmetic.js'
+import { type Matrices, matricesOf, matrixCount, transposed } from './matrices.js'
+import { writeProducts } from './module.js'
+import { type Plan, planOf } from './plan.js'
+import { batch, direct, type Field, field, panelsOfUnit, phase, type Step } from './state.js'
+
+/** Additions of elements that a multiplication and an addition in registers take as long as, per byte of a lane. */
+const tileWork = 1 / 16
+/** Additions below which a piece of work isn't worth being taken by itself. */
+const leastPiece = 1 << 14
+
+export class ProductKernels {
+  private readonly variants = new Variants()
+
+  /** `packedLimit`: less memory for panels than usual, for tests of what is done where it isn't enough. */
+  constructor(
+    private readonly runner: Runner,
+    private readonly packedLimit?: number,
+  ) {}
+
+  /** Matrices times vectors are reductions like any other. */
+  takes({ dims }: Launch): boolean {
+    return Math.min(dims[dims.length - 3], dims[dims.length - 2]) > 1
+  }
+
+  scratchBytes(kernel: MatmulKernel, launch: Launch): number {
+    const element = elementOf(kernel.outputs[0])
+    const matrices = oriented(element, matricesOf(launch))
+    if (isEmpty(matrices)) return 0
+    const plan = planOf(element, matrices, this.runner.threads.count, this.packedLimit)
+    return plan.packedBytes + sumsBytes(plan, matrices)
+  }
+
+  launch(kernel: MatmulKernel, launch: Launch): void {
+    const element = elementOf(kernel.outputs[0])
+    const matrices = oriented(element, matricesOf(launch))
+    if (isEmpty(matrices)) return
+    const plan = planOf(element, matrices, this.runner.threads.count, this.packedLimit)
+    const { heap, modules } = this.runner
+    const compiled = modules.find(this.variants, element.type, kernel, () => writeProducts(element, heap.shape))
+    new Product(this.runner, compiled, element, matrices, plan, launch.scratch ?? 0).run()
+  }
+}
+
+const isEmpty = (matrices: Matrices): boolean => matrixCount(matrices) * matrices.rows * matrices.columns === 0
+
+/** Rows of the result lie in memory one element after another, where that can be. */
+function oriented({ bytes }: Element, matrices: Matrices): Matrices {
+  const { rows, columns, c } = matrices
+  if (columns === 1 ? rows > 1 : c.column !== bytes && c.row === bytes) return transposed(matrices)
+  return matrices
+}
+
+const sumsBytes = ({ sums, splits, sumBytes }: Plan, matrices: Matrices): number =>
+  sums ? splits * sumBytes * matrixCount(matrices) : 0
+
+class Product {
+  private readonly count: number
+  /** Where tiles go: the result, or sums in work memory. */
+  private readonly target: Pick<Step, 'c' | 'cRow' | 'cColumn' | 'cSplit' | 'direct'>
+
+  constructor(
+    private readonly runner: Runner,
+    private readonly compiled: Compiled,
+    private readonly element: Element,
+    private readonly matrices: Matrices,
+    private readonly plan: Plan,
+    private readonly work: number,
+  ) {
+    this.count = matrixCount(matrices)
+    const { c } = matrices
+    const size = element.parts * element.arithmetic.bytes
+    this.target = plan.sums
+      ? { c: work + plan.packedBytes, cRow: plan.sumRow, cColumn: size, cSplit: plan.sumBytes, direct: direct.always }
+      : {
+          c: c.pointer,
+          cRow: c.row,
+          cColumn: c.column,
+          cSplit: 0,
+          direct: element.plain && c.column === element.bytes ? direct.whole : direct.never,
+        }
+  }
+
+  run(): void {
+    const { plan } = this
+    if (plan.packedBytes > 0) this.packed()
+    else if (plan.splits > 0) this.multiply({})
+    if (plan.sums) this.finish()
+  }
+
+  /** Panels of columns are made first; as many at a time as there may be memory for. */
+  private packed(): void {
+    const { plan, matrices, count } = this
+    const { a, b, steps, columns } = matrices
+    const { packedSteps, packedColumns, packedMatrices } = plan
+    for (let firstMatrix = 0; firstMatrix < count; firstMatrix += packedMatrices) {
+      const some = Math.min(packedMatrices, count - firstMatrix)
+      for (let step = 0; step < steps; step += packedSteps) {
+        for (let column = 0; column < columns; column += packedColumns) {
+          const part = {
+            firstMatrix,
+            columns: Math.min(packedColumns, columns - column),
+            steps: Math.min(packedSteps, steps - step),
+            a: a.pointer + step * a.step,
+            b: b.pointer + step * b.step + column * b.column,
+            c: this.target.c! + column * this.target.cColumn!,
+            packed: this.work,
+            add: Number(step > 0),
+          }
+          this.pack(part, some)
+          this.multiply(part, some)
+        }
+      }
+    }
+  }
+
+  private pack(part: Step, matrices: number): void {
+    const { plan, element } = this
+    const blocks = Math.ceil(part.steps! / plan.blockSteps)
+    const groups = Math.ceil(this.panelsOf(part) / panelsOfUnit)
+    const units = blocks * groups * matrices
+    const work = part.columns! * part.steps! * matrices * element.parts
+    const step = { ...part, splits: blocks, unitsAlongColumns: groups, ...this.panelFields(part) }
+    this.launch(phase.pack, step, units, work)
+  }
+
+  private multiply(part: Step, matrices = this.count): void {
+    const { plan, element } = this
+    const { rows, columns = this.matrices.columns, steps = this.matrices.steps } = { ...part, rows: this.matrices.rows }
+    const unitsAlongRows = Math.ceil(rows / plan.unitRows)
+    const unitsAlongColumns = Math.ceil(columns / plan.unitColumns)
+    const units = matrices * plan.splits * unitsAlongColumns * unitsAlongRows
+    const { parts, arithmetic } = element
+    const work = matrices * rows * columns * steps * parts * parts * arithmetic.bytes * tileWork
+    const step = {
+      ...part,
+      unitsAlongRows,
+      unitsAlongColumns,
+      splits: plan.splits,
+      ...this.panelFields({ ...part, columns, steps }),
+    }
+    this.launch(phase.multiply, step, units, work)
+  }
+
+  private finish(): void {
+    const { matrices, plan, count } = this
+    const { rows, columns, c } = matrices
+    const step = { c: c.pointer, cRow: c.row, cColumn: c.column, sums: this.target.c!, splits: plan.splits }
+    this.launch(phase.finish, step, count * rows, count * rows * columns * (1 + plan.splits), true)
+  }
+
+  private panelsOf(part: Step): number {
+    return Math.ceil(part.columns! / this.element.width)
+  }
+
+  private panelFields(part: Step): Step {
+    const { parts, arithmetic, width } = this.element
+    return { panels: this.panelsOf(part), panelBytes: part.steps! * width * parts * parts * arithmetic.bytes }
+  }
+
+  private launch(phaseOf: number, own: Step, units: number, work: number, result = !this.plan.sums): void {
+    const { runner, matrices, plan } = this
+    const { a, b, rows, columns, steps } = matrices
+    const step: Step = {
+      rows,
+      columns,
+      steps,
+      a: a.pointer,
+      aRow: a.row,
+      aStep: a.step,
+      b: b.pointer,
+      bStep: b.step,
+      bColumn: b.column,
+      ...this.target,
+      add: 0,
+      unitRows: plan.unitRows,
+      unitColumns: plan.unitColumns,
+      unitsAlongRows: 1,
+      unitsAlongColumns: 1,
+      splitSteps: plan.splits > 1 ? plan.splitSteps : steps,
+      blockSteps: plan.blockSteps,
+      packed: 0,
+      firstMatrix: 0,
+      sums: 0,
+      sumRow: plan.sumRow,
+      batchDims: matrices.batch.length,
+      ...own,
+      phase: phaseOf,
+    }
+    const { args } = runner
+    for (const name in step) args.header(field[name as Exclude<Field, 'count'>], step[name as keyof Step]!)
+    this.batchFields(result)
+    const pieces = Math.max(1, Math.min(16 * runner.threads.count, Math.ceil(work / leastPiece)))
+    runner.run(this.compiled, 0, units, Math.max(1, Math.ceil(units / pieces)), work)
+  }
+
+  /** The dimensions of the batch, the fastest first; `result`: those of the result, and not of sums. */
+  private batchFields(result: boolean): void {
+    const { args } = this.runner
+    const { batch: dims } = this.matrices
+    let inSums = this.plan.splits * this.plan.sumBytes
+    let slot: number = field.count
+    for (let axis = dims.length - 1; axis >= 0; axis--) {
+      const { length, a, b, c } = dims[axis]
+      args.header(slot + batch.length, length)
+      args.header(slot + batch.a, a)
+      args.header(slot + batch.b, b)
+      args.header(slot + batch.c, result ? c : inSums)
+      inSums *= length
+      slot += batch.slots
+    }
+  }
+}

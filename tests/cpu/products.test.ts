@@ -1,0 +1,228 @@
+/** Products of matrices around the edges of tiles, blocks and panels, by exact arithmetic, on any number of threads. */
+import assert from 'node:assert/strict'
+import { after, suite, test } from 'node:test'
+import { type DTypeName, dtypeNames, dtypes, type TypedArray } from '#src/core/dtype.js'
+import { float16Bits } from '#src/core/float16.js'
+import { Heap } from '#src/device/cpu/heap.js'
+import { ProductKernels } from '#src/device/cpu/products/product-kernels.js'
+import { Runner } from '#src/device/cpu/runner.js'
+import { Threads } from '#src/device/cpu/threads.js'
+import type { Launch } from '#src/ir/kernel.js'
+import { matmulOf } from '../contract/cases/products.js'
+import { generator } from '../contract/values.js'
+
+type Shape = readonly [matrices: number, rows: number, columns: number, steps: number]
+/** In which order the last two axes lie in memory, and which of them run backwards. */
+type Way = 'rows' | 'columns' | 'backwards' | 'apart'
+type Ways = readonly [a: Way, b: Way, c: Way]
+
+interface Bench {
+  readonly heap: Heap
+  readonly threads: Threads
+  readonly products: ProductKernels
+}
+
+function benchOf(heap: Heap, count: number, packedLimit?: number): Bench {
+  const threads = new Threads(heap, count)
+  return { heap, threads, products: new ProductKernels(new Runner(heap, threads), packedLimit) }
+}
+
+interface Stack {
+  readonly pointer: number
+  /** Of the elements, in memory. */
+  readonly offset: (matrix: number, row: number, column: number) => number
+  readonly strides: readonly [matrix: number, row: number, column: number]
+  readonly bytes: number
+}
+
+function place(heap: Heap, type: DTypeName, count: number, rows: number, columns: number, way: Way): Stack {
+  const { itemsize } = dtypes[type]
+  const gap = way === 'apart' ? 3 : 1
+  const size = Math.max(1, rows * columns * gap)
+  const bytes = Math.max(1, count) * size * itemsize
+  const start = heap.allocate(bytes)!
+  const [row, column] = way === 'columns' ? [1, rows] : [columns * gap, gap]
+  const signs = way === 'backwards' ? [-1, -1] : [1, 1]
+  const strides = [size * itemsize, row * signs[0] * itemsize, column * signs[1] * itemsize] as const
+  const pointer = way === 'backwards' ? start + Math.max(0, rows * columns - 1) * itemsize : start
+  const offset = (matrix: number, i: number, j: number) =>
+    (pointer - start + matrix * strides[0] + i * strides[1] + j * strides[2]) / itemsize
+  return { pointer, strides, offset, bytes }
+}
+
+const startOf = ({ pointer, offset }: Stack, itemsize: number) => pointer - offset(0, 0, 0) * itemsize
+
+function viewOf(heap: Heap, type: DTypeName, stack: Stack): TypedArray {
+  const { storage, itemsize } = dtypes[type]
+  const start = startOf(stack, itemsize)
+  return new storage(heap.buffer, start, stack.bytes / storage.BYTES_PER_ELEMENT)
+}
+
+/** Small whole numbers, whose sums are exact in all dtypes but half precision. */
+function fill(heap: Heap, type: DTypeName, stack: Stack, random: () => number): Int32Array {
+  const { kind, lanes } = dtypes[type]
+  const view = viewOf(heap, type, stack)
+  const values = Int32Array.from({ length: view.length }, () => {
+    const value = Math.floor(random() * 7) - 3
+    return kind === 'b' ? Number(value > 1) : value
+  })
+  for (let at = 0; at < values.length; at++) {
+    if (view instanceof BigInt64Array || view instanceof BigUint64Array) view[at] = BigInt(values[at])
+    else view[at] = type === 'float16' ? float16Bits(values[at]) : values[at]
+  }
+  assert.equal(view.length % lanes, 0)
+  return values
+}
+
+function check(
+  { heap, products }: Bench,
+  type: DTypeName,
+  [count, rows, columns, steps]: Shape,
+  ways: Ways,
+): Uint8Array {
+  const { lanes, kind, itemsize } = dtypes[type]
+  const random = generator(rows + 3 * columns + 5 * steps)
+  const [a, b, c] = [
+    place(heap, type, count, rows, steps, ways[0]),
+    place(heap, type, count, steps, columns, ways[1]),
+    place(heap, type, count, rows, columns, ways[2]),
+  ]
+  const [left, right] = [fill(heap, type, a, random), fill(heap, type, b, random)]
+  const launch: Launch = {
+    dims: [count, rows, columns, steps],
+    reduced: 1,
+    params: [
+      { kind: 'buffer', pointer: a.pointer, strides: [a.strides[0], a.strides[1], 0, a.strides[2]] },
+      { kind: 'buffer', pointer: b.pointer, strides: [b.strides[0], 0, b.strides[2], b.strides[1]] },
+    ],
+    outputs: [{ pointer: c.pointer, strides: [...c.strides] }],
+  }
+  const bytes = products.scratchBytes(matmulOf(type), launch)
+  const scratch = heap.allocate(Math.max(1, bytes))!
+  const guard = heap.allocate(64)!
+  new Uint8Array(heap.buffer, guard, 64).fill(7)
+  viewOf(heap, 'uint8', { ...c, offset: () => c.offset(0, 0, 0) * itemsize }).fill(1 as never)
+  products.launch(matmulOf(type), { ...launch, scratch })
+  assert.ok(
+    new Uint8Array(heap.buffer, guard, 64).every((byte) => byte === 7),
+    'more was written than asked for',
+  )
+  const got = viewOf(heap, type, c)
+  const [xStep, yStep] = [a.strides[2], b.strides[1]].map((stride) => (stride / itemsize) * lanes)
+  const expected = new dtypes[type].storage(lanes)
+  for (let matrix = 0; matrix < count; matrix++) {
+    for (let i = 0; i < rows; i++) {
+      for (let j = 0; j < columns; j++) {
+        let [re, im] = [0, 0]
+        let [x, y] = [lanes * a.offset(matrix, i, 0), lanes * b.offset(matrix, 0, j)]
+        for (let l = 0; l < steps; l++, x += xStep, y += yStep) {
+          re += left[x] * right[y]
+          if (lanes === 1) continue
+          re -= left[x + 1] * right[y + 1]
+          im += left[x] * right[y + 1] + left[x + 1] * right[y]
+        }
+        if (kind === 'b') re = Number(re > 0)
+        if (expected instanceof BigInt64Array || expected instanceof BigUint64Array) expected[0] = BigInt(re)
+        else {
+          expected[0] = type === 'float16' ? float16Bits(re) : re
+          if (lanes === 2) expected[1] = im
+        }
+        for (let lane = 0; lane < lanes; lane++) {
+          const at = lanes * c.offset(matrix, i, j) + lane
+          if (got[at] === expected[lane]) continue
+          assert.fail(
+            `${type} (${[count, rows, columns, steps]}), ${ways}: ${got[at]} at ${[matrix, i, j]}, not ${expected[lane]}`,
+          )
+        }
+      }
+    }
+  }
+  const result = new Uint8Array(heap.buffer, startOf(c, itemsize), c.bytes).slice()
+  heap.release(guard, 64)
+  heap.release(scratch, Math.max(1, bytes))
+  for (const stack of [c, b, a]) heap.release(startOf(stack, itemsize), stack.bytes)
+  return result
+}
+
+const small = { maximumPages: 1024, wide: false }
+const plain: Ways = ['rows', 'rows', 'rows']
+
+/** Edges of tiles and blocks; parts of sums; panels made beforehand. */
+const shapes: readonly Shape[] = [
+  [1, 2, 2, 1],
+  [1, 3, 5, 255],
+  [1, 8, 9, 257],
+  [2, 67, 17, 130],
+  [1, 4, 4, 2100],
+  [3, 5, 7, 2049],
+  [1, 130, 37, 260],
+  [2, 129, 250, 20],
+]
+
+suite('all dtypes', () => {
+  const bench = benchOf(new Heap(small), 2)
+  after(() => bench.threads.stop())
+  for (const type of dtypeNames) {
+    test(type, () => {
+      for (const shape of shapes) check(bench, type, shape, plain)
+    })
+  }
+})
+
+suite('layouts', () => {
+  const bench = benchOf(new Heap(small), 2)
+  after(() => bench.threads.stop())
+  const ways: readonly Way[] = ['rows', 'columns', 'backwards', 'apart']
+  for (const type of ['float64', 'complex64', 'int8', 'float16'] as const) {
+    test(type, () => {
+      for (const a of ways) {
+        for (const b of ways) {
+          for (const c of ways) {
+            check(bench, type, [2, 6, 10, 9], [a, b, c])
+          }
+        }
+      }
+      for (const [a, b, c] of [plain, ['columns', 'columns', 'columns'], ['apart', 'backwards', 'apart']] as const) {
+        check(bench, type, [1, 131, 12, 300], [a, b, c])
+      }
+    })
+  }
+})
+
+test('panels of a few columns and steps at a time', () => {
+  const bench = benchOf(new Heap(small), 2, 1 << 16)
+  for (const type of ['float32', 'complex128', 'float16', 'int16'] as const) {
+    check(bench, type, [1, 128, 270, 300], plain)
+    check(bench, type, [3, 130, 20, 600], ['columns', 'rows', 'rows'])
+  }
+  bench.threads.stop()
+})
+
+suite('threads and memories', () => {
+  test('the same bits on any number of threads', () => {
+    const benches = [1, 2, 5].map((count) => benchOf(new Heap(small), count))
+    for (const shape of [
+      [1, 200, 210, 300],
+      [1, 10, 11, 5000],
+      [40, 30, 31, 32],
+    ] as const) {
+      const [first, ...others] = benches.map((bench) => check(bench, 'float64', shape, plain))
+      for (const other of others) assert.deepEqual(other, first)
+    }
+    for (const { threads } of benches) threads.stop()
+  })
+  test('64-bit memories', (t) => {
+    let heap: Heap
+    try {
+      heap = new Heap({ maximumPages: 1024, wide: true })
+      if (typeof heap.memory.grow(0n) !== 'bigint') return t.skip('this engine has none')
+    } catch {
+      return t.skip('this engine has none')
+    }
+    const bench = benchOf(heap, 2)
+    for (const type of ['float64', 'complex64', 'int8', 'float16'] as const) {
+      for (const shape of shapes) check(bench, type, shape, plain)
+    }
+    bench.threads.stop()
+  })
+})
