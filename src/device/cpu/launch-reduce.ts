@@ -2,7 +2,7 @@
 import { OutOfMemoryError } from '../../core/errors.js'
 import type { Launch, ReduceKernel } from '../../ir/kernel.js'
 import { kernelPlan, reduceSpace } from './plan.js'
-import { type Known, parallelWork, type Runner, sizeOf } from './runner.js'
+import { type Known, pieceWork, type Runner, sizeOf } from './runner.js'
 import { header } from './writer/arguments.js'
 import { rowChunk, writeReduce } from './writer/reduce.js'
 import { columnChunk, tileShape, tileWidths } from './writer/reduce-columns.js'
@@ -40,7 +40,7 @@ export function launchReduce(runner: Runner, known: Known<ReduceKernel>, launch:
   args.header(header.tiles, rows ? 1 : Math.ceil(space.inner / tile.width))
   args.write(known.original, launch, space.innerStrides, space, space)
   const work = outputs * Math.max(1, space.reducedSize) * (known.cost + known.itemsizes.length)
-  runner.run(compiled, 0, units, Math.max(1, Math.ceil((units * parallelWork) / (4 * work))), work)
+  runner.run(compiled, 0, units, Math.max(1, Math.ceil((units * pieceWork) / work)), work)
   if (chunks > 1) {
     runner.run(compiled, 1, tiles, 1, (work / space.reducedSize) * chunks * (rows ? 4 : 1))
     heap.release(partials, units * partBytes)

@@ -3,7 +3,7 @@ import { OutOfMemoryError } from '../../core/errors.js'
 import type { Launch, ScanKernel } from '../../ir/kernel.js'
 import { kernelPlan, type ReduceSpace } from './plan.js'
 import { scanSpace } from './plan-ordered.js'
-import { type Known, parallelWork, type Runner, sizeOf } from './runner.js'
+import { type Known, pieceWork, type Runner, sizeOf } from './runner.js'
 import { header } from './writer/arguments.js'
 import { tileShape } from './writer/reduce-columns.js'
 import { scanChunk, writeScan } from './writer/scan.js'
@@ -53,7 +53,7 @@ function launchRows(runner: Runner, known: Known<ScanKernel>, launch: Launch, sp
   args.header(header.first, 0)
   args.write(known.original, launch, space.innerStrides, space)
   const work = workOf(known, space)
-  const grain = Math.max(1, Math.ceil((units * parallelWork) / (4 * work)))
+  const grain = Math.max(1, Math.ceil((units * pieceWork) / work))
   if (chunks === 1) {
     runner.run(compiled, 0, units, grain, work)
     return
@@ -90,7 +90,7 @@ function launchColumns(runner: Runner, known: Known<ScanKernel>, launch: Launch,
   args.write(known.original, launch, space.innerStrides, space, space)
   const units = outer * tiles
   const work = workOf(known, space)
-  runner.run(compiled, 0, units, Math.max(1, Math.ceil((units * parallelWork) / (4 * work))), work)
+  runner.run(compiled, 0, units, Math.max(1, Math.ceil((units * pieceWork) / work)), work)
 }
 
 function workOf({ cost, itemsizes }: Known, space: ReduceSpace): number {

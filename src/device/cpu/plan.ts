@@ -7,6 +7,7 @@ import { collapse } from '../../core/order.js'
 import { isMoving, type Kernel, type Launch, type Param } from '../../ir/kernel.js'
 import type { Access, ArgumentLayout, OperandSpec } from './writer/arguments.js'
 import type { KernelPlan } from './writer/map.js'
+import { laneBytesOf } from './writer/narrow.js'
 
 /** Dimensions and byte strides in the order of the argument block: strides[operand][dimension]. */
 export interface Space {
@@ -299,5 +300,14 @@ export function kernelPlan(kernel: Kernel, accesses: readonly Access[], cost: nu
   const layout: ArgumentLayout = { operands, scalars }
   // What a reduction adds up in one lane must not depend on how much there is to compute.
   const lanes = cost > longCost && kernel.kind !== 'reduce' ? 4 : 8
-  return { params, layout, firstOutput, blocks, lanes, short: cost <= shortCost }
+  const laneBytes = laneBytesOf(kernel, accesses)
+  return {
+    params,
+    layout,
+    firstOutput,
+    blocks,
+    lanes: laneBytes < 4 ? 32 / laneBytes : lanes,
+    laneBytes,
+    short: cost <= shortCost,
+  }
 }

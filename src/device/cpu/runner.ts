@@ -25,8 +25,13 @@ export interface Known<K extends BodyKernel = BodyKernel> {
   readonly variants: Variants
 }
 
-/** Work, in additions of elements, below which other threads cost more than they bring. */
-export const parallelWork = 1 << 17
+/**
+ * Work, in additions of elements, below which other threads cost more than they bring: about 0.05 ms, as a thread that
+ * sleeps takes about that long to come.
+ */
+export const parallelWork = 1 << 20
+/** Work that is worth a piece of its own. */
+export const pieceWork = 1 << 15
 
 /** Digits to the base of 3 that a key may have to be exact. */
 const mostDigits = 31

@@ -2,7 +2,7 @@
 import type { FftKernel } from '../../../ir/kernel.js'
 import { places, scratchBytes } from '../heap.js'
 import { type Compiled, Variants } from '../modules.js'
-import { parallelWork, type Runner } from '../runner.js'
+import { pieceWork, type Runner } from '../runner.js'
 import { radicesOf } from './factors.js'
 import { writeFft } from './module.js'
 import { Plans } from './plans.js'
@@ -194,7 +194,7 @@ export class Transforms {
       ...sideStep('output', output),
     }
     const total = blocks * width * points * (radices.length + 2) * elementWork
-    const grain = roomy ? 1 : Math.max(1, Math.ceil((units * parallelWork) / (4 * total)))
+    const grain = roomy ? 1 : Math.max(1, Math.ceil((units * pieceWork) / total))
     this.launch(kernel, element, step, sign, scale, units, grain, total)
   }
 

@@ -69,7 +69,7 @@ function storeKept(parts: OrderedWriter, block: Table, values: readonly VectorVa
       code.get(block.pointer)
       writeScaled(code, at, dtypes[block.type].itemsize)
       code.addressOp('add').set(pointer)
-      storeElements(code, { pointer, type: dtypes[block.type] }, stored)
+      storeElements(code, registers, { pointer, type: dtypes[block.type] }, stored)
     },
     () => {
       const [place, bit, address] = [code.local('i64'), code.local('i32'), code.address()]

@@ -15,7 +15,7 @@ import { Operands, writeCopyElements } from './operands.js'
 import { FunctionTable } from './scalar.js'
 import { checkIndices, loadTables, loadVector } from './tables.js'
 import { type VectorLeaves, VectorWriter } from './vector.js'
-import { isFloat, isWide, type VectorValue } from './vector-values.js'
+import { isFloat, isWide, type LaneBytes, type VectorValue } from './vector-values.js'
 
 export interface KernelPlan {
   /** For each parameter of the kernel: its operand, or its scalar, by index; a table is a scalar that has a dtype. */
@@ -26,6 +26,7 @@ export interface KernelPlan {
   /** For each output that is a block of memory: the scalar that says where, and how many elements it has room for. */
   readonly blocks: readonly number[]
   readonly lanes: number
+  readonly laneBytes: LaneBytes
   /** Few and cheap instructions. */
   readonly short: boolean
 }
@@ -47,7 +48,7 @@ export function writeMap(kernel: MapKernel, plan: KernelPlan, memory: MemoryShap
   const address = memory.wide ? 'i64' : 'i32'
   const { code } = module.function([address, address, 'f64', 'f64'], [], 'run')
   const [args, scratch] = [code.param(0), code.param(1)]
-  const writer = new VectorWriter(code, plan.lanes, functions)
+  const writer = new VectorWriter(code, plan.lanes, functions, plan.laneBytes)
   const operands = new Operands(code, writer.registers, plan.layout, args, scratch, copyElements)
   const leaves = kernelLeaves(writer, operands, plan)
   const body = writer.start(kernel.body, [], leaves)
@@ -98,8 +99,8 @@ function readScalar(writer: VectorWriter, operands: Operands, instr: Instr, offs
   const wide = isWide(instr.type)
   code.get(operands.args)
   if (isFloat(instr.type)) code.memory(wide ? 'f64.load' : 'f32.load', offset).op(wide ? 'f64x2.splat' : 'f32x4.splat')
-  else code.memory(wide ? 'i64.load' : 'i32.load', offset).op(wide ? 'i64x2.splat' : 'i32x4.splat')
-  if (instr.type === 'bool') code.op('i32x4.neg')
+  else code.memory(wide ? 'i64.load' : 'i32.load', offset).op(registers.op(instr.type, 'splat'))
+  if (instr.type === 'bool') code.op(registers.op('bool', 'neg'))
   return { type: instr.type, level: 0, uniform: true, regs: [registers.keep()] }
 }
 

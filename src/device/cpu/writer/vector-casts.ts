@@ -14,7 +14,6 @@ import {
   splatBytes,
   upperHalf,
   type VectorValue,
-  vectorOp,
 } from './vector-values.js'
 
 export const vectorCast: VectorWrite = (registers, instr, args, result) => {
@@ -30,13 +29,14 @@ export const vectorCast: VectorWrite = (registers, instr, args, result) => {
 function fromBool(registers: Registers, from: VectorValue, result: VectorValue): boolean {
   return perRegister(registers, result, (index) => {
     registers.code.get(isWide(result.type) ? registers.wideReg(from, index) : registers.reg(from, index))
-    registers.code.v128(splatBytes(result.type, 1)).op('v128.and')
+    registers.code.v128(registers.splat(result.type, 1)).op('v128.and')
   })
 }
 
 function notZero(registers: Registers, from: VectorValue, result: VectorValue): boolean {
   const masks = Array.from({ length: registers.count(from.type, result.uniform) }, (_, index) => {
-    registers.code.get(registers.reg(from, index)).v128(splatBytes(from.type, 0)).op(vectorOp(from.type, 'ne'))
+    registers.code.get(registers.reg(from, index)).v128(registers.splat(from.type, 0))
+    registers.code.op(registers.op(from.type, 'ne'))
     return registers.keep()
   })
   if (isWide(from.type)) result.wide = masks

@@ -6,7 +6,7 @@ import type { Instr } from '../../../ir/expr.js'
 import type { Code, Local } from '../wasm/code.js'
 import type { Opcode } from '../wasm/opcodes.js'
 import type { Operand } from './operands.js'
-import { type Level, lanesPerRegister, type Registers, type VectorValue } from './vector-values.js'
+import { type LaneBytes, type Level, lanesPerRegister, type Registers, type VectorValue } from './vector-values.js'
 
 /** How elements of each size get into lanes of the dtype that holds them in registers. */
 interface Loads {
@@ -77,7 +77,7 @@ export function readVector(
 }
 
 export function toMask(code: Code, registers: Registers, reg: Local): Local {
-  code.get(reg).v128(new Uint8Array(16)).op('i32x4.ne')
+  code.get(reg).v128(new Uint8Array(16)).op(registers.op('bool', 'ne'))
   return registers.keep()
 }
 
@@ -93,7 +93,7 @@ function readIota(code: Code, registers: Registers, operand: Operand): Local[] {
 
 function readConstant(code: Code, registers: Registers, operand: Operand, type: DTypeName, offset: number): Local {
   const { scalar, splat } = loadsOf(type)
-  code.get(operand.pointer).memory(scalar, offset).op(splat)
+  code.get(operand.pointer).memory(scalar, offset).op(registers.laneBytes === 4 ? splat : registers.op(type, 'splat'))
   return registers.keep()
 }
 
@@ -104,6 +104,10 @@ export function readElements(code: Code, registers: Registers, run: Run, part?: 
 }
 
 function readContiguous(code: Code, registers: Registers, operand: Run, type: DTypeName): Local[] {
+  const { itemsize } = dtypes[type]
+  if (itemsize < registers.laneBytes && registers.count(type) % 2 === 0)
+    return readExtended(code, registers, operand, type)
+  if (itemsize === registers.laneBytes) return readWhole(code, registers, operand, type)
   const { bytes, load } = loadsOf(type)
   const [first, ...extend] = load
   return Array.from({ length: registers.count(type) }, (_, index) => {
@@ -113,6 +117,39 @@ function readContiguous(code: Code, registers: Registers, operand: Run, type: DT
       .op(...extend)
     return registers.keep()
   })
+}
+
+function readWhole(code: Code, registers: Registers, { pointer }: Run, type: DTypeName): Local[] {
+  return Array.from({ length: registers.count(type) }, (_, index) => {
+    code.get(pointer).memory('v128.load', 16 * index)
+    return registers.keep()
+  })
+}
+
+/** Narrow elements for two registers at a time. */
+function readExtended(code: Code, registers: Registers, { pointer }: Run, type: DTypeName): Local[] {
+  const { kind, itemsize } = dtypes[type]
+  const sign = kind === 'i' ? 's' : 'u'
+  const regs: Local[] = []
+  for (let index = 0; index < registers.count(type); index += 2) {
+    code.get(pointer)
+    if (registers.laneBytes === 2) {
+      for (const half of [0, 1]) {
+        if (half === 1) code.get(pointer)
+        code.memory(`v128.load8x8_${sign}`, 8 * (index + half))
+        regs.push(registers.keep())
+      }
+      continue
+    }
+    if (itemsize === 1) code.memory(`v128.load8x8_${sign}`, 4 * index)
+    else code.memory('v128.load', 8 * index)
+    const both = registers.keep()
+    for (const half of ['low', 'high']) {
+      code.get(both).op(`i32x4.extend_${half}_i16x8_${sign}` as Opcode)
+      regs.push(registers.keep())
+    }
+  }
+  return regs
 }
 
 /** One part of interleaved pairs: two registers of memory give one of values. */
@@ -157,9 +194,11 @@ function readStrided(code: Code, registers: Registers, operand: Operand, type: D
 export function storeVector(code: Code, registers: Registers, operand: Operand, values: readonly VectorValue[]): void {
   const type = partType(operand)
   const parts = storedParts(code, registers, type, values)
-  if (operand.access === 'contiguous') storeElements(code, operand, parts)
+  if (operand.access === 'contiguous') storeElements(code, registers, operand, parts)
   else storeStrided(code, operand, type, parts)
 }
+
+const ones = (laneBytes: LaneBytes) => Uint8Array.from({ length: 16 }, (_, at) => Number(at % laneBytes === 0))
 
 /** The registers of each part of an element, as they are stored. */
 export function storedParts(
@@ -172,26 +211,53 @@ export function storedParts(
     Array.from({ length: registers.count(type) }, (_, index) => {
       const reg = registers.reg(value, index)
       if (type !== 'bool') return reg
-      code
-        .get(reg)
-        .v128(new Uint8Array([1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0]))
-        .op('v128.and')
+      code.get(reg).v128(ones(registers.laneBytes)).op('v128.and')
       return registers.keep()
     }),
   )
 }
 
 /** Stores a vector of elements one after another. */
-export function storeElements(code: Code, run: Run, parts: readonly Local[][]): void {
-  const { itemsize } = dtypes[partType(run)]
+export function storeElements(code: Code, registers: Registers, run: Run, parts: readonly Local[][]): void {
+  const type = partType(run)
+  const { itemsize } = dtypes[type]
   if (run.type.kind === 'c') storeInterleaved(code, run, itemsize, parts)
-  else storeContiguous(code, run, itemsize, parts[0])
+  else if (itemsize < registers.laneBytes && parts[0].length % 2 === 0)
+    storeNarrowed(code, registers, run, type, parts[0])
+  else storeContiguous(code, registers, run, itemsize, parts[0])
 }
 
-function storeContiguous(code: Code, operand: Run, itemsize: number, regs: readonly Local[]): void {
+/** Narrow elements of two registers at a time: each lane is in the range of the dtype, so that nothing saturates. */
+function storeNarrowed(code: Code, registers: Registers, run: Run, type: DTypeName, regs: readonly Local[]): void {
+  const { kind, itemsize } = dtypes[type]
+  const sign = kind === 'i' ? 's' : 'u'
+  for (let index = 0; index < regs.length; index += 2) {
+    code.get(run.pointer, regs[index], regs[index + 1])
+    if (registers.laneBytes === 2) code.op(`i8x16.narrow_i16x8_${sign}`).memory('v128.store', 8 * index)
+    else {
+      code.op(`i16x8.narrow_i32x4_${sign}`)
+      if (itemsize === 2) code.memory('v128.store', 8 * index)
+      else {
+        const halves = registers.keep()
+        code
+          .get(halves, halves)
+          .op(`i8x16.narrow_i16x8_${sign}`)
+          .memoryLane('v128.store64_lane', 0, 4 * index)
+      }
+    }
+  }
+}
+
+function storeContiguous(
+  code: Code,
+  { laneBytes }: Registers,
+  operand: Run,
+  itemsize: number,
+  regs: readonly Local[],
+): void {
   regs.forEach((reg, index) => {
     code.get(operand.pointer, reg)
-    if (itemsize >= 4) code.memory('v128.store', 16 * index)
+    if (itemsize >= laneBytes) code.memory('v128.store', 16 * index)
     else {
       const picks = Array.from(
         { length: 16 },

@@ -62,7 +62,7 @@ const lanewise =
   (registers, instr, args, result) =>
     perRegister(registers, result, (index) => {
       for (const arg of args) registers.code.get(registers.reg(arg, index))
-      registers.code.op(vectorOp(instr.type, name))
+      registers.code.op(registers.op(instr.type, name))
       registers.normalize(instr.type)
     })
 
@@ -76,6 +76,9 @@ function flipSign(registers: Registers, type: DTypeName): void {
   if (type === 'uint64') registers.code.v128(splatBytes('int64', -(1n << 63n))).op('v128.xor')
 }
 
+/** There are no unsigned comparisons of 64-bit lanes; bools are masks, ordered as signed numbers. */
+const ordersUnsigned = (type: DTypeName) => isUnsigned(type) && type !== 'bool' && !isWide(type)
+
 /** Leaves the mask of one comparison on the stack, as wide as the operands' lanes. */
 function compare(registers: Registers, name: string, a: VectorValue, b: VectorValue, index: number): void {
   const { code } = registers
@@ -85,8 +88,8 @@ function compare(registers: Registers, name: string, a: VectorValue, b: VectorVa
   if (ordered) flipSign(registers, type)
   code.get(registers.reg(b, index))
   if (ordered) flipSign(registers, type)
-  const suffix = isFloat(type) || !ordered ? '' : type === 'uint32' ? '_u' : '_s'
-  code.op(vectorOp(type, name + suffix))
+  const suffix = isFloat(type) || !ordered ? '' : ordersUnsigned(type) ? '_u' : '_s'
+  code.op(registers.op(type, name + suffix))
 }
 
 /** Masks are all ones for true, so that ordering them as signed numbers is the wrong way round. */
@@ -113,7 +116,7 @@ const extremum =
     const { type } = instr
     if (type === 'bool') return onMasks(registers, args, result, name === 'min' ? 'v128.and' : 'v128.or')
     if (isFloat(type)) return lanewise(name)(registers, instr, args, result)
-    if (!isWide(type)) return lanewise(name + (type === 'uint32' ? '_u' : '_s'))(registers, instr, args, result)
+    if (!isWide(type)) return lanewise(name + (ordersUnsigned(type) ? '_u' : '_s'))(registers, instr, args, result)
     return perRegister(registers, result, (index) => {
       registers.code.get(registers.reg(args[0], index), registers.reg(args[1], index))
       compare(registers, name === 'min' ? 'lt' : 'gt', args[0], args[1], index)
@@ -124,6 +127,7 @@ const extremum =
 /** A product of two uint32 that were widened for it is one instruction. */
 const product: VectorWrite = (registers, instr, args, result) => {
   const [a, b] = args
+  if (registers.laneBytes === 1 && instr.type !== 'bool') return productOfBytes(registers, args, result)
   if (instr.type !== 'uint64' || a.narrow === undefined || b.narrow === undefined) {
     return orOnBool('v128.and', 'mul')(registers, instr, args, result)
   }
@@ -131,6 +135,17 @@ const product: VectorWrite = (registers, instr, args, result) => {
   return perRegister(registers, result, (index) => {
     registers.code.get(registers.reg(x, index >> 1), registers.reg(y, index >> 1))
     registers.code.op(index & 1 ? 'i64x2.extmul_high_i32x4_u' : 'i64x2.extmul_low_i32x4_u')
+  })
+}
+
+const evenBytes = Array.from({ length: 16 }, (_, at) => 2 * at)
+
+/** There is no product of 8-bit lanes: the low halves of 16-bit ones, which don't depend on signs. */
+function productOfBytes(registers: Registers, args: readonly VectorValue[], result: VectorValue): boolean {
+  return perRegister(registers, result, (index) => {
+    const [x, y] = args.map((arg) => registers.reg(arg, index))
+    registers.code.get(x, y).op('i16x8.extmul_low_i8x16_u').get(x, y).op('i16x8.extmul_high_i8x16_u')
+    registers.code.shuffle(evenBytes)
   })
 }
 

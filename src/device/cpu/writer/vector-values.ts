@@ -2,6 +2,8 @@
  * How a value of each dtype lies in vector registers. A step handles `lanes` elements. 64-bit dtypes take 64-bit lanes,
  * two to a register; all others take 32-bit lanes, narrow integers normalised to their range, bool as a mask of all
  * ones or zeros. The mask of a comparison of 64-bit values is kept 64 bits wide until 32 are asked for.
+ *
+ * Where all values of a body are integers of one narrow size, and bools, they take lanes of that size: see `narrow.ts`.
  */
 import { type DTypeName, dtypes } from '../../../core/dtype.js'
 import type { Code, Local } from '../wasm/code.js'
@@ -35,7 +37,12 @@ export const isWide = (type: DTypeName) => dtypes[type].itemsize === 8 && dtypes
 export const isFloat = (type: DTypeName) => dtypes[type].kind === 'f'
 export const isUnsigned = (type: DTypeName) => dtypes[type].kind === 'u' || dtypes[type].kind === 'b'
 
-/** The lane shape that a dtype's instructions are named after. */
+/** Bytes of the lanes of what isn't 64 bits wide. */
+export type LaneBytes = 1 | 2 | 4
+
+const integerShapes = { 1: 'i8x16', 2: 'i16x8', 4: 'i32x4' } as const
+
+/** The lane shape that a dtype's instructions are named after, where lanes have at least 32 bits. */
 export function shapeOf(type: DTypeName): 'f64x2' | 'f32x4' | 'i64x2' | 'i32x4' {
   if (isFloat(type)) return isWide(type) ? 'f64x2' : 'f32x4'
   return isWide(type) ? 'i64x2' : 'i32x4'
@@ -57,11 +64,23 @@ export class Registers {
   constructor(
     readonly code: Code,
     readonly lanes: number,
+    readonly laneBytes: LaneBytes = 4,
   ) {}
 
   /** How many registers a value takes. */
   count(type: DTypeName, uniform = false): number {
-    return uniform ? 1 : this.lanes / lanesPerRegister(type)
+    if (uniform) return 1
+    return this.lanes / (this.laneBytes === 4 ? lanesPerRegister(type) : 16 / this.laneBytes)
+  }
+
+  /** An instruction on lanes of a dtype. */
+  op(type: DTypeName, name: string): Opcode {
+    return this.laneBytes === 4 ? vectorOp(type, name) : (`${integerShapes[this.laneBytes]}.${name}` as Opcode)
+  }
+
+  /** A vector with the same value in all lanes of a dtype. */
+  splat(type: DTypeName, value: number | bigint | boolean): Uint8Array {
+    return splatBytes(type, value, this.laneBytes)
   }
 
   fresh(): Local {
@@ -105,20 +124,26 @@ export class Registers {
   /** Brings 32-bit lanes on the stack into the range of a narrower dtype. */
   normalize(type: DTypeName): void {
     const { kind, itemsize } = dtypes[type]
-    if (itemsize >= 4 || kind === 'b' || kind === 'f') return
+    if (itemsize >= this.laneBytes || kind === 'b' || kind === 'f') return
     const bits = 32 - 8 * itemsize
     this.code.i32(bits).op('i32x4.shl').i32(bits)
     this.code.op(kind === 'i' ? 'i32x4.shr_s' : 'i32x4.shr_u')
   }
 }
 
-/** A vector with the same 64 or 32 bits in all its lanes. */
-export function splatBytes(type: DTypeName, value: number | bigint | boolean): Uint8Array {
+/** A vector with the same value in all its lanes. */
+export function splatBytes(
+  type: DTypeName,
+  value: number | bigint | boolean,
+  laneBytes: LaneBytes = 4,
+): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(16)
   const view = new DataView(bytes.buffer)
-  const step = isWide(type) ? 8 : 4
+  const step = isWide(type) ? 8 : laneBytes
   for (let at = 0; at < 16; at += step) {
-    if (type === 'bool') view.setInt32(at, value ? -1 : 0, true)
+    if (type === 'bool') bytes.fill(value ? 255 : 0)
+    else if (step === 1) view.setInt8(at, Number(value))
+    else if (step === 2) view.setInt16(at, Number(value), true)
     else if (isFloat(type))
       step === 8 ? view.setFloat64(at, Number(value), true) : view.setFloat32(at, Number(value), true)
     else if (step === 8) view.setBigInt64(at, BigInt.asIntN(64, BigInt(value as bigint)), true)

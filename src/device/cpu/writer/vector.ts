@@ -14,11 +14,11 @@ import { vectorCast } from './vector-casts.js'
 import { perRegister, vectorOperations } from './vector-operations.js'
 import {
   isFloat,
+  type LaneBytes,
   type Level,
   lanesPerRegister,
   Registers,
   shapeOf,
-  splatBytes,
   type VectorValue,
   vectorOp,
 } from './vector-values.js'
@@ -46,8 +46,9 @@ export class VectorWriter {
     readonly code: Code,
     readonly lanes: number,
     readonly functions: FunctionTable,
+    laneBytes: LaneBytes = 4,
   ) {
-    this.registers = new Registers(code, lanes)
+    this.registers = new Registers(code, lanes, laneBytes)
     this.scalar = new ScalarWriter(code, functions)
   }
 
@@ -73,7 +74,7 @@ export class VectorWriter {
    */
   constant(instr: Instr): VectorValue {
     const literal = instr.value as number | bigint | boolean
-    this.code.global(this.functions.module.global(splatBytes(instr.type, literal)))
+    this.code.global(this.functions.module.global(this.registers.splat(instr.type, literal)))
     const value: VectorValue = { type: instr.type, level: 0, uniform: true, regs: [this.registers.keep()], literal }
     if (instr.type === 'uint64' && (literal as bigint) < 2n ** 32n) {
       value.narrow = this.constant({ ...instr, type: 'uint32', value: Number(literal) })

@@ -1,0 +1,30 @@
+/**
+ * Lanes of 8 or 16 bits. Where all that a map computes are integers of one such size, and bools, a register holds
+ * sixteen or eight of them instead of four, and nothing has to be normalised: each lane wraps as its dtype does.
+ */
+import { dtypes } from '../../../core/dtype.js'
+import type { Kernel } from '../../../ir/kernel.js'
+import type { OpName } from '../../../ir/ops.js'
+import type { Access } from './arguments.js'
+import type { LaneBytes } from './vector-values.js'
+
+/** What has a form in lanes of any size. Shifts don't: how far they may go depends on the lanes. */
+const anyLanes: ReadonlySet<OpName> = new Set<OpName>([
+  ...(['input', 'scalar', 'literal', 'cast', 'bitcast', 'select'] as const),
+  ...(['add', 'sub', 'mul', 'neg', 'abs', 'min', 'max'] as const),
+  ...(['and', 'or', 'xor', 'not', 'eq', 'ne', 'lt', 'le', 'gt', 'ge'] as const),
+])
+
+/** The size of the lanes that a kernel can be written for. */
+export function laneBytesOf(kernel: Kernel, accesses: readonly Access[]): LaneBytes {
+  if (kernel.kind !== 'map' || accesses.includes('strided')) return 4
+  let bytes: number | undefined
+  for (const { op, type } of kernel.body.instrs) {
+    const { kind, itemsize } = dtypes[type]
+    if (!anyLanes.has(op) || kind === 'f' || kind === 'c') return 4
+    if (kind === 'b') continue
+    if (bytes !== undefined && itemsize !== bytes) return 4
+    bytes = itemsize
+  }
+  return bytes === undefined || bytes === 1 ? 1 : bytes === 2 ? 2 : 4
+}
