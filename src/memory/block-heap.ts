@@ -16,12 +16,15 @@ const scanLimit = 64
 
 /** A stretch of memory, in use or free, linked with its neighbours in the same segment. */
 export class Block {
-  /** The allocation of this block: itself until the first sweep, then through a reference. For the `Tracker`. */
+  /** For the `Tracker`: the allocation of this block, until it is known how to tell that it is gone. */
   owner: Allocation | undefined = undefined
+  /** An allocation that has been there for a while. */
   reference: WeakRef<Allocation> | undefined = undefined
   index = 0
-  /** The allocation has been there for a while, and is likely to stay. */
-  aged = false
+  /** The allocation is in the nursery, and survived so many looks at it. */
+  young = false
+  age = 0
+  seen = false
   free = false
   previous: Block | undefined = undefined
   next: Block | undefined = undefined

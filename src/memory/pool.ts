@@ -57,11 +57,11 @@ export interface MemoryStatistics {
  */
 const hostYoungBudget = 64 << 20
 const deviceYoungPart = 1 / 4
-/** A part of the budget is enough where such sweeps take less than one in so many parts of the time. */
+/** A part of the budget is enough where the last such sweep is so many ms ago: they take 0.6 ms, and more at first. */
 const earlyPart = 1 / 4
-const rarely = 25
-/** Milliseconds after which what is still in use is likely to stay, and is left to the engine's own collections. */
-const youngTime = 100
+const earlyTime = 20
+/** A part of the budget from which on it pays to find out whether the young can be told apart. */
+const learningPart = 1 / 8
 
 export class MemoryPool implements Owner {
   private readonly arena: Arena
@@ -83,14 +83,11 @@ export class MemoryPool implements Owner {
   private youngBytes = 0
   private youngBudget: number
   private readonly leastYoungBudget: number
-  /** When the last sweep of the young ended, and the milliseconds that it took. */
+  /** When the last sweep of the young ended. */
   private youngEnd = performance.now()
-  private youngCost = 1
   /** Blocks handed out since the last look; a look at a quarter as many as there are costs little for each. */
   private blocksUnseen = 0
   private lookScheduled = false
-  private agingScheduled = false
-  private lastAging = Number.NEGATIVE_INFINITY
   /** Refers to an object that nobody holds: empty when a full collection has happened. */
   private canary: WeakRef<object> | undefined = undefined
 
@@ -234,6 +231,7 @@ export class MemoryPool implements Owner {
   private takeUnderPressure(size: number): Block | undefined {
     if (!Number.isSafeInteger(size) || size > this.arena.limit) return undefined
     let block: Block | undefined
+    if (this.youngBytes >= this.leastYoungBudget * learningPart) this.tracker.learn()
     if (this.youngDue() && this.sweepYoung() > 0 && (block = this.arena.take(size))) return block
     const due = this.schedule.due(this.freshBytes, this.freshBlocks)
     if (due && this.sweep() > 0 && (block = this.arena.take(size))) return block
@@ -290,7 +288,7 @@ export class MemoryPool implements Owner {
     const { youngBytes, youngBudget } = this
     if (youngBytes >= youngBudget) return true
     if (youngBudget > this.leastYoungBudget || youngBytes < youngBudget * earlyPart) return false
-    return performance.now() - this.youngEnd > rarely * this.youngCost
+    return performance.now() - this.youngEnd > earlyTime
   }
 
   /**
@@ -308,8 +306,7 @@ export class MemoryPool implements Owner {
     this.youngSweeps++
     this.swept += swept
     this.youngEnd = performance.now()
-    this.youngCost = this.youngEnd - start
-    this.sweepMilliseconds += this.youngCost
+    this.sweepMilliseconds += this.youngEnd - start
     return swept
   }
 
@@ -329,33 +326,14 @@ export class MemoryPool implements Owner {
     this.blocksUnseen = 0
     if (this.canary === undefined || this.canary.deref() === undefined) {
       const before = this.usedBytes()
-      this.tracker.takeDead((block) => this.recycle(block))
+      this.tracker.takeDead((block) => this.recycle(block), true)
       this.slabs.takeDead()
       this.swept += before - this.usedBytes()
       this.canary = new WeakRef({})
     }
-    this.age()
-  }
-
-  /**
-   * Leaves what has been there for a while to the engine's own collections. What is younger stays with the sweeps of the
-   * young, which find it at a hundredth of the cost.
-   */
-  private age(): void {
-    const now = performance.now()
-    if (now - this.lastAging >= youngTime) {
-      this.lastAging = now
-      this.beforeSearch?.()
-      this.slabs.weaken()
-      if (this.tracker.weakenAged() === 0) return
-    }
-    if (this.agingScheduled) return
-    this.agingScheduled = true
-    const later = () => {
-      this.agingScheduled = false
-      this.look()
-    }
-    setTimeout(later, youngTime).unref()
+    this.beforeSearch?.()
+    this.tracker.weakenHeld()
+    this.slabs.weaken()
   }
 }
 

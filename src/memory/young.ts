@@ -21,39 +21,43 @@ class Sentinel {
 let found: Set<object> | undefined
 let trusted: boolean | undefined
 
-/**
- * The objects that are still reachable after a minor collection, of those that `release` hands over one by one and
- * lets go of; undefined where this engine doesn't tell. Nobody but the program may hold them meanwhile.
- */
-export function survivors<T extends object>(release: (hand: (object: T) => void) => void): Set<T> | undefined {
-  trusted ??= isTrusted()
-  return trusted ? look(release) : undefined
-}
+/** Objects that it doesn't keep alive, and of which it can tell which are still there. */
+export class Nursery<T extends object> {
+  private readonly entries = new WeakMap<T, true>()
 
-function look<T extends object>(release: (hand: (object: T) => void) => void): Set<T> {
-  const candidates = new WeakMap<object, true>()
-  release((object) => candidates.set(object, true))
-  collectYoung()
-  return entriesOf(candidates) as Set<T>
-}
-
-function entriesOf(candidates: WeakMap<object, true>): Set<object> {
-  const alive = new Set<object>()
-  found = alive
-  try {
-    inspect(candidates, { showHidden: true, depth: 0, maxArrayLength: null, customInspect: true })
-  } finally {
-    found = undefined
+  add(object: T): void {
+    this.entries.set(object, true)
   }
-  return alive
+
+  delete(object: T): void {
+    this.entries.delete(object)
+  }
+
+  /** What no collection, minor or full, has found unreachable so far. */
+  found(): Set<T> {
+    const alive = new Set<object>()
+    found = alive
+    try {
+      inspect(this.entries, { showHidden: true, depth: 0, maxArrayLength: null, customInspect: true })
+    } finally {
+      found = undefined
+    }
+    return alive as Set<T>
+  }
 }
 
-/** Whether held objects are found, all of them, and dropped ones mostly not. */
+/** Whether a nursery tells in this engine: finds held objects, all of them, and dropped ones mostly not. */
+export function canTell(): boolean {
+  trusted ??= isTrusted()
+  return trusted
+}
+
 function isTrusted(): boolean {
+  const nursery = new Nursery<Sentinel>()
   const held = Array.from({ length: 300 }, () => new Sentinel())
-  const alive = look<Sentinel>((hand) => {
-    for (const object of held) hand(object)
-    for (let count = 0; count < 300; count++) hand(new Sentinel())
-  })
+  for (const object of held) nursery.add(object)
+  for (let count = 0; count < 300; count++) nursery.add(new Sentinel())
+  collectYoung()
+  const alive = nursery.found()
   return held.every((object) => alive.has(object)) && alive.size < 310
 }

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { setTimeout } from 'node:timers/promises'
 import { OutOfMemoryError, ValueError } from '#src/core/errors.js'
 import { collectGarbage } from '#src/memory/collector.js'
 import { MemoryPool } from '#src/memory/pool.js'
@@ -158,8 +157,7 @@ test('between turns the collections of the engine are enough, and none is forced
   }
   for (let round = 0; round < 5; round++) {
     drop()
-    // What was dropped is left to the engine's collections when it has been there for a while.
-    await setTimeout(250)
+    await nextTurn()
     collectGarbage()
     await nextTurn()
   }

@@ -93,7 +93,10 @@ function readIota(code: Code, registers: Registers, operand: Operand): Local[] {
 
 function readConstant(code: Code, registers: Registers, operand: Operand, type: DTypeName, offset: number): Local {
   const { scalar, splat } = loadsOf(type)
-  code.get(operand.pointer).memory(scalar, offset).op(registers.laneBytes === 4 ? splat : registers.op(type, 'splat'))
+  code
+    .get(operand.pointer)
+    .memory(scalar, offset)
+    .op(registers.laneBytes === 4 ? splat : registers.op(type, 'splat'))
   return registers.keep()
 }
 
