@@ -1,52 +1,157 @@
-/** Fourier transforms along an axis of an array. */
+/** Fourier transforms along axes of an array. */
 import { toDType } from '../core/convert.js'
-import { type DType, dtypes } from '../core/dtype.js'
-import { sliceLayout, transposeLayout } from '../core/layout.js'
+import { type DType, type DTypeName, dtypes } from '../core/dtype.js'
+import { type Layout, sliceLayout, transposeLayout } from '../core/layout.js'
 import { copyOrder, stridesInOrder } from '../core/order.js'
 import { type Fft, runFft } from '../graph/patterns.js'
 import { Storage } from '../graph/storage.js'
+import { defineFunction, type IrFunction } from '../ir/expr.js'
 import { filledArray } from './fill.js'
 import { NDArray } from './ndarray.js'
-import { assignInto, copyAs } from './operate.js'
+import { assignInto, copyAs, elementwise } from './operate.js'
 import { block } from './patterns.js'
 
-export interface Transform extends Fft {
-  /** Of what is transformed, or of the real rows that a transform begins or ends with. */
-  readonly length: number
-  /** float32 or float64. */
+export interface Transform {
+  readonly form: Fft['form']
+  readonly inverse: boolean
   readonly precision: 'float32' | 'float64'
 }
 
-/**
- * The transforms along `axis`, of arrays of any dtype that `precision` allows for. What is longer than the transform is
- * cut off, and what is shorter is followed by zeros. A new array in NumPy's memory order 'K'.
- */
-export function transformAlong(x: NDArray, { length, precision, ...fft }: Transform, axis: number): NDArray {
-  const half = Math.floor(length / 2) + 1
-  const complex = precision === 'float32' ? dtypes.complex64 : dtypes.complex128
-  const dtype: DType = fft.form === 'real' ? dtypes[precision] : complex
-  const order = copyOrder(x.strides)
-  const place = order.indexOf(axis)
-  const inMemory = x.viewOf(transposeLayout(x, order))
-  const source = prepared(inMemory, dtype, place, fft.form === 'hermitian' ? half : length)
-  const size = (lengths: readonly number[]) => lengths.reduce((product, each) => product * each, 1)
-  const [outer, inner] = [size(source.shape.slice(0, place)), size(source.shape.slice(place + 1))]
-  const value = runFft(source.storage.realized(), fft, [outer, length, inner])
-  const shape = x.shape.with(axis, fft.form === 'real' ? half : length)
-  const strides = stridesInOrder(shape, value.dtype.itemsize, order)
-  return new NDArray(x.context, new Storage(value), value.dtype, shape, strides, 0)
+/** A transform along one of the axes. */
+export interface Step {
+  readonly axis: number
+  /** Of what is transformed, or of the real rows that a transform begins or ends with. */
+  readonly length: number
+  readonly scale: number
 }
 
-/** The first `count` elements along `axis` as all of a storage in C order, with zeros after them where there are fewer. */
-function prepared(x: NDArray, dtype: DType, axis: number, count: number): NDArray {
-  const { context, shape } = x
-  if (shape[axis] < count) {
-    const padded = filledArray(context, shape.with(axis, count), dtype, toDType(0, dtype))
-    if (x.size > 0) {
-      assignInto(padded.viewOf(sliceLayout(padded, axis, 0, 1, shape[axis])), { op: 'cast' }, dtype, dtype.name, [x])
-    }
-    return padded
+/**
+ * The transforms along the axes of `steps`, one after another, of arrays of any dtype that `precision` allows for. A
+ * real transform begins with real rows along the first one, a hermitian one ends with them along the last. What is
+ * longer than a transform is cut off, and what is shorter is followed by zeros. A new array in NumPy's memory order 'K'.
+ */
+export function transformAlong(x: NDArray, { form, inverse, precision }: Transform, steps: readonly Step[]): NDArray {
+  const most = x.context.runtime.device.transforms?.mostDimensions ?? 1
+  let result = x
+  for (let at = 0; at < steps.length; ) {
+    const own = form === 'real' && at > 0 ? 'complex' : form === 'hermitian' && at < steps.length - 1 ? 'complex' : form
+    const count = own === 'hermitian' ? 1 : togetherFrom(result, own, steps.slice(at, at + most), form)
+    result = transformed(result, { form: own, inverse, precision }, steps.slice(at, at + count))
+    at += count
   }
-  const cut = shape[axis] > count ? x.viewOf(sliceLayout(x, axis, 0, 1, count)) : x
-  return cut.dtype.name === dtype.name ? block(cut) : copyAs(cut, dtype, 'C')
+  return result
+}
+
+/** How many of the steps one kernel can make: those along dimensions that are neighbours in memory. */
+function togetherFrom(x: NDArray, form: Fft['form'], steps: readonly Step[], whole: Fft['form']): number {
+  const order = copyOrder(x.strides)
+  const candidates = whole === 'hermitian' ? steps.slice(0, -1) : steps
+  for (let count = candidates.length; count > 1; count--) {
+    const places = candidates.slice(0, count).map(({ axis }) => order.indexOf(axis))
+    const [first, last] = [Math.min(...places), Math.max(...places)]
+    const neighbours = new Set(places).size === count && last - first + 1 === count
+    if (neighbours && (form !== 'real' || places[0] === last)) return count
+  }
+  return 1
+}
+
+const product = (lengths: readonly number[]) => lengths.reduce((total, each) => total * each, 1)
+
+function transformed(x: NDArray, { form, inverse, precision }: Transform, steps: readonly Step[]): NDArray {
+  const { context } = x
+  const complex = precision === 'float32' ? dtypes.complex64 : dtypes.complex128
+  const dtype: DType = form === 'real' ? dtypes[precision] : complex
+  const order = copyOrder(x.strides)
+  const lengthOf = new Map(steps.map(({ axis, length }) => [order.indexOf(axis), length]))
+  const places = [...lengthOf.keys()].sort((a, b) => a - b)
+  const lengths = places.map((place) => lengthOf.get(place)!)
+  const half = Math.floor(lengths.at(-1)! / 2) + 1
+  const given = form === 'hermitian' ? lengths.with(-1, half) : lengths
+  const wanted = form === 'real' ? lengths.with(-1, half) : lengths
+
+  const [before, after] = [order.slice(0, places[0]), order.slice(places[0] + places.length)]
+  const [outer, inner] = [before, after].map((axes) => product(axes.map((axis) => x.shape[axis])))
+  const { transforms } = context.runtime.device
+  const apart = transforms !== undefined && outer > 1 && inner > 1
+  const moves = apart && product(lengths) * Math.max(outer, inner) < transforms.leastBetween
+  // Dimensions between others come to the end, where that is faster than transforms of few rows at a time.
+  const axes = order.slice(places[0], places[0] + places.length)
+  const walk = moves ? [...before, ...after, ...axes] : order
+  const source = prepared(
+    x.viewOf(transposeLayout(x, walk)),
+    dtype,
+    axes.map((axis) => walk.indexOf(axis)),
+    given,
+  )
+
+  const scale = product(steps.map((step) => step.scale))
+  const finishes = transforms !== undefined && !transforms.scales
+  const fft: Fft = finishes ? { form, inverse: inverse && form !== 'real', scale: 1 } : { form, inverse, scale }
+  const dims = moves ? [outer * inner, ...lengths, 1] : [outer, ...lengths, inner]
+  const value = runFft(source.storage.realized(), fft, dims)
+
+  const shape = x.shape.map((length, axis) => (axes.includes(axis) ? wanted[axes.indexOf(axis)] : length))
+  const strides = stridesInOrder(shape, value.dtype.itemsize, walk)
+  let result = new NDArray(context, new Storage(value), value.dtype, shape, strides, 0)
+  if (moves) result = inOrder(result, order)
+  if (!finishes) return result
+  const conjugates = form === 'real' && inverse
+  if (scale === 1 && !conjugates) return result
+  const type = value.dtype.name
+  return elementwise(
+    context,
+    { op: 'call', fn: finishOf(type, conjugates) },
+    value.dtype as DType,
+    [type, precision],
+    [result, { scalar: scale, type: precision }],
+  )
+}
+
+/** A copy whose elements lie in memory by `order`. */
+function inOrder(x: NDArray, order: readonly number[]): NDArray {
+  const copy = copyAs(x.viewOf(transposeLayout(x, order)), x.dtype as DType, 'C')
+  const strides = stridesInOrder(x.shape, x.itemsize, order)
+  return new NDArray(x.context, copy.storage, x.dtype, x.shape, strides, copy.offset)
+}
+
+const finishes = new Map<string, IrFunction>()
+
+/** (element, scale): scaled part by part, since a product of complex numbers would make NaNs of infinities. */
+function finishOf(dtype: DTypeName, conjugates: boolean): IrFunction {
+  const name = `fft.${conjugates ? 'conjugate' : 'scale'}.${dtype}`
+  let fn = finishes.get(name)
+  if (fn === undefined) {
+    const { real, kind } = dtypes[dtype]
+    fn = defineFunction(name, [dtype, real], (b, x, scale) => {
+      if (kind === 'f') return b.op('mul', x, scale)
+      const imag = b.op('imag', x)
+      const parts = [b.op('real', x), conjugates ? b.op('neg', imag) : imag]
+      const [re, im] = parts.map((part) => b.op('mul', part, scale))
+      return b.op('complex', re, im)
+    })
+    finishes.set(name, fn)
+  }
+  return fn
+}
+
+/**
+ * The first `counts` elements along `axes` as all of a storage in C order, with zeros after them where there are fewer.
+ */
+function prepared(x: NDArray, dtype: DType, axes: readonly number[], counts: readonly number[]): NDArray {
+  const { context } = x
+  let [cut, shape, pads] = [x as Layout, x.shape, false]
+  axes.forEach((axis, at) => {
+    if (cut.shape[axis] > counts[at]) cut = sliceLayout(cut, axis, 0, 1, counts[at])
+    pads ||= cut.shape[axis] < counts[at]
+    shape = shape.with(axis, counts[at])
+  })
+  const part = cut === x ? x : x.viewOf(cut)
+  if (!pads) return part.dtype.name === dtype.name ? block(part) : copyAs(part, dtype, 'C')
+  const padded = filledArray(context, shape, dtype, toDType(0, dtype))
+  let room: Layout = padded
+  axes.forEach((axis) => {
+    room = sliceLayout(room, axis, 0, 1, cut.shape[axis])
+  })
+  if (part.size > 0) assignInto(padded.viewOf(room), { op: 'cast' }, dtype, dtype.name, [part])
+  return padded
 }

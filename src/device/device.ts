@@ -55,12 +55,26 @@ export interface Device {
   hostView?(pointer: number, bytes: number): Uint8Array
   /** Kernels in the device's own language, where it has one. */
   readonly rawKernels?: RawKernels
+  /** What is particular about its Fourier transforms; without it, see the defaults there. */
+  readonly transforms?: TransformTraits
   /** What is kept for the next Fourier transform of a length. */
   readonly fftPlans?: FftPlans
   /** Factorisations of matrices in the device's memory, where it has a library for them. */
   readonly solver?: Solver | undefined
   /** Waits until all that was started is done; throws what went wrong in it. */
   synchronize(): void
+}
+
+export interface TransformTraits {
+  /** Most dimensions that one kernel transforms: 1 by default. */
+  readonly mostDimensions: number
+  /** Whether scaling comes with the transform (the default), or takes a pass that others can be part of. */
+  readonly scales: boolean
+  /**
+   * Elements from which it is worth while to transform, row by row, dimensions that lie between others: by default it
+   * always is.
+   */
+  readonly leastBetween: number
 }
 
 /** A cache of plans: whatever transforms of a length and dtype need besides their operands. */

@@ -190,18 +190,14 @@ export interface Fft {
 }
 
 /**
- * The transforms along the middle one of [outer, length, inner] dimensions, of a value in memory that is contiguous and
- * of a complex dtype or, where that is the form, float32 or float64.
+ * The transforms along the middle ones of [outer, …lengths, inner] dimensions, of a value in memory that is contiguous
+ * and of a complex dtype or, where that is the form, float32 or float64.
  */
-export function runFft(
-  input: Value,
-  { form, inverse, scale }: Fft,
-  [outer, length, inner]: readonly [number, number, number],
-): Value {
+export function runFft(input: Value, { form, inverse, scale }: Fft, dims: readonly number[]): Value {
   const { runtime, dtype } = input
-  const count = form === 'real' ? Math.floor(length / 2) + 1 : length
+  const last = dims.length - 2
   const complex = dtype.real === 'float32' ? dtypes.complex64 : dtypes.complex128
-  const size = outer * count * inner
+  const size = sizeOf(form === 'real' ? dims.with(last, Math.floor(dims[last] / 2) + 1) : dims)
   const result = new Value(runtime, form === 'hermitian' ? dtypes[dtype.real] : complex, [size], size)
   const kernel = runtime.kernel(`fft ${form} ${inverse} ${dtype.name}`, () => ({
     kind: 'fft',
@@ -219,7 +215,7 @@ export function runFft(
       { kind: 'table', pointer: input.allocation!.pointer, length: input.size },
       { kind: 'scalar', value: scale },
     ] as const
-    launchWithScratch(runtime, kernel, { dims: [outer, length, inner], reduced: 0, params, outputs })
+    launchWithScratch(runtime, kernel, { dims, reduced: 0, params, outputs })
   })
   return result
 }

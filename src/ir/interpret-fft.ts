@@ -11,7 +11,32 @@ interface Parts {
 
 const partsOf = (length: number): Parts => ({ re: new Float64Array(length), im: new Float64Array(length) })
 
+/** Along several dimensions one after another, the last one first; what is between them lies in memory of its own. */
 export function interpretFft(kernel: FftKernel, launch: Launch, memory: ElementMemory): void {
+  const { dims } = launch
+  if (dims.length === 3) {
+    alongOne(kernel, launch, memory)
+    return
+  }
+  const complex = kernel.form === 'hermitian' ? kernel.params[0].dtype : kernel.outputs[0]
+  const last = dims.length - 2
+  const wanted = kernel.form === 'real' ? dims.with(last, (dims[last] >> 1) + 1) : dims
+  const size = (lengths: readonly number[]) => lengths.reduce((total, each) => total * each, 1)
+  const first: Launch = { ...launch, dims: [size(dims.slice(0, last)), dims[last], dims[last + 1]] }
+  alongOne(kernel, first, memory)
+  const params = [{ kind: 'table', dtype: complex }, kernel.params[1]] as const
+  const { pointer, length } = launch.outputs[0]
+  const unscaled = [
+    { kind: 'table', pointer, length: length! },
+    { kind: 'scalar', value: 1 },
+  ] as const
+  for (let axis = last - 1; axis > 0; axis--) {
+    const own = [size(wanted.slice(0, axis)), wanted[axis], size(wanted.slice(axis + 1))]
+    alongOne({ ...kernel, form: 'complex', params }, { ...launch, dims: own, params: unscaled }, memory)
+  }
+}
+
+function alongOne(kernel: FftKernel, launch: Launch, memory: ElementMemory): void {
   const { form, inverse } = kernel
   const [outer, length, inner] = launch.dims
   const [input, output] = [dtypes[kernel.params[0].dtype], dtypes[kernel.outputs[0]]]

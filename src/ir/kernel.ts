@@ -117,12 +117,13 @@ export interface SelectKernel {
 }
 
 /**
- * Along the middle one of the dimensions [outer, n, inner] the sums over j of x[j]·exp(−2πi·jk/n), times a scalar;
- * `inverse` has a plus there. Input and output are contiguous, and begin at multiples of 16 bytes.
+ * Along the middle ones of the dimensions [outer, n, inner], or [outer, …lengths, inner], the sums over j of
+ * x[j]·exp(−2πi·jk/n), times a scalar; `inverse` has a plus there. Input and output are contiguous, and begin at
+ * multiples of 16 bytes. How many lengths there may be is the device's (`TransformTraits`).
  * - `complex`: n complex numbers give n of them.
- * - `real`: n real numbers give the first ⌊n/2⌋ + 1 elements; the others are their conjugates.
- * - `hermitian`: the first ⌊n/2⌋ + 1 elements of a row whose others are their conjugates give n real numbers. The
- *   imaginary parts of elements that are conjugates of themselves don't count.
+ * - `real`: n real numbers, along the last length, give the first ⌊n/2⌋ + 1 elements; the others are their conjugates.
+ * - `hermitian`, of one length: the first ⌊n/2⌋ + 1 elements of a row whose others are their conjugates give n real
+ *   numbers. The imaginary parts of elements that are conjugates of themselves don't count.
  */
 export interface FftKernel {
   readonly kind: 'fft'

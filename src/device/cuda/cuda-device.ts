@@ -8,7 +8,7 @@ import { KernelCompiler } from './compile.js'
 import { type DeviceProperties, deviceProperties } from './device-attributes.js'
 import type { Driver } from './driver.js'
 import { CufftPlans } from './fft/plans.js'
-import { CufftTransforms } from './fft/transforms.js'
+import { CufftTransforms, cufftTraits } from './fft/transforms.js'
 import { IndexErrors } from './index-errors.js'
 import type { LaunchBlock } from './launch-block.js'
 import { type Launcher, launchCompact, launchScan, launchScatter } from './launch-patterns.js'
@@ -64,6 +64,7 @@ export class CudaDevice implements Device {
   readonly stream: number
   readonly driver: Driver
   readonly rawKernels: CudaRawKernels
+  readonly transforms = cufftTraits
   readonly fftPlans: CufftPlans
   private readonly context: number
   /** @internal */
@@ -79,7 +80,7 @@ export class CudaDevice implements Device {
   private readonly workspace: Workspace
   private readonly indexErrors: IndexErrors
   private readonly launcher: Launcher
-  private readonly transforms: CufftTransforms
+  private readonly cufftTransforms: CufftTransforms
   private ownSolver: Solver | null | undefined
   private static current = 0
 
@@ -117,7 +118,7 @@ export class CudaDevice implements Device {
     }
     this.rawKernels = new CudaRawKernels(this)
     this.fftPlans = new CufftPlans(driver, this.stream, () => this.enter(), reclaim)
-    this.transforms = new CufftTransforms(this, this.fftPlans)
+    this.cufftTransforms = new CufftTransforms(this, this.fftPlans)
     this.memory = {
       returnsMemory: true,
       capacity: this.properties.totalMemory,
@@ -148,7 +149,7 @@ export class CudaDevice implements Device {
       return
     }
     if (kernel.kind === 'fft') {
-      this.transforms.launch(kernel, launch)
+      this.cufftTransforms.launch(kernel, launch)
       return
     }
     const known = this.describe(kernel)
@@ -161,7 +162,7 @@ export class CudaDevice implements Device {
   scratchBytes(kernel: Kernel, launch: Launch): number {
     if (kernel.kind === 'fft') {
       this.enter()
-      return this.transforms.scratchBytes(kernel, launch)
+      return this.cufftTransforms.scratchBytes(kernel, launch)
     }
     if (kernel.kind === 'scatter') return scatterScratch(kernel, launch, this.narrowLimit)
     return orderScratch(kernel, launch, this.narrowLimit)

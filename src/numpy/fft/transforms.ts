@@ -1,5 +1,5 @@
 /** Discrete Fourier transforms. */
-import { transformAlong } from '../../array/fourier.js'
+import { type Step, transformAlong } from '../../array/fourier.js'
 import type { ArrayLike, DTypeOf } from '../../array/from-js.js'
 import type { NDArray } from '../../array/ndarray.js'
 import { copyAs } from '../../array/operate.js'
@@ -136,7 +136,7 @@ export class Transforms extends Chapter {
     const array = this.toArray(a, operation)
     const place = normalizeAxis(axis, array.ndim)
     const length = n ?? (kinds[name].form === 'hermitian' ? 2 * (array.shape[place] - 1) : array.shape[place])
-    return this.#deliver(operation, transformed(operation, name, array, length, place, norm), out)
+    return this.#deliver(operation, transformed(operation, name, array, [place], [length], norm), out)
   }
 
   #complex(
@@ -147,10 +147,7 @@ export class Transforms extends Chapter {
     defaultAxes?: readonly number[],
   ): NDArray {
     const { operation, array, axes, lengths, norm, out } = this.#several(name, a, given, defaultAxes)
-    let result = array
-    for (let at = axes.length - 1; at >= 0; at--) {
-      result = transformed(operation, each, result, lengths[at], axes[at], norm)
-    }
+    const result = transformed(operation, each, array, axes.toReversed(), lengths.toReversed(), norm)
     return this.#deliver(operation, result, out)
   }
 
@@ -162,10 +159,7 @@ export class Transforms extends Chapter {
   ) {
     const { operation, array, axes, lengths, norm, out } = this.#several(name, a, given, defaultAxes)
     checkAny(operation, axes, array)
-    let result = transformed(operation, 'rfft', array, lengths.at(-1)!, axes.at(-1)!, norm)
-    for (let at = axes.length - 2; at >= 0; at--) {
-      result = transformed(operation, 'fft', result, lengths[at], axes[at], norm)
-    }
+    const result = transformed(operation, 'rfft', array, axes.toReversed(), lengths.toReversed(), norm)
     return this.#deliver(operation, result, out)
   }
 
@@ -177,11 +171,7 @@ export class Transforms extends Chapter {
   ) {
     const { operation, array, axes, lengths, norm, out } = this.#several(name, a, given, defaultAxes, true)
     checkAny(operation, axes, array)
-    let result = array
-    for (let at = 0; at < axes.length - 1; at++) {
-      result = transformed(operation, 'ifft', result, lengths[at], axes[at], norm)
-    }
-    result = transformed(operation, 'irfft', result, lengths.at(-1)!, axes.at(-1)!, norm)
+    const result = transformed(operation, 'irfft', array, axes, lengths, norm)
     return this.#deliver(operation, result, out)
   }
 
@@ -217,23 +207,28 @@ function checkAny(operation: string, axes: readonly number[], { shape }: NDArray
   throw new ValueError(`[${operation}] takes at least one axis: the shape is ${shapeText(shape)}`, { shape })
 }
 
+/** Along `axes` one after another: the first of a real transform, or the last of a hermitian one, has real rows. */
 function transformed(
   operation: string,
   name: keyof typeof kinds,
   x: NDArray,
-  n: number,
-  axis: number,
+  axes: readonly number[],
+  lengths: readonly number[],
   norm: Norm | undefined,
 ): NDArray {
   const { form, inverse, scaledAsInverse } = kinds[name]
-  const length = checkLength(operation, n)
   const own: DType = dtypes[inexactTable[x.dtype.name]]
   const real: DType = dtypes[own.real]
-  const scale = scaleOf(operation, norm, scaledAsInverse, length, real)
+  const precision = real.itemsize === 8 ? 'float64' : 'float32'
+  const steps = axes.map((axis, at): Step => {
+    const length = checkLength(operation, lengths[at])
+    // Halves are singles after the first transform.
+    const scale = scaleOf(operation, norm, scaledAsInverse, length, at === 0 ? real : dtypes[precision])
+    return { axis, length, scale }
+  })
   if (form === 'real' && x.dtype.kind === 'c') {
     throw new DTypeError(`[${operation}] takes real elements, not ${x.dtype.name}: see 'fft'`, { dtype: x.dtype.name })
   }
-  const precision = real.itemsize === 8 ? 'float64' : 'float32'
-  const result = transformAlong(x, { form, inverse, scale, length, precision }, axis)
-  return form === 'hermitian' && real.itemsize === 2 ? copyAs(result, real) : result
+  const result = transformAlong(x, { form, inverse, precision }, steps)
+  return form === 'hermitian' && real.itemsize === 2 && axes.length === 1 ? copyAs(result, real) : result
 }

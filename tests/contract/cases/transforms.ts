@@ -7,7 +7,8 @@ import { Arena, ways } from '../arena.js'
 import type { Accepts, Subject } from '../subject.js'
 import { generator } from '../values.js'
 
-type Dims = readonly [outer: number, length: number, inner: number]
+/** [outer, …lengths, inner]. */
+type Dims = readonly number[]
 type Real = 'float32' | 'float64'
 
 export function fftOf(form: FftKernel['form'], real: Real, inverse: boolean): FftKernel {
@@ -46,11 +47,11 @@ const ordinary: Content = (type, random) =>
 
 function checkFft(subject: Subject, kernel: FftKernel, dims: Dims, scale = 1, content = ordinary): void {
   const { form } = kernel
-  const [outer, length, inner] = dims
-  const half = Math.floor(length / 2) + 1
-  const counts = [form === 'hermitian' ? half : length, form === 'real' ? half : length]
-  const [given, wanted] = counts.map((count) => outer * count * inner)
-  const random = generator(length + inner)
+  const last = dims.length - 2
+  const size = (lengths: Dims) => lengths.reduce((product, each) => product * each, 1)
+  const halved = dims.with(last, Math.floor(dims[last] / 2) + 1)
+  const [given, wanted] = [size(form === 'hermitian' ? halved : dims), size(form === 'real' ? halved : dims)]
+  const random = generator(dims[last] + dims[last + 1])
   const arena = new Arena()
   const [type] = kernel.params.map(({ dtype }) => dtype)
   const input = arena.place(type, [given], ways.contiguous, () => content(type, random), 16)
@@ -66,7 +67,7 @@ function checkFft(subject: Subject, kernel: FftKernel, dims: Dims, scale = 1, co
   }
   const real = dtypes[type].real as Real
   const what = `a ${form} ${kernel.inverse ? 'inverse ' : ''}transform of ${type} over (${dims.join(', ')})`
-  subject.check(kernel, launch, arena.bytes, what, near(real, length))
+  subject.check(kernel, launch, arena.bytes, what, near(real, size(dims.slice(1, -1))))
 }
 
 /** All small lengths, then products of small primes, primes that are factors and primes that are too large for that. */
@@ -95,6 +96,18 @@ const long: readonly Dims[] = [
   [1, 2 * 4099, 1],
 ]
 
+const several: readonly Dims[] = [
+  [1, 4, 6, 1],
+  [3, 5, 8, 1],
+  [1, 6, 4, 7],
+  [2, 9, 6, 3],
+  [1, 64, 48, 1],
+  [1, 3, 4, 5, 1],
+  [2, 4, 6, 3, 2],
+  [1, 1, 5, 1, 1],
+  [0, 3, 4, 2],
+]
+
 export function transforms(subject: Subject): void {
   for (const kernel of kernels) {
     const name = `${kernel.form}${kernel.inverse ? ', inverse' : ''}, of ${kernel.params[0].dtype}`
@@ -103,6 +116,12 @@ export function transforms(subject: Subject): void {
     })
     test(`rows and columns, ${name}`, () => {
       for (const dims of manyRows) checkFft(subject, kernel, dims, 0.75)
+    })
+  }
+  const most = subject.device.transforms?.mostDimensions ?? 1
+  for (const kernel of kernels.filter(({ form }) => form !== 'hermitian')) {
+    test(`several dimensions, ${kernel.form}${kernel.inverse ? ', inverse' : ''}, of ${kernel.params[0].dtype}`, () => {
+      for (const dims of several) if (dims.length - 2 <= most) checkFft(subject, kernel, dims, 0.5)
     })
   }
   for (const kernel of kernels.filter(({ form, inverse }) => inverse === (form === 'hermitian'))) {

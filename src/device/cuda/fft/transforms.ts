@@ -5,10 +5,13 @@
 import { type DTypeName, dtypes } from '../../../core/dtype.js'
 import { Builder } from '../../../ir/expr.js'
 import type { FftKernel, Kernel, Launch, MapKernel } from '../../../ir/kernel.js'
+import type { TransformTraits } from '../../device.js'
 import type { Driver } from '../driver.js'
 import type { Precision } from './cufft.js'
 import { type Geometry, geometryOf, type Side } from './geometry.js'
 import type { CufftPlans, Plan } from './plans.js'
+
+export const cufftTraits: TransformTraits = { mostDimensions: 3, scales: false, leastBetween: 2 ** 19 }
 
 /** What transforms need of their device. */
 export interface TransformDevice {
