@@ -9,6 +9,7 @@ export function withoutGpu(): string | false {
   if (library === undefined) return standInMissing() ?? 'no stand-in driver'
   process.env.CUTS_CUDA_LIBRARY = library.path
   process.env.CUTS_NVRTC_LIBRARY = library.path
+  process.env.CUTS_CUBLAS_LIBRARY = library.path
   process.env.CUTS_CUFFT_LIBRARY = library.path
   process.env.CUTS_CUSOLVER_LIBRARY = library.path
   process.env.CUTS_STANDIN_QUIET = '1'

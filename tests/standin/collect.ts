@@ -21,6 +21,7 @@ export function standInEnvironment(path: string): Environment {
   return {
     CUTS_CUDA_LIBRARY: path,
     CUTS_NVRTC_LIBRARY: path,
+    CUTS_CUBLAS_LIBRARY: path,
     CUTS_CUFFT_LIBRARY: path,
     // It has none of its functions: the host does linear algebra, unless `libraries.ts` provides a cuSOLVER.
     CUTS_CUSOLVER_LIBRARY: path,

@@ -71,6 +71,7 @@ const library = process.env.CUTS_TEST_GPU === '1' ? undefined : standIn()
 if (library !== undefined) {
   process.env.CUTS_CUDA_LIBRARY = library.path
   process.env.CUTS_NVRTC_LIBRARY = library.path
+  process.env.CUTS_CUBLAS_LIBRARY = library.path
   process.env.CUTS_CUFFT_LIBRARY = library.path
   process.env.CUTS_CACHE_IN_MEMORY = '1'
 }

@@ -1,9 +1,9 @@
 /** One GPU as a device: kernels become CUDA C++, launches go to one stream, and nothing waits until a value is read. */
 import { isMoving, type Kernel, type Launch, type MapKernel, type ReduceKernel } from '../../ir/kernel.js'
 import { lower } from '../../ir/lower/index.js'
-import { multiplyReduce } from '../../ir/matmul.js'
 import type { Device, DeviceMemory } from '../device.js'
 import type { Solver } from '../linalg/solver.js'
+import { Matmul } from './blas/launch-matmul.js'
 import { KernelCompiler } from './compile.js'
 import { type DeviceProperties, deviceProperties } from './device-attributes.js'
 import type { Driver } from './driver.js'
@@ -28,7 +28,7 @@ import {
 } from './plan.js'
 import { scatterScratch } from './plan-scatter.js'
 import { CudaRawKernels } from './raw-kernels.js'
-import { cudaCompiler, cudaDriver } from './runtime.js'
+import { cudaBlas, cudaCompiler, cudaDriver } from './runtime.js'
 import { openSolver } from './solver/open-solver.js'
 import { Transfers } from './transfers.js'
 import { Workspace } from './workspace.js'
@@ -82,6 +82,7 @@ export class CudaDevice implements Device {
   private readonly launcher: Launcher
   private readonly cufftTransforms: CufftTransforms
   private ownSolver: Solver | null | undefined
+  private readonly matmul: Matmul
   private static current = 0
 
   /**
@@ -116,6 +117,16 @@ export class CudaDevice implements Device {
       multiprocessors: this.properties.multiprocessorCount,
       narrowLimit,
     }
+    const variants: Variants = new Map()
+    this.matmul = new Matmul({
+      stream: this.stream,
+      multiprocessors: this.properties.multiprocessorCount,
+      block: this.block,
+      compiled: (key, source) => this.modules.compiled(variants, key, source),
+      launch: (kernel, launch) => this.launch(kernel, launch),
+      reclaim,
+      library: cudaBlas,
+    })
     this.rawKernels = new CudaRawKernels(this)
     this.fftPlans = new CufftPlans(driver, this.stream, () => this.enter(), reclaim)
     this.cufftTransforms = new CufftTransforms(this, this.fftPlans)
@@ -145,7 +156,7 @@ export class CudaDevice implements Device {
   launch(kernel: Kernel, launch: Launch): void {
     this.enter()
     if (kernel.kind === 'matmul') {
-      this.launch(multiplyReduce(kernel), launch)
+      this.matmul.launch(kernel, launch)
       return
     }
     if (kernel.kind === 'fft') {
@@ -163,6 +174,10 @@ export class CudaDevice implements Device {
     if (kernel.kind === 'fft') {
       this.enter()
       return this.cufftTransforms.scratchBytes(kernel, launch)
+    }
+    if (kernel.kind === 'matmul') {
+      this.enter()
+      return this.matmul.scratchBytes(kernel, launch)
     }
     if (kernel.kind === 'scatter') return scatterScratch(kernel, launch, this.narrowLimit)
     return orderScratch(kernel, launch, this.narrowLimit)

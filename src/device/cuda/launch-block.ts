@@ -49,6 +49,13 @@ export class LaunchBlock {
     writeUint64(this.u32, offset >> 2, value)
   }
 
+  /** The same for whole numbers that may be negative. */
+  setInt64(offset: number, value: number): void {
+    const { u32 } = this
+    u32[offset >> 2] = value
+    u32[(offset >> 2) + 1] = Math.floor(value / 2 ** 32)
+  }
+
   /** Starts a kernel with the first `bytes` of the block as its arguments. */
   launch(
     kernel: number,

@@ -1,4 +1,5 @@
 /** The driver and the libraries of this process, each found and loaded on first use and kept from then on. */
+import { Cublas } from './blas/cublas.js'
 import { type Driver, openDriver } from './driver.js'
 import { findLibrary, libraryUnavailable, type OpenedLibrary } from './libraries.js'
 import type { LibraryName } from './library-names.js'
@@ -49,3 +50,6 @@ export function cudaLibrary(name: LibraryName): OpenedLibrary {
 export function provideLibrary(library: OpenedLibrary): void {
   libraries.set(library.name, () => library)
 }
+
+/** cuBLAS; throws `DeviceUnavailableError` where there is none that suits the driver. */
+export const cudaBlas: () => Cublas = once(() => new Cublas(cudaLibrary('cublas')))
