@@ -179,8 +179,3 @@ STANDIN_EXPORT int cublasGemmStridedBatchedEx_64(Handle *handle, int transposeA,
                         {b, bType, ldb, strideB}, {c, cType, ldc, strideC}, batch, compute});
 }
 
-// Handles that were created and not destroyed.
-STANDIN_EXPORT long long cutsStandinLiveHandles() {
-  std::lock_guard<std::recursive_mutex> hold(state().lock);
-  return static_cast<long long>(handles().size());
-}

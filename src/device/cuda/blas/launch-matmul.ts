@@ -168,7 +168,7 @@ export class Matmul {
     const batch = dims.slice(0, batches).reduce((product, length) => product * length, 1)
     const tiles = (edge: number) => Math.ceil(m / edge) * Math.ceil(n / edge) * batch
     // Large tiles read less, but there have to be enough of them for all multiprocessors.
-    const items = itemsize <= 8 && tiles(tileEdge(8)) >= 2 * this.device.multiprocessors ? 8 : 4
+    const items = itemsize <= 4 && tiles(tileEdge(8)) >= 2 * this.device.multiprocessors ? 8 : 4
     const variant: TiledVariant = {
       type,
       items,

@@ -54,8 +54,10 @@ export function planGemm(launch: Launch, itemsize: number): GemmPlan | Misfits {
     swapped = false
     leadingC = leadingOf(m, n, out[batches], out[batches + 1], itemsize)
   }
-  const left = leadingOf(m, k, a[batches], a[batches + 2], itemsize)
-  const right = leadingOf(k, n, b[batches + 2], b[batches + 1], itemsize)
+  const aligned = (index: number) => (launch.params[index] as { readonly pointer: number }).pointer % itemsize === 0
+  if (launch.outputs[0].pointer % itemsize !== 0) leadingC = 0
+  const left = !aligned(0) ? 0 : leadingOf(m, k, a[batches], a[batches + 2], itemsize)
+  const right = !aligned(1) ? 0 : leadingOf(k, n, b[batches + 2], b[batches + 1], itemsize)
   if (leadingC <= 0 || left === 0 || right === 0) return { a: left === 0, b: right === 0, out: leadingC <= 0 }
   const inner = batchAxis(dims, batches, [a, b, out], itemsize)
   const stride = (of: readonly number[]) => (inner < 0 ? 0 : of[inner] / itemsize)

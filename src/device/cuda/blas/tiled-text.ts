@@ -31,33 +31,52 @@ interface Arithmetic {
   /** What is kept in registers and in shared memory; integers as unsigned ones, which wrap. */
   readonly type: string
   readonly zero: string
-  readonly load: (element: string) => string
+  /** Takes a pointer to the element's bytes. */
+  readonly load: (pointer: string) => string
   readonly add: (total: string, a: string, b: string) => string
-  readonly store: (total: string) => string
+  readonly store: (pointer: string, total: string) => string
 }
 
 function arithmeticOf(type: DTypeName): Arithmetic {
   const { kind, itemsize, real } = dtypes[type]
   const element = cppType(type)
-  const same = (text: string) => text
+  const read = (pointer: string) => `*(const ${element}*)(${pointer})`
+  const write = (pointer: string, value: string) => `*(${element}*)(${pointer}) = ${value};`
   if (kind === 'b') {
     const add = (total: string, a: string, b: string) => `${total} |= ${a} & ${b};`
-    return { type: 'unsigned int', zero: '0', load: (x) => `(${x} ? 1u : 0u)`, add, store: (x) => `${x} != 0` }
+    return {
+      type: 'unsigned int',
+      zero: '0',
+      load: (x) => `(${read(x)} ? 1u : 0u)`,
+      add,
+      store: (x, total) => write(x, `${total} != 0`),
+    }
   }
   const fma = real === 'float64' ? 'fma' : 'fmaf'
   if (kind === 'f') {
     const add = (total: string, a: string, b: string) => `${total} = ${fma}(${a}, ${b}, ${total});`
-    return { type: element, zero: '0', load: same, add, store: same }
+    return { type: element, zero: '0', load: read, add, store: write }
   }
   if (kind === 'c') {
+    const part = cppType(real)
+    // Complex numbers may lie where only their parts are aligned.
+    const load = (x: string) => `make_${element}(((const ${part}*)(${x}))[0], ((const ${part}*)(${x}))[1])`
+    const store = (x: string, total: string) =>
+      `{ ${part}* const to = (${part}*)(${x}); to[0] = ${total}.x; to[1] = ${total}.y; }`
     const add = (total: string, a: string, b: string) =>
       `${total}.x = ${fma}(${a}.x, ${b}.x, ${fma}(-${a}.y, ${b}.y, ${total}.x)); ` +
       `${total}.y = ${fma}(${a}.x, ${b}.y, ${fma}(${a}.y, ${b}.x, ${total}.y));`
-    return { type: element, zero: `make_${element}(0, 0)`, load: same, add, store: same }
+    return { type: element, zero: `make_${element}(0, 0)`, load, add, store }
   }
   const wide = itemsize === 8 ? 'unsigned long long' : 'unsigned int'
   const add = (total: string, a: string, b: string) => `${total} += ${a} * ${b};`
-  return { type: wide, zero: '0', load: (x) => `(${wide})${x}`, add, store: (x) => `(${element})${x}` }
+  return {
+    type: wide,
+    zero: '0',
+    load: (x) => `(${wide})${read(x)}`,
+    add,
+    store: (x, total) => write(x, `(${element})${total}`),
+  }
 }
 
 /** head: a, b, output, m, n, k, strides of a along m and k, of b along k and n, of the output along m and n, tiles along n, tiles of a matrix, all tiles. */
@@ -65,7 +84,6 @@ export const tiledHead = 15
 
 export function tiledSource({ type, items, alongA, alongB, batches }: TiledVariant): string {
   const { type: Total, zero, load, add, store } = arithmeticOf(type)
-  const element = cppType(type)
   const edge = tileEdge(items)
   const each = (edge * depth) / tiledThreads
   const fill = (
@@ -80,7 +98,7 @@ export function tiledSource({ type, items, alongA, alongB, batches }: TiledVaria
       const int at = i * ${tiledThreads} + threadIdx.x;
       const int inner = ${along ? `at % ${depth}` : `at / ${edge}`}, place = ${along ? `at / ${depth}` : `at % ${edge}`};
       const bool inside = ${outer}0 + place < ${outer} && depth + inner < k;
-      ${target}[inner][place] = inside ? ${load(`*(const ${element}*)(${base} + (${outer}0 + place) * ${byOuter} + (depth + inner) * ${byK})`)} : ${zero};
+      ${target}[inner][place] = inside ? ${load(`${base} + (${outer}0 + place) * ${byOuter} + (depth + inner) * ${byK}`)} : ${zero};
     }
 `
   const offsets = Array.from({ length: batches }, (_, axis) => {
@@ -91,7 +109,7 @@ export function tiledSource({ type, items, alongA, alongB, batches }: TiledVaria
   return `typedef ${Total} Total;
 struct Arguments { long long head[${tiledHead + 4 * batches}]; };
 
-extern "C" __global__ void __launch_bounds__(${tiledThreads}) ${kernelName}(const Arguments arguments) {
+extern "C" __global__ void __launch_bounds__(${tiledThreads}, 2) ${kernelName}(const Arguments arguments) {
   __shared__ Total as[${depth}][${edge + 1}], bs[${depth}][${edge + 1}];
   const long long* const h = arguments.head;
   const long long m = h[3], n = h[4], k = h[5];
@@ -130,7 +148,7 @@ ${fill('as', alongA, 'm', 'a', 'h[6]', 'h[7]')}${fill('bs', alongB, 'n', 'b', 'h
       #pragma unroll
       for (int j = 0; j < ${items}; j++) {
         const long long y = m0 + row + ${edgeThreads} * i, x = n0 + column + ${edgeThreads} * j;
-        if (y < m && x < n) *(${element}*)(c + y * h[10] + x * h[11]) = ${store('totals[i][j]')};
+        if (y < m && x < n) ${store('c + y * h[10] + x * h[11]', 'totals[i][j]')}
       }
     }
   }

@@ -1,0 +1,149 @@
+/** Products of matrices through cuBLAS: what is asked of it, and calls of it that fail. */
+import assert from 'node:assert/strict'
+import { suite, test } from 'node:test'
+import type { NDArray } from '#src/array/ndarray.js'
+import { missing, simulated } from './simulated.js'
+
+const { cp, np, driver } = missing ? ({} as Awaited<ReturnType<typeof simulated>>) : await simulated()
+
+/** Calls of cuBLAS: single products, and batches of them. */
+function calls(work: () => void): { single: number; batched: number } {
+  const names = ['cublasGemmEx_64', 'cublasGemmStridedBatchedEx_64']
+  const before = names.map((name) => driver.count(name))
+  work()
+  const [single, batched] = names.map((name, at) => driver.count(name) - before[at])
+  return { single, batched }
+}
+
+function pair(shapeA: number[], shapeB: number[], type: 'float32' | 'complex128' | 'int32' = 'float32') {
+  const of = (shape: number[]) => {
+    const size = shape.reduce((product, length) => product * length, 1)
+    return np.arange(BigInt(size)).mod(7n).sub(3n).astype(type).reshape(shape) as NDArray
+  }
+  const [a, b] = [of(shapeA), of(shapeB)]
+  return { host: [a, b] as const, here: [cp.asarray(a).eval() as NDArray, cp.asarray(b).eval() as NDArray] as const }
+}
+
+const same = (got: NDArray, wanted: NDArray) => assert.deepEqual(got.tolist(), wanted.tolist())
+
+suite('products through cuBLAS', { skip: missing }, () => {
+  test('views are leading dimensions and transposes: nothing is copied', () => {
+    const { host, here } = pair([40, 30], [30, 20])
+    const views: ((a: NDArray, b: NDArray) => NDArray)[] = [
+      (a, b) => cpOrNp(a).matmul(a, b) as NDArray,
+      (a, b) => cpOrNp(a).matmul(b.T, a.T) as NDArray,
+      (a, b) => cpOrNp(a).matmul(a.T.copy({ order: 'C' }).T, b) as NDArray,
+      (a, b) => cpOrNp(a).matmul(a.at('5:25', '3:17'), b.at('3:17', '::1')) as NDArray,
+      (a, b) => cpOrNp(a).einsum('ij,jk->ki', a, b) as NDArray,
+    ]
+    for (const view of views) {
+      const wanted = view(...host)
+      view(...here).eval()
+      const launches = driver.count('cuLaunchKernel')
+      const result = view(...here).eval()
+      // Where a view is of a copy, the copy is the only kernel.
+      assert.ok(driver.count('cuLaunchKernel') - launches <= 1)
+      same(result, wanted)
+      assert.equal(calls(() => view(...here).eval()).single, 1)
+    }
+  })
+
+  test('batches are one call, broadcast or not; those that are irregular are several', () => {
+    for (const [shapeA, shapeB, single, batched] of [
+      [[6, 5, 4], [6, 4, 3], 0, 1],
+      [[6, 5, 4], [4, 3], 1, 0],
+      [[5, 4], [6, 4, 3], 0, 1],
+      [[2, 3, 5, 4], [2, 3, 4, 3], 0, 1],
+      [[2, 1, 5, 4], [1, 3, 4, 3], 0, 2],
+      [[2, 1, 5, 4], [2, 3, 4, 3], 0, 2],
+    ] as const) {
+      const { host, here } = pair([...shapeA], [...shapeB])
+      const made = calls(() => cp.matmul(...here).eval())
+      assert.deepEqual(made, { single, batched }, `${shapeA} @ ${shapeB}`)
+      same(cp.matmul(...here) as NDArray, np.matmul(...host) as NDArray)
+    }
+  })
+
+  test('a factor that cuBLAS cannot see as a matrix is copied into scratch memory, which is free afterwards', () => {
+    const { host, here } = pair([64, 64], [64, 64])
+    const every = ([a, b]: readonly [NDArray, NDArray]) =>
+      cpOrNp(a).matmul(a.at('::2', '::2'), b.at('::2', '::-1')) as NDArray
+    const wanted = every(host)
+    same(every(here), wanted)
+    const before = cp.getDefaultMemoryPool().usedBytes()
+    const result = every(here).eval()
+    assert.equal(cp.getDefaultMemoryPool().usedBytes() - before, Math.ceil((32 * 64 * 4) / 256) * 256)
+    same(result, wanted)
+  })
+
+  test('integers have a kernel of their own', () => {
+    const { host, here } = pair([20, 30], [30, 20], 'int32')
+    assert.deepEqual(
+      calls(() => cp.matmul(...here).eval()),
+      { single: 0, batched: 0 },
+    )
+    same(cp.matmul(...here) as NDArray, np.matmul(...host) as NDArray)
+  })
+
+  for (const [fault, message] of [
+    ['cublasGemmEx_64:1:13', /cublasGemmEx_64 failed with CUBLAS_STATUS_EXECUTION_FAILED \(13\) for float32.*m 20/],
+    ['cublasGemmEx_64:1:15', /CUBLAS_STATUS_NOT_SUPPORTED/],
+  ] as const) {
+    test(`a product where ${fault} fails`, () => {
+      const { host, here } = pair([40, 30], [30, 20])
+      cp.matmul(...here).eval()
+      const before = cp.getDefaultMemoryPool().usedBytes()
+      driver.fault(fault)
+      assert.throws(() => cp.matmul(...here).eval(), { name: 'CudaError', message })
+      driver.fault('none')
+      assert.equal(cp.getDefaultMemoryPool().usedBytes(), before)
+      same(cp.matmul(...here) as NDArray, np.matmul(...host) as NDArray)
+    })
+  }
+})
+
+/** The namespace of an array. */
+function cpOrNp(array: NDArray): typeof np {
+  return array.device === 'cpu' ? np : (cp as unknown as typeof np)
+}
+
+suite('starting cuBLAS', { skip: missing }, async () => {
+  if (missing) return
+  const { CudaDevice } = await import('#src/device/cuda/cuda-device.js')
+  const { matmulOf } = await import('../contract/cases/products.js')
+
+  for (const [fault, error, tries] of [
+    ['cublasCreate_v2:1:14', 'CudaError', 1],
+    ['cublasCreate_v2:1:3:always', 'OutOfMemoryError', 2],
+    ['cublasCreate_v2:1:1:always', 'CudaError', 2],
+    ['cublasCreate_v2:1:3', undefined, 2],
+    ['cublasSetStream_v2:1:7', 'CudaError', 1],
+  ] as const) {
+    test(`where ${fault} fails`, () => {
+      const device = new CudaDevice()
+      const pointer = device.memory.allocate(4096)!
+      device.write(pointer, new Uint8Array(Float32Array.from({ length: 512 }, () => 1).buffer))
+      let reclaimed = 0
+      device.memory.reclaim = () => reclaimed++
+      const params = [
+        { kind: 'buffer', pointer, strides: [16, 0, 4] },
+        { kind: 'buffer', pointer, strides: [0, 4, 16] },
+      ] as const
+      const outputs = [{ pointer: pointer + 2048, strides: [16, 4] }]
+      const product = () => device.launch(matmulOf('float32'), { dims: [4, 4, 4], reduced: 1, params, outputs })
+      const [handles, created] = [driver.count('cublasDestroy_v2'), driver.count('cublasCreate_v2')]
+      driver.fault(fault)
+      if (error === undefined) product()
+      else assert.throws(product, { name: error, message: error === 'CudaError' ? /cublas\w+ failed with/ : /cuBLAS/ })
+      driver.fault('none')
+      assert.equal(driver.count('cublasCreate_v2') - created, tries)
+      assert.equal(reclaimed, tries - 1)
+      // A handle whose stream can't be set is given back.
+      assert.equal(driver.count('cublasDestroy_v2') - handles, fault.includes('SetStream') ? 1 : 0)
+      product()
+      const got = new Float32Array(16)
+      device.read(pointer + 2048, new Uint8Array(got.buffer))
+      assert.deepEqual([...got], Array(16).fill(4))
+    })
+  }
+})
