@@ -6,7 +6,7 @@ import { missing, program, simulated } from './simulated.js'
 
 const { np, cp, driver } = missing ? ({} as Awaited<ReturnType<typeof simulated>>) : await simulated()
 const library = missing ? undefined : provideLibraries()
-const cusolver = library?.cusolver as NonNullable<typeof library>['cusolver']
+const { cusolver, cublas } = library ?? ({} as NonNullable<typeof library>)
 
 const rows = [
   [4, 1, 0.5],
@@ -55,6 +55,21 @@ suite('cuSOLVER does the work', { skip: missing }, () => {
     })
   }
 
+  const stacks = [
+    ['inv', 'Dgetrf', (xp: typeof np) => xp.linalg.inv([rows, rows])],
+    ['det', 'Dgetrf', (xp: typeof np) => xp.linalg.det([rows, rows])],
+    ['qr', 'Dgeqrf', (xp: typeof np) => xp.linalg.qr([rows, rows]).Q],
+  ] as const
+  for (const [name, called, call] of stacks) {
+    test(`${name} of many small matrices is one call, of cuBLAS`, () => {
+      const before = cublas.count(`cublas${called}Batched`)
+      const calls = new Map(cusolver.calls)
+      close(call(cp as typeof np), call(np), name)
+      assert.equal(cublas.count(`cublas${called}Batched`), before + 1)
+      assert.deepEqual(cusolver.calls, calls)
+    })
+  }
+
   test('what has no elements asks for no library', () => {
     const before = new Map(cusolver.calls)
     assert.deepEqual(cp.linalg.inv(cp.zeros([0, 0])).shape, [0, 0])
@@ -79,12 +94,13 @@ suite('cuSOLVER does the work', { skip: missing }, () => {
 suite('cuSOLVER fails', { skip: missing }, () => {
   afterEach(() => {
     driver.fault('none')
-    for (const name of ['Xgetrf', 'Xpotrf', 'Xsyevd', 'Xgesvd', 'Xgeev']) cusolver.tell(name, undefined)
+    cusolver.tellNothing()
+    cublas.tellNothing()
   })
 
   const unfinished = [
     ['Xgetrf', () => cp.linalg.inv(rows), /Singular matrix: the shape is \(3,3\)/],
-    ['Xgetrf', () => cp.linalg.solve([rows, rows], cp.ones([2, 3, 1])), /Singular matrix.*\(matrix 0 of 2\)/],
+    ['getrfBatched', () => cp.linalg.solve([rows, rows], cp.ones([2, 3, 1])), /Singular matrix.*\(matrix 0 of 2\)/],
     ['Xpotrf', () => cp.linalg.cholesky(rows), /not positive definite/],
     ['Xsyevd', () => cp.linalg.eigh(rows), /Eigenvalues did not converge/],
     ['Xgeev', () => cp.linalg.eig(rows), /Eigenvalues did not converge/],
@@ -94,8 +110,10 @@ suite('cuSOLVER fails', { skip: missing }, () => {
   for (const [name, call, says] of unfinished) {
     test(`${name} tells that it didn't come to an end: ${says.source}`, () => {
       cusolver.tell(name, 2)
+      cublas.tell(name, 2)
       assert.throws(call, { name: 'LinAlgError', message: says })
       cusolver.tell(name, undefined)
+      cublas.tell(name, undefined)
       call()
     })
   }

@@ -4,127 +4,36 @@
  * memory that was asked for, and that all memory is the device's. Contents of working memory are spoilt.
  */
 
-import type { OpenedLibrary } from '#src/device/cuda/libraries.js'
-import { ffi, type NativeLibrary, type NativeType } from '#src/device/ffi.js'
+import { ffi } from '#src/device/ffi.js'
 import { embedded } from '#src/device/linalg/embedded/embedded.js'
 import type { Lanes } from '#src/device/linalg/routines.js'
 import { isCollecting } from './collect.js'
-import type { Driver } from './driver.js'
-
-/** As CUDA numbers dtypes. */
-const types = new Map<number, ElementType>()
-/** As the older functions' names do. */
-const letters = new Map<string, ElementType>()
-
-interface ElementType {
-  readonly lanes: Lanes
-  readonly double: boolean
-  readonly bytes: number
-}
-
-for (const [code, letter, lanes, double] of [
-  [0, 'S', 1, false],
-  [1, 'D', 1, true],
-  [4, 'C', 2, false],
-  [5, 'Z', 2, true],
-] as const) {
-  const type = { lanes, double, bytes: lanes * (double ? 8 : 4) }
-  types.set(code, type)
-  letters.set(letter, type)
-}
+import {
+  type ElementType,
+  letters,
+  type SimulatedFunction,
+  SimulatedLibrary,
+  types,
+  type Values,
+} from './simulated-library.js'
 
 const status = { success: 0, notInitialised: 1, invalidValue: 3, invalidWorkspace: 31 } as const
-type Values = readonly number[]
-
-interface Fault {
-  readonly name: string
-  calls: number
-  readonly code: number
-}
-
-export class SimulatedCuSolver {
-  readonly calls = new Map<string, number>()
-  /** Handles and parameters that live, by their number. */
-  readonly live = new Set<number>()
-  /** Functions that this version doesn't have. */
-  readonly lacking = new Set<string>()
+export class SimulatedCuSolver extends SimulatedLibrary {
+  protected readonly name = 'cusolver'
   /** Working memory on the device that functions ask for besides what they ask for. */
   extraBytes = 0
-  private faults: Fault[] = []
-  private readonly infos = new Map<string, number>()
-  private next = 4096
   /** What was factored, by the address of the factors. */
   private readonly factored = new Map<number, Float64Array>()
   private asked: { readonly name: string; readonly bytes: number; readonly host: number } | undefined
 
-  constructor(private readonly driver: Driver) {}
-
-  /** The `nth` call of a function from now on returns `code`. */
-  fault(name: string, code: number, nth = 1): void {
-    this.faults.push({ name, calls: nth, code })
-  }
-
-  /** All calls of a function tell this as their `info`; undefined ends that. */
-  tell(name: string, info: number | undefined): void {
-    if (info === undefined) this.infos.delete(name)
-    else this.infos.set(name, info)
-  }
-
-  count(name: string): number {
-    return this.calls.get(name) ?? 0
-  }
-
-  get library(): OpenedLibrary {
-    const native: NativeLibrary = {
-      file: 'simulated-cusolver',
-      has: (symbol) => !this.lacking.has(symbol) && this.functionOf(symbol) !== undefined,
-      declare: (symbol, parameters) => this.declared(symbol, parameters) as never,
-    }
-    return {
-      name: 'cusolver',
-      native,
-      path: 'simulated-cusolver',
-      place: 'the tests',
-      version: { major: 12, minor: 0 },
-    }
-  }
-
-  private declared(symbol: string, parameters: readonly NativeType[]): (...values: number[]) => number {
-    const work = this.functionOf(symbol)
-    if (work === undefined || this.lacking.has(symbol)) throw new Error(`undefined symbol: ${symbol}`)
-    return (...values) => {
-      if (values.length !== parameters.length) {
-        throw new Error(`${symbol} takes ${parameters.length} arguments, not ${values.length}`)
-      }
-      values.forEach((value, at) => {
-        const most = parameters[at] === 'int32' ? 2 ** 31 - 1 : Number.MAX_SAFE_INTEGER
-        if (!(Number.isInteger(value) && value >= 0 && value <= most)) {
-          throw new Error(`argument ${at} of ${symbol} is ${value}`)
-        }
-      })
-      this.calls.set(symbol, this.count(symbol) + 1)
-      const failing = this.faults.find((fault) => fault.name === symbol && --fault.calls === 0)
-      if (failing !== undefined) {
-        this.faults = this.faults.filter((fault) => fault !== failing)
-        return failing.code
-      }
-      return work(values) ?? status.success
-    }
-  }
-
-  private functionOf(symbol: string): ((values: Values) => number | undefined) | undefined {
+  protected functionOf(symbol: string): SimulatedFunction | undefined {
     const name = symbol.replace(/^cusolver(Dn)?/, '')
     if (name.endsWith('_bufferSize')) return (values) => this.bufferSize(name.slice(0, -'_bufferSize'.length), values)
     switch (name) {
-      case 'GetVersion':
-        return ([at]) => this.writeHost(at, Int32Array.of(12_000))
       case 'Create':
       case 'CreateParams':
       case 'CreateGesvdjInfo':
-        return ([at]) => {
-          this.live.add(++this.next)
-          return this.writeHost(at, BigUint64Array.of(BigInt(this.next)))
-        }
+        return ([at]) => this.make(at)
       case 'Destroy':
       case 'DestroyParams':
         return ([handle]) => (this.live.delete(handle) ? status.success : status.notInitialised)
@@ -183,31 +92,9 @@ export class SimulatedCuSolver {
     this.asked = undefined
     if (asked === undefined || asked.name !== name) return status.invalidWorkspace
     if (bytes < asked.bytes || hostBytes < asked.host || device === 0) return status.invalidWorkspace
-    this.driver.do('cuMemcpyHtoD_v2', device, new Uint8Array(bytes).fill(0xff), bytes)
+    this.writeBytes(device, new Uint8Array(bytes).fill(0xff))
     if (hostBytes > 0) new Uint8Array(ffi().viewOf(host, hostBytes)).fill(0xff)
     return status.success
-  }
-
-  private writeHost(at: number, value: ArrayBufferView): number {
-    new Uint8Array(ffi().viewOf(at, value.byteLength)).set(new Uint8Array(value.buffer))
-    return status.success
-  }
-
-  // Memory of the device
-
-  private read(at: number, type: ElementType, count: number): Float64Array {
-    const room = new (type.double ? Float64Array : Float32Array)(count * type.lanes)
-    return Float64Array.from(this.driver.download(at, room))
-  }
-
-  private write(at: number, { double }: ElementType, values: Float64Array): void {
-    const stored = double ? values : Float32Array.from(values)
-    if (stored.length > 0) this.driver.do('cuMemcpyHtoD_v2', at, stored, stored.byteLength)
-  }
-
-  private writeInfo(name: string, at: number, info: number): void {
-    const told = Int32Array.of(this.infos.get(name) ?? info)
-    this.driver.do('cuMemcpyHtoD_v2', at, told, 4)
   }
 
   // Functions. In the collecting run memory holds nothing, and nothing is computed.
@@ -275,7 +162,7 @@ export class SimulatedCuSolver {
 
   private orgqr(type: ElementType, [handle, m, n, k, a, lda, tau, work, count, info]: Values): number {
     if (lda !== m || n > m || k > n) return status.invalidValue
-    const name = [...letters].find(([, each]) => each === type)![0] + (type.lanes === 2 ? 'ungqr' : 'orgqr')
+    const name = type.letter + (type.lanes === 2 ? 'ungqr' : 'orgqr')
     const spoilt = this.spoil(name, work, count * type.bytes)
     if (spoilt !== 0) return spoilt
     const matrix = this.read(a, type, m * n)
@@ -341,8 +228,7 @@ export class SimulatedCuSolver {
   private gesvdjBatched(type: ElementType, values: Values): number {
     const [handle, wanted, m, n, a, lda, s, u, ldu, v, ldv, work, room, info, params, count] = values
     if (lda !== m || ldu !== m || ldv !== n || m < n || m > 32) return status.invalidValue
-    const [letter] = [...letters].find(([, each]) => each === type)!
-    const spoilt = this.spoil(`${letter}gesvdjBatched`, work, room * type.bytes)
+    const spoilt = this.spoil(`${type.letter}gesvdjBatched`, work, room * type.bytes)
     if (spoilt !== 0) return spoilt
     const real = letters.get(type.double ? 'D' : 'S')!
     for (let k = 0; k < count; k++) {

@@ -148,7 +148,12 @@ export class CudaDevice implements Device {
   get solver(): Solver | undefined {
     this.enter()
     if (this.ownSolver === undefined) {
-      this.ownSolver = openSolver(this.stream, () => this.memory.reclaim?.()) ?? null
+      const opened = openSolver({
+        stream: this.stream,
+        reclaim: () => this.memory.reclaim?.(),
+        write: (pointer, bytes) => this.write(pointer, bytes),
+      })
+      this.ownSolver = opened ?? null
     }
     return this.ownSolver ?? undefined
   }

@@ -35,6 +35,8 @@ export type VectorForm = 'v' | 'vh'
 export interface Solver {
   /** The library's file and version. */
   readonly name: string
+  /** Whether `lu`, `solve` and `qr` do all matrices of a stack together; `formQ` does one after another. */
+  doesManyAtOnce(a: Matrices): boolean
   /** The integers that `lu` writes as pivots. */
   pivotType(a: Matrices): 'int32' | 'int64'
   /**

@@ -2,6 +2,7 @@
 import { dtypes } from '../../../core/dtype.js'
 import type { Matrices, MatrixDType, Room, Solver, VectorForm, VectorRoom } from '../../linalg/solver.js'
 import { describeLibrary } from '../libraries.js'
+import { type BatchDevice, type BatchedBlas, openBatchedBlas } from './batched-blas.js'
 import type { CuSolver } from './cusolver.js'
 
 /** cudaDataType. */
@@ -15,6 +16,8 @@ const isComplex = (type: MatrixDType): boolean => dtypes[type].lanes === 2
 const fill = (upper: boolean): number => (upper ? 1 : 0)
 /** The letters of `gesvd`: all columns, as many as the shorter side, none. */
 const [allColumns, someColumns, noColumns] = [65, 83, 78]
+/** The longest sides of matrices that cuBLAS factors many of at once. */
+const batchLimit = 64
 /** The largest sides for which `gesvdjBatched` works. */
 const jacobiBatchLimit = 32
 
@@ -22,17 +25,38 @@ export class CudaSolver implements Solver {
   readonly name: string
   readonly solvesGeneral: boolean
 
-  constructor(private readonly library: CuSolver) {
+  private ownBatched: BatchedBlas | null | undefined
+
+  constructor(
+    private readonly library: CuSolver,
+    private readonly device: BatchDevice,
+  ) {
     this.name = describeLibrary(library.library)
     this.solvesGeneral = library.has('cusolverDnXgeev')
   }
 
-  pivotType(): 'int32' | 'int64' {
-    return 'int64'
+  /** For many small matrices; undefined for others. */
+  private batched({ rows, columns, count }: Matrices): BatchedBlas | undefined {
+    if (count < 2 || Math.max(rows, columns) > batchLimit) return undefined
+    if (this.ownBatched === undefined) this.ownBatched = openBatchedBlas(this.device) ?? null
+    return this.ownBatched ?? undefined
+  }
+
+  doesManyAtOnce(a: Matrices): boolean {
+    return this.batched(a) !== undefined
+  }
+
+  pivotType(a: Matrices): 'int32' | 'int64' {
+    return this.batched(a) === undefined ? 'int64' : 'int32'
   }
 
   lu(a: Matrices, pivots: number, info: number, room: Room): void {
     const { rows: n } = a
+    const batched = this.batched(a)
+    if (batched !== undefined) {
+      batched.lu(a, pivots, info, room)
+      return
+    }
     each(a, (pointer, k) => this.factor(a, pointer, pivots + 8 * n * k, info + 4 * k, room))
   }
 
@@ -43,6 +67,11 @@ export class CudaSolver implements Solver {
   }
 
   solve(a: Matrices, b: Matrices, info: number, room: Room): void {
+    const batched = this.batched(a)
+    if (batched !== undefined) {
+      batched.solve(a, b, info, room)
+      return
+    }
     const { type, rows: n } = a
     const kind = dataTypes[type]
     const pivots = room(8 * n)
@@ -78,6 +107,11 @@ export class CudaSolver implements Solver {
   }
 
   qr(a: Matrices, tau: number, info: number, room: Room): void {
+    const batched = this.batched(a)
+    if (batched !== undefined) {
+      batched.qr(a, tau, room)
+      return
+    }
     const { type, rows: m, columns: n } = a
     const kind = dataTypes[type]
     const step = Math.min(m, n) * dtypes[type].itemsize

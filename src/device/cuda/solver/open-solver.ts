@@ -2,6 +2,7 @@ import { DeviceUnavailableError } from '../../../core/errors.js'
 import type { Solver } from '../../linalg/solver.js'
 import type { OpenedLibrary } from '../libraries.js'
 import { cudaLibrary } from '../runtime.js'
+import type { BatchDevice } from './batched-blas.js'
 import { CudaSolver } from './cuda-solver.js'
 import { CuSolver } from './cusolver.js'
 
@@ -9,11 +10,11 @@ import { CuSolver } from './cusolver.js'
 const needed = 'cusolverDnXgetrf'
 
 /**
- * cuSOLVER for the current GPU, at work on `stream`; undefined where it isn't installed: the host does the work then,
+ * cuSOLVER for the current GPU, at work on the device's stream; undefined where it isn't installed: the host does the work then,
  * and `cuts info` tells where cuSOLVER was looked for.
  * @throws OutOfMemoryError, CudaError where it doesn't start
  */
-export function openSolver(stream: number, reclaim: () => void): Solver | undefined {
+export function openSolver(device: BatchDevice): Solver | undefined {
   let library: OpenedLibrary
   try {
     library = cudaLibrary('cusolver')
@@ -21,5 +22,7 @@ export function openSolver(stream: number, reclaim: () => void): Solver | undefi
     if (error instanceof DeviceUnavailableError) return undefined
     throw error
   }
-  return library.native.has(needed) ? new CudaSolver(new CuSolver(library, stream, reclaim)) : undefined
+  return library.native.has(needed)
+    ? new CudaSolver(new CuSolver(library, device.stream, () => device.reclaim()), device)
+    : undefined
 }

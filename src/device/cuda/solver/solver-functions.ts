@@ -1,5 +1,6 @@
 /** cuSOLVER's functions as the FFI declares them; all return a status. */
 import type { NativeType } from '../../ffi.js'
+import type { LibraryDialect } from './library-calls.js'
 
 const handle = 'uint64'
 /** An address in device memory, or one of the host where a size goes. */
@@ -25,7 +26,6 @@ const gesvdjBatched = [handle, int, int, int, at, int, at, at, int, at, int] as 
 const orgqr = [handle, int, int, int, at, int, at] as const
 
 const fixed: Readonly<Record<string, readonly NativeType[]>> = {
-  cusolverGetVersion: [at],
   cusolverDnCreate: [at],
   cusolverDnDestroy: [handle],
   cusolverDnSetStream: [handle, handle],
@@ -64,8 +64,7 @@ const lettered: Readonly<Record<string, readonly NativeType[]>> = {
   potrfBatched: [handle, int, int, at, int, at, int],
 }
 
-/** The parameters of a function. */
-export function solverParameters(name: string): readonly NativeType[] | undefined {
+function solverParameters(name: string): readonly NativeType[] | undefined {
   return fixed[name] ?? lettered[/^cusolverDn[SDCZ](\w+)$/.exec(name)?.[1] ?? '']
 }
 
@@ -96,8 +95,8 @@ const statuses: Readonly<Record<number, string>> = {
   31: 'INVALID_WORKSPACE',
 }
 
-export const allocationFailed = 2
-
-export function statusName(code: number): string {
-  return `CUSOLVER_STATUS_${statuses[code] ?? 'UNKNOWN'}`
+export const cusolverDialect: LibraryDialect = {
+  parameters: solverParameters,
+  statusName: (code) => `CUSOLVER_STATUS_${statuses[code] ?? 'UNKNOWN'}`,
+  allocationFailed: 2,
 }

@@ -58,7 +58,9 @@ export function upperTriangle({ array }: DeviceMatrices, rows: number): NDArray 
 }
 
 /** The first `width` columns of Q, in place of the reflectors where those are as many. */
-export function orthogonalOnDevice(solver: Solver, { matrices, factors }: DeviceReflectors, width: number): NDArray {
+export function orthogonalOnDevice(solver: Solver, reflectors: DeviceReflectors, width: number): NDArray {
+  const { matrices, factors } = reflectors
+  if (solver.doesManyAtOnce(matrices)) return orthogonalsTogether(solver, reflectors, width)
   const { array, rows, columns, count } = matrices
   const { context } = array
   const least = Math.min(rows, columns)
@@ -66,6 +68,33 @@ export function orthogonalOnDevice(solver: Solver, { matrices, factors }: Device
   const info = infoFor(context, count)
   withRoom(context, (room) => solver.formQ(q, least, addressOf(factors), addressOf(info), room))
   return asArray(q)
+}
+
+/**
+ * The product of reflectors 1 - τ·v·vᴴ is 1 - V·T·Vᴴ, where T⁻¹ is the upper triangle of Vᴴ·V with 1/τ on its diagonal:
+ * products of matrices and one solution, however many matrices there are.
+ */
+function orthogonalsTogether(solver: Solver, { matrices, factors }: DeviceReflectors, width: number): NDArray {
+  const { array, rows, columns } = matrices
+  const np = functionsOf(array.context)
+  const type = array.dtype
+  const least = Math.min(rows, columns)
+  const identity = (m: number, n: number) => np.eye(m, { M: n, dtype: type }) as NDArray
+  // A reflector with τ = 0 does nothing.
+  const active = factors.ne(0) as NDArray
+  const below = np.tril(swapped(array).at('...', `:${least}`), -1).add(identity(rows, least)) as NDArray
+  const vectors = np.multiply(below, active.at('...', null, ':')) as NDArray
+  const adjoint = np.conj(swapped(vectors)) as NDArray
+  const one = np.ones([], { dtype: type })
+  const inverses = np.divide(one, np.where(active, factors, one)) as NDArray
+  const upper = np.triu(np.matmul(adjoint, vectors) as NDArray, 1) as NDArray
+  const triangles = upper.add(inverses.at('...', null).mul(identity(least, least))) as NDArray
+  const left = byColumns(triangles, type)
+  const right = byColumns(adjoint.at('...', `:${width}`), type)
+  const info = infoFor(array.context, left.count)
+  withRoom(array.context, (room) => solver.solve(left, right, addressOf(info), room))
+  const product = np.matmul(vectors, swapped(right.array)) as NDArray
+  return copyAs(np.subtract(identity(rows, width), product) as NDArray, type, 'C')
 }
 
 /** A copy with `width` columns, of which the first `filled` come from the matrices. */
