@@ -4,9 +4,15 @@ import { after, suite, test } from 'node:test'
 import { type DTypeName, dtypeNames, dtypes, type TypedArray } from '#src/core/dtype.js'
 import { float16Bits } from '#src/core/float16.js'
 import { Heap } from '#src/device/cpu/heap.js'
+import { elementOf } from '#src/device/cpu/products/arithmetic.js'
+import { libraryProduct, runLibrary } from '#src/device/cpu/products/library-products.js'
+import { matricesOf } from '#src/device/cpu/products/matrices.js'
 import { ProductKernels } from '#src/device/cpu/products/product-kernels.js'
 import { Runner } from '#src/device/cpu/runner.js'
 import { Threads } from '#src/device/cpu/threads.js'
+import type { BlasMatrix, BlasRoutines } from '#src/device/linalg/blas/blas.js'
+import { findBlas } from '#src/device/linalg/blas/find-blas.js'
+import { interpret, memoryOver } from '#src/ir/interpret.js'
 import type { Launch } from '#src/ir/kernel.js'
 import { matmulOf } from '../contract/cases/products.js'
 import { generator } from '../contract/values.js'
@@ -22,9 +28,10 @@ interface Bench {
   readonly products: ProductKernels
 }
 
-function benchOf(heap: Heap, count: number, packedLimit?: number): Bench {
+function benchOf(heap: Heap, count: number, packedLimit?: number, blas?: typeof findBlas): Bench {
   const threads = new Threads(heap, count)
-  return { heap, threads, products: new ProductKernels(new Runner(heap, threads), packedLimit) }
+  const products = new ProductKernels(new Runner(heap, threads), packedLimit, blas ?? (() => undefined))
+  return { heap, threads, products }
 }
 
 interface Stack {
@@ -74,11 +81,31 @@ function fill(heap: Heap, type: DTypeName, stack: Stack, random: () => number): 
   return values
 }
 
-function check(
-  { heap, products }: Bench,
+function check(bench: Bench, type: DTypeName, shape: Shape, ways: Ways): Uint8Array {
+  const { heap, products } = bench
+  const kernel = matmulOf(type)
+  return checkBy(heap, type, shape, ways, (launch) => {
+    const bytes = products.scratchBytes(kernel, launch)!
+    const scratch = heap.allocate(Math.max(1, bytes))!
+    const guard = heap.allocate(64)!
+    const guarded = new Uint8Array(heap.buffer, guard, 64).fill(7)
+    assert.ok(products.launch(kernel, { ...launch, scratch }))
+    assert.ok(
+      guarded.every((byte) => byte === 7),
+      'more was written than asked for',
+    )
+    heap.release(guard, 64)
+    heap.release(scratch, Math.max(1, bytes))
+  })
+}
+
+/** The bytes of the result, which is right. */
+function checkBy(
+  heap: Heap,
   type: DTypeName,
   [count, rows, columns, steps]: Shape,
   ways: Ways,
+  run: (launch: Launch) => void,
 ): Uint8Array {
   const { lanes, kind, itemsize } = dtypes[type]
   const random = generator(rows + 3 * columns + 5 * steps)
@@ -88,7 +115,8 @@ function check(
     place(heap, type, count, rows, columns, ways[2]),
   ]
   const [left, right] = [fill(heap, type, a, random), fill(heap, type, b, random)]
-  const launch: Launch = {
+  new Uint8Array(heap.buffer, startOf(c, itemsize), c.bytes).fill(1)
+  run({
     dims: [count, rows, columns, steps],
     reduced: 1,
     params: [
@@ -96,17 +124,7 @@ function check(
       { kind: 'buffer', pointer: b.pointer, strides: [b.strides[0], 0, b.strides[2], b.strides[1]] },
     ],
     outputs: [{ pointer: c.pointer, strides: [...c.strides] }],
-  }
-  const bytes = products.scratchBytes(matmulOf(type), launch)
-  const scratch = heap.allocate(Math.max(1, bytes))!
-  const guard = heap.allocate(64)!
-  new Uint8Array(heap.buffer, guard, 64).fill(7)
-  viewOf(heap, 'uint8', { ...c, offset: () => c.offset(0, 0, 0) * itemsize }).fill(1 as never)
-  products.launch(matmulOf(type), { ...launch, scratch })
-  assert.ok(
-    new Uint8Array(heap.buffer, guard, 64).every((byte) => byte === 7),
-    'more was written than asked for',
-  )
+  })
   const got = viewOf(heap, type, c)
   const [xStep, yStep] = [a.strides[2], b.strides[1]].map((stride) => (stride / itemsize) * lanes)
   const expected = new dtypes[type].storage(lanes)
@@ -130,16 +148,13 @@ function check(
         for (let lane = 0; lane < lanes; lane++) {
           const at = lanes * c.offset(matrix, i, j) + lane
           if (got[at] === expected[lane]) continue
-          assert.fail(
-            `${type} (${[count, rows, columns, steps]}), ${ways}: ${got[at]} at ${[matrix, i, j]}, not ${expected[lane]}`,
-          )
+          const what = `${type} (${[count, rows, columns, steps]}), ${ways}`
+          assert.fail(`${what}: ${got[at]} at ${[matrix, i, j]}, not ${expected[lane]}`)
         }
       }
     }
   }
   const result = new Uint8Array(heap.buffer, startOf(c, itemsize), c.bytes).slice()
-  heap.release(guard, 64)
-  heap.release(scratch, Math.max(1, bytes))
   for (const stack of [c, b, a]) heap.release(startOf(stack, itemsize), stack.bytes)
   return result
 }
@@ -224,5 +239,83 @@ suite('threads and memories', () => {
       for (const shape of shapes) check(bench, type, shape, plain)
     }
     bench.threads.stop()
+  })
+})
+
+/** What a BLAS does, in memory that starts at address 0. */
+function referenceBlas(heap: Heap): BlasRoutines {
+  const at = (address: number) => new Float64Array(heap.buffer, address, 1)
+  const element = ({ address, form, lead }: BlasMatrix, i: number, j: number) =>
+    at(address + 8 * (form === 'N' ? i + j * lead : j + i * lead))[0]
+  const stepsOf = (length: number) => Array.from({ length }, (_, step) => step)
+  return {
+    multiply(_type, m, n, k, a, b, c) {
+      for (const i of stepsOf(m)) {
+        for (const j of stepsOf(n)) {
+          const terms = stepsOf(k).map((l) => element(a, i, l) * element(b, l, j))
+          at(c.address + 8 * (i + j * c.lead))[0] = terms.reduce((sum, term) => sum + term, 0)
+        }
+      }
+    },
+    multiplyVector(_type, m, n, a, x, y) {
+      const [outer, inner] = a.form === 'N' ? [m, n] : [n, m]
+      for (const i of stepsOf(outer)) {
+        const terms = stepsOf(inner).map((l) => element(a, i, l) * at(x.address + 8 * l * x.step)[0])
+        at(y.address + 8 * i * y.step)[0] = terms.reduce((sum, term) => sum + term, 0)
+      }
+    },
+  }
+}
+
+suite('by a BLAS', () => {
+  const ways: readonly Way[] = ['rows', 'columns', 'backwards', 'apart']
+  const libraryShapes: readonly Shape[] = [
+    [1, 5, 6, 7],
+    [3, 4, 2, 5],
+    [2, 6, 1, 5],
+    [2, 1, 6, 5],
+    [1, 1, 1, 4],
+    [2, 3, 4, 1],
+  ]
+  test('what it is called with', () => {
+    const heap = new Heap(small)
+    const blas = referenceBlas(heap)
+    let taken = 0
+    for (const a of ways) {
+      for (const b of ways) {
+        for (const c of ways) {
+          for (const shape of libraryShapes) {
+            checkBy(heap, 'float64', shape, [a, b, c], (launch) => {
+              const matrices = matricesOf(launch)
+              const product = libraryProduct(elementOf('float64'), matrices)
+              if (product === undefined) {
+                // What isn't taken is done by somebody else; here it has to be right all the same.
+                interpret(matmulOf('float64'), launch, memoryOver(new Uint8Array(heap.buffer)))
+              } else {
+                taken++
+                runLibrary(blas, 0, matrices, product)
+              }
+            })
+          }
+        }
+      }
+    }
+    assert.ok(taken > 100, `${taken} products were taken`)
+  })
+
+  const found = findBlas()
+  test('of the system', { skip: found === undefined && 'none found' }, () => {
+    const bench = benchOf(new Heap(small), 1, undefined, () => found)
+    for (const type of ['float32', 'float64', 'complex64', 'complex128'] as const) {
+      for (const a of ['rows', 'columns'] as const) {
+        for (const b of ['rows', 'columns'] as const) {
+          for (const c of ['rows', 'columns'] as const) check(bench, type, [2, 41, 33, 57], [a, b, c])
+        }
+        for (const x of ways) {
+          check(bench, type, [1, 300, 1, 310], [a, x, x])
+          check(bench, type, [1, 1, 300, 310], [x, a, x])
+        }
+      }
+    }
   })
 })

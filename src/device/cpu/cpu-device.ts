@@ -49,8 +49,7 @@ export class CpuDevice implements Device {
 
   private launchProduct(kernel: MatmulKernel, launch: Launch): void {
     const { runner, products } = this
-    if (products.takes(launch)) products.launch(kernel, launch)
-    else launchReduce(runner, runner.describe(multiplyReduce(kernel)), launch)
+    if (!products.launch(kernel, launch)) launchReduce(runner, runner.describe(multiplyReduce(kernel)), launch)
   }
 
   reductionOrder(kernel: Kernel, launch: Launch): string {
@@ -59,8 +58,7 @@ export class CpuDevice implements Device {
 
   scratchBytes(kernel: Kernel, launch: Launch): number {
     if (kernel.kind === 'fft') return this.fft.scratchBytes(kernel, launch)
-    if (kernel.kind !== 'matmul' || !this.products.takes(launch)) return 0
-    return this.products.scratchBytes(kernel, launch)
+    return kernel.kind === 'matmul' ? (this.products.scratchBytes(kernel, launch) ?? 0) : 0
   }
 
   get fftPlans(): FftPlans {

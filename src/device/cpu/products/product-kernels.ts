@@ -1,8 +1,12 @@
 /** The kernels that multiply matrices, as the CPU device runs them. */
 import type { Launch, MatmulKernel } from '../../../ir/kernel.js'
+import { ffi } from '../../ffi.js'
+import { Blas } from '../../linalg/blas/blas.js'
+import { findBlas } from '../../linalg/blas/find-blas.js'
 import { type Compiled, Variants } from '../modules.js'
 import type { Runner } from '../runner.js'
 import { type Element, elementOf } from './arithmetic.js'
+import { type LibraryProduct, libraryProduct, runLibrary } from './library-products.js'
 import { type Matrices, matricesOf, matrixCount, transposed } from './matrices.js'
 import { writeProducts } from './module.js'
 import { type Plan, planOf } from './plan.js'
@@ -13,38 +17,75 @@ const tileWork = 1 / 16
 /** Additions below which a piece of work isn't worth being taken by itself. */
 const leastPiece = 1 << 14
 
+/** Products of one multiplication of all their elements are done before a library's have begun. */
+const leastLibraryWork = 1 << 16
+/** The same for each matrix of a batch, of which a library makes one after another. */
+const leastLibraryMatrix = 1 << 13
+
 export class ProductKernels {
   private readonly variants = new Variants()
+  private library: { readonly blas: Blas; readonly base: number } | null | undefined
 
-  /** `packedLimit`: less memory for panels than usual, for tests of what is done where it isn't enough. */
+  /**
+   * `packedLimit`: less memory for panels than usual, for tests of what is done where it isn't enough. `openLibrary`
+   * finds a BLAS of the system.
+   */
   constructor(
     private readonly runner: Runner,
     private readonly packedLimit?: number,
+    private readonly openLibrary = findBlas,
   ) {}
 
-  /** Matrices times vectors are reductions like any other. */
-  takes({ dims }: Launch): boolean {
-    return Math.min(dims[dims.length - 3], dims[dims.length - 2]) > 1
-  }
-
-  scratchBytes(kernel: MatmulKernel, launch: Launch): number {
+  /** Bytes of work memory; undefined for what this doesn't do: it is a reduction like any other. */
+  scratchBytes(kernel: MatmulKernel, launch: Launch): number | undefined {
     const element = elementOf(kernel.outputs[0])
     const matrices = oriented(element, matricesOf(launch))
-    if (isEmpty(matrices)) return 0
-    const plan = planOf(element, matrices, this.runner.threads.count, this.packedLimit)
+    if (isEmpty(matrices) || this.libraryProduct(element, matrices) !== undefined) return 0
+    if (Math.min(matrices.rows, matrices.columns) === 1) return undefined
+    const plan = this.planOf(element, matrices)
     return plan.packedBytes + sumsBytes(plan, matrices)
   }
 
-  launch(kernel: MatmulKernel, launch: Launch): void {
+  /** False where nothing was done. */
+  launch(kernel: MatmulKernel, launch: Launch): boolean {
     const element = elementOf(kernel.outputs[0])
     const matrices = oriented(element, matricesOf(launch))
-    if (isEmpty(matrices)) return
-    const plan = planOf(element, matrices, this.runner.threads.count, this.packedLimit)
+    if (isEmpty(matrices)) return true
+    const product = this.libraryProduct(element, matrices)
+    if (product !== undefined) {
+      const { blas, base } = this.library!
+      runLibrary(blas, base, matrices, product)
+      return true
+    }
+    if (Math.min(matrices.rows, matrices.columns) === 1) return false
     const { heap, modules } = this.runner
     const compiled = modules.find(this.variants, element.type, kernel, () => writeProducts(element, heap.shape))
+    const plan = this.planOf(element, matrices)
     new Product(this.runner, compiled, element, matrices, plan, launch.scratch ?? 0).run()
+    return true
+  }
+
+  private planOf(element: Element, matrices: Matrices): Plan {
+    return planOf(element, matrices, this.runner.threads.count, this.packedLimit)
+  }
+
+  /** Looked for when a product is large enough for it. */
+  private libraryProduct(element: Element, matrices: Matrices): LibraryProduct | undefined {
+    const { rows, columns, steps } = matrices
+    const work = rows * columns * steps
+    if (work < leastLibraryMatrix || work * matrixCount(matrices) < leastLibraryWork) return undefined
+    if (this.library === null) return undefined
+    const product = libraryProduct(element, matrices)
+    if (product !== undefined && this.library === undefined) {
+      const found = this.openLibrary()
+      this.library = found === undefined ? null : { blas: new Blas(found), base: baseOf(this.runner.heap.buffer) }
+    }
+    return this.library === null ? undefined : product
   }
 }
+
+/** Where a memory lies: it grows without being moved. */
+const baseOf = (memory: SharedArrayBuffer): number => ffi().addressOf(new Uint8Array(memory, 0, 8))
 
 const isEmpty = (matrices: Matrices): boolean => matrixCount(matrices) * matrices.rows * matrices.columns === 0
 

@@ -1,6 +1,6 @@
 /** Calls of Fortran functions: all arguments are addresses, and the lengths of texts follow them as numbers. */
 import { ffi, type HostMemory, type NativeBlock } from '../../ffi.js'
-import type { LapackLibrary } from './find-lapack.js'
+import type { FortranLibrary } from '../find-library.js'
 
 type Callable = (...values: (HostMemory | number)[]) => void
 
@@ -14,7 +14,7 @@ export class LapackCalls {
   private readonly block: NativeBlock
   private used = 0
 
-  constructor(private readonly library: LapackLibrary) {
+  constructor(private readonly library: FortranLibrary) {
     this.words = library.words
     this.block = ffi().allocate(slots * slotBytes)
   }

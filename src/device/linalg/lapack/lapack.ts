@@ -1,7 +1,7 @@
 /** Linear algebra by a LAPACK of the system, on the arrays' own memory. */
 import { embedded } from '../embedded/embedded.js'
+import type { FortranLibrary } from '../find-library.js'
 import type { Lanes, LinearAlgebra, SingularVectors } from '../routines.js'
-import type { LapackLibrary } from './find-lapack.js'
 import { LapackCalls } from './lapack-calls.js'
 
 /** Sizes of empty matrices and workspaces are 1 at least. */
@@ -11,7 +11,7 @@ export class Lapack implements LinearAlgebra {
   readonly name: string
   private readonly calls: LapackCalls
 
-  constructor(library: LapackLibrary) {
+  constructor(library: FortranLibrary) {
     this.name = library.native.file
     this.calls = new LapackCalls(library)
   }
