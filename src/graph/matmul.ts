@@ -1,9 +1,10 @@
 /** Products of matrices that are in memory. They run when they are asked for. */
 import type { DType } from '../core/dtype.js'
 import type { MatmulKernel } from '../ir/kernel.js'
+import type { Allocation } from '../memory/allocation.js'
 import { launchWithScratch } from './patterns.js'
 import type { Runtime } from './runtime.js'
-import { Value } from './value.js'
+import { release, Value } from './value.js'
 
 /** A value in memory, and where its elements lie over the dimensions of a product: bytes. */
 export interface Matrices {
@@ -27,8 +28,12 @@ export function runMatmul(
 ): Value {
   const kernel = matmulKernel(runtime, dtype)
   const result = new Value(runtime, dtype, [size], size)
-  const allocation = runtime.pool.allocate(result.bytes)
+  // Held until the launch is done: taking memory may sweep what nobody can reach.
+  a.value.uses++
+  b.value.uses++
+  let allocation: Allocation | undefined
   try {
+    allocation = runtime.pool.allocate(result.bytes)
     launchWithScratch(runtime, kernel, {
       dims,
       reduced: 1,
@@ -39,8 +44,11 @@ export function runMatmul(
       outputs: [{ pointer: allocation.pointer, strides }],
     })
   } catch (error) {
-    allocation.release()
+    allocation?.release()
     throw error
+  } finally {
+    release(a.value)
+    release(b.value)
   }
   result.allocation = allocation
   return result

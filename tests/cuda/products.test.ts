@@ -85,6 +85,22 @@ suite('products through cuBLAS', { skip: missing }, () => {
     same(cp.matmul(...here) as NDArray, np.matmul(...host) as NDArray)
   })
 
+  test('TF32 is off, and on for single precision alone when it is allowed', () => {
+    assert.equal(cp.cuda.getAllowTf32(), false)
+    cp.cuda.setAllowTf32(true)
+    try {
+      for (const type of ['float32', 'complex128'] as const) {
+        const { host, here } = pair([4, 5], [5, 6], type)
+        same(cp.matmul(...here) as NDArray, np.matmul(...host) as NDArray)
+      }
+      // The stand-in takes TF32 for no other type than single precision.
+      assert.throws(() => cp.cuda.setAllowTf32(1 as unknown as boolean), /takes a boolean/)
+      assert.equal(cp.cuda.getAllowTf32(), true)
+    } finally {
+      cp.cuda.setAllowTf32(false)
+    }
+  })
+
   for (const [fault, message] of [
     ['cublasGemmEx_64:1:13', /cublasGemmEx_64 failed with CUBLAS_STATUS_EXECUTION_FAILED \(13\) for float32.*m 20/],
     ['cublasGemmEx_64:1:15', /CUBLAS_STATUS_NOT_SUPPORTED/],

@@ -74,3 +74,27 @@ test('factors that are positions alone, stretched or overlapping', () => {
     [11, 20, 29],
   ])
 })
+
+test('einsum contracts several operands in steps, with the result of all at once', () => {
+  const of = (type: DTypeName, seed: bigint) =>
+    np.arange(1600n).mul(seed).mod(41n).sub(17n).astype(type).reshape([40, 40]) as NDArray
+  for (const [types, subscripts] of [
+    [['int32', 'int32', 'int32'], 'ij,jk,kl->il'],
+    [['int32', 'int32', 'int32'], 'ij,jk,kl->li'],
+    [['bool', 'bool', 'bool'], 'ij,jk,kl'],
+    [['uint8', 'int8', 'int64'], 'ij,kj,kl->'],
+    [['float64', 'float64', 'float64'], 'ij,jk,ik->i'],
+    [['complex128', 'float32', 'int8'], 'ij,ik,il->jkl'],
+  ] as const) {
+    const operands = types.map((type, at) => of(type, [7n, 11n, 13n][at]))
+    const steps = np.einsum(subscripts, ...operands) as NDArray
+    const once = np.einsum(subscripts, ...operands, { optimize: false }) as NDArray
+    assert.equal(steps.dtype.name, once.dtype.name)
+    assert.deepEqual(steps.strides, once.strides)
+    assert.deepEqual(steps.add(0).tolist({ bigint: true }), once.add(0).tolist({ bigint: true }))
+  }
+  // The first two operands' product doesn't fit in their own dtype.
+  const large = np.full([40, 40], 30_000, { dtype: 'int32' }) as NDArray
+  const sum = np.einsum('ij,jk,kl->', large, large, np.ones([40, 40])) as NDArray
+  assert.equal(sum.item(), 40 ** 4 * 9e8)
+})

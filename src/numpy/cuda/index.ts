@@ -1,5 +1,7 @@
 /** `cp.cuda`: the GPUs themselves. */
-import { DeviceUnavailableError } from '../../core/errors.js'
+import { ArgumentError, DeviceUnavailableError } from '../../core/errors.js'
+import { describe } from '../../core/integer.js'
+import { precision } from '../../device/cuda/blas/precision.js'
 import { cudaDriver } from '../../device/cuda/runtime.js'
 import { Device } from './device.js'
 import { Event, getCurrentStream, getElapsedTime } from './event.js'
@@ -38,6 +40,19 @@ const runtime = {
   },
 } as const
 
+/**
+ * Whether products of float32 and complex64 matrices may round their factors to TF32: 10 bits instead of 23, and several
+ * times as fast on the tensor cores. Off at first, unless the environment has CUTS_TF32=1. For all GPUs, and for products
+ * that are asked for from then on. As CuPy's CUPY_TF32, or PyTorch's torch.backends.cuda.matmul.allow_tf32.
+ */
+function setAllowTf32(allow: boolean): void {
+  if (typeof allow !== 'boolean') throw new ArgumentError(`[setAllowTf32] takes a boolean, not ${describe(allow)}`)
+  precision.tf32 = allow
+}
+
+/** Whether products may round to TF32: see `setAllowTf32`. */
+const getAllowTf32 = (): boolean => precision.tf32
+
 export const cuda = {
   Device,
   Event,
@@ -46,6 +61,8 @@ export const cuda = {
   getDeviceId,
   getCurrentStream,
   getElapsedTime,
+  setAllowTf32,
+  getAllowTf32,
 } as const
 
 /** Waits for all GPUs that were used. */

@@ -12,12 +12,17 @@ import { isContiguous } from '../../core/layout.js'
 import { promoteTypes } from '../../core/promotion.js'
 import { toArray } from '../chapter.js'
 import { conjugated, contract, labelsFrom } from './contract.js'
+import { plainProduct } from './plain-product.js'
 
 /** How many axes to sum over, or which: those of the first array, then those of the second. */
 export type TensordotAxes = number | readonly [number | readonly number[], number | readonly number[]]
 
 /** The sum over the last axis of `a` and the last but one (or the only one) of `b`. */
 export function dotOf(context: Context, a: NDArray, b: NDArray, out?: NDArray | null): NDArray {
+  if (a.ndim === 2 && (out === undefined || out === null)) {
+    const product = plainProduct(context, a, b)
+    if (product !== undefined) return product
+  }
   const type = promoteTypes(a.dtype, b.dtype)
   const labels = labelsFrom(0, a.ndim)
   const others = labelsFrom(a.ndim, b.ndim)

@@ -25,7 +25,7 @@ export type Optimize = boolean | 'greedy' | 'optimal' | readonly ['greedy' | 'op
 export interface EinsumOptions {
   /** Where the result goes; it is also what is returned. */
   readonly out?: NDArray | null
-  /** The order of contractions; all operands at once by default. */
+  /** The order of contractions; by default one that saves work, where there is much of it. */
   readonly optimize?: Optimize
   /** The dtype to compute in. */
   readonly dtype?: DTypeLike | null
@@ -69,6 +69,7 @@ function readCall(context: Context, operation: string, args: readonly unknown[],
 export function einsumOf(context: Context, args: readonly unknown[]): NDArray {
   const { text, operands, options } = readCall(context, 'einsum', args, keys)
   const equation = parseEquation(text, operands)
+  const byDefault = options.optimize === undefined
   const { optimize = false } = options
   if (equation.dropsEllipsis && (optimize === false || optimize === null)) {
     throw new ValueError(
@@ -76,19 +77,34 @@ export function einsumOf(context: Context, args: readonly unknown[]): NDArray {
     )
   }
   const sizes = labelSizes(equation, operands)
-  const path =
-    operands.length > maxFactors && !optimize
-      ? choosePath('greedy', equation, sizes)
-      : choosePath(optimize, equation, sizes)
+  const type = byDefault ? commonType(operands, options) : undefined
+  const splits = operands.length > maxFactors && !optimize
+  const path = choosePath(splits || (type && paysInSteps(type, equation, sizes)) ? 'greedy' : optimize, equation, sizes)
   const steps = stepsOf(path, equation.terms, equation.output, sizes)
   readOrder('einsum', options.order, 'K')
   if (options.out !== undefined && options.out !== null) checkOut(context, options.out, equation.output, sizes)
   const left = [...operands]
   steps.forEach((step, index) => {
     const chosen = step.places.map((place) => left.splice(place, 1)[0])
-    left.push(contractStep(context, chosen, step, options, index === steps.length - 1))
+    // However the steps are chosen, the result is the one of all operands together.
+    const own = type === undefined ? options : { ...options, dtype: type.name }
+    left.push(contractStep(context, chosen, step, own, index === steps.length - 1))
   })
   return left[0]
+}
+
+/** The dtype that all operands together are computed in. */
+function commonType(operands: readonly NDArray[], { dtype }: Partial<EinsumOptions>): DType {
+  return dtype === undefined || dtype === null ? promoteAll(operands.map((each) => each.dtype)) : dtypeOf(dtype)
+}
+
+/** Multiplications and additions below which one kernel is done sooner than two. */
+const fewOperations = 2 ** 16
+
+/** Whether several operands are contracted in steps without being asked for. Half precision would round in between. */
+function paysInSteps(type: DType, { terms }: Equation, sizes: Sizes): boolean {
+  if (terms.length < 3 || type.name === 'float16') return false
+  return operationCount(new Set(terms.join('')), true, terms.length, sizes) >= fewOperations
 }
 
 /** The path that `optimize` asks for. */

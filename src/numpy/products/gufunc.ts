@@ -10,6 +10,7 @@ import type { DTypeOf } from '../array-types.js'
 import type { AnyOrder } from '../order.js'
 import { Ufunc } from '../ufunc/ufunc.js'
 import { callGufunc } from './gufunc-call.js'
+import { plainProduct } from './plain-product.js'
 
 /** The axes of a core: one number stands for a list of one. */
 export type CoreAxes = number | readonly number[]
@@ -120,7 +121,11 @@ export interface ProductGufunc<O extends GufuncOptions> extends Gufunc {
 
 /** The generalized ufunc of a row, over the arrays of a context. */
 export function makeGufunc<O extends GufuncOptions>(context: Context, row: GufuncRow): ProductGufunc<O> {
-  const call = (...args: readonly unknown[]) => callGufunc(context, row, args)
+  const plain = row.name === gufuncRows.matmul.name
+  const call = (...args: readonly unknown[]) => {
+    const product = plain && args.length === 2 ? plainProduct(context, args[0], args[1]) : undefined
+    return product ?? callGufunc(context, row, args)
+  }
   const types = [...letters].map((letter) => `${letter.repeat(2)}->${letter}`)
   const fields = { nin: 2, nout: 1, nargs: 3, ntypes: types.length, types, identity: null, name: row.name }
   for (const [key, value] of Object.entries({ ...fields, signature: signatureOf(row) })) {

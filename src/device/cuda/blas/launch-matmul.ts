@@ -11,6 +11,7 @@ import type { LaunchBlock } from '../launch-block.js'
 import type { Compiled } from '../module-cache.js'
 import { type Cublas, type GemmType, isGemmType } from './cublas.js'
 import { type GemmPlan, type Misfits, planGemm, stridesOf } from './plan-gemm.js'
+import { precision } from './precision.js'
 import { isTiledType, type TiledVariant, tiledSource, tiledThreads, tileEdge } from './tiled-text.js'
 
 /** What products need of their device. */
@@ -54,8 +55,6 @@ const leastCopied = 16
 const align = (bytes: number) => Math.ceil(bytes / 256) * 256
 
 export class Matmul {
-  /** Whether factors in single precision may be rounded to TF32. */
-  tf32 = false
   private cublas: Cublas | null | undefined
   private handle = 0
   private planned: Plan | undefined
@@ -141,7 +140,8 @@ export class Matmul {
 
   private gemm(type: GemmType, { gemm: plan }: Plan, launch: Launch): void {
     const { gemm, swapped, outer } = plan!
-    const { device, tf32 } = this
+    const { device } = this
+    const { tf32 } = precision
     const cublas = this.cublas!
     if (this.handle === 0) this.handle = cublas.create(device.stream, () => device.reclaim())
     const first = swapped ? 1 : 0
