@@ -249,6 +249,20 @@ export function assignInto(
   target.storage.assign(dtype, dims, permute(target.strides, order), target.offset, node)
 }
 
+/**
+ * Assigns a result that nobody else has to `target`. It takes the place of what is there, where they are alike, and may
+ * not be used any more.
+ */
+export function deliverInto(target: NDArray, result: NDArray): void {
+  const { dtype, storage } = target
+  const alike =
+    target.plain && result.plain && dtype.name === result.dtype.name && sameShape(target.shape, result.shape)
+  if (alike && target.writeable && storage.runtime === result.storage.runtime) {
+    storage.replace(result.storage.value)
+    result.storage.dispose()
+  } else assignInto(target, { op: 'cast' }, dtype, dtype.name, [result])
+}
+
 /** A new array with the same elements, converted to `dtype`, in the memory order asked for. */
 export function copyAs<D extends DTypeName>(
   array: NDArray,

@@ -64,6 +64,13 @@ suite('products through cuBLAS', { skip: missing }, () => {
     }
   })
 
+  test('where batches are the fastest axis of the result, they are put there afterwards', () => {
+    const { host, here } = pair([6, 5, 4], [6, 4, 3])
+    const made = calls(() => cp.einsum('bij,bjk->ikb', ...here).eval())
+    assert.deepEqual(made, { single: 0, batched: 1 })
+    same(cp.einsum('bij,bjk->ikb', ...here) as NDArray, np.einsum('bij,bjk->ikb', ...host) as NDArray)
+  })
+
   test('a factor that cuBLAS cannot see as a matrix is copied into scratch memory, which is free afterwards', () => {
     const { host, here } = pair([64, 64], [64, 64])
     const every = ([a, b]: readonly [NDArray, NDArray]) =>

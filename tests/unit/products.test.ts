@@ -48,6 +48,28 @@ test('a contraction is one kernel, and the product is never in memory', () => {
   }
 })
 
+test('a product goes into out without a copy, and views of it see that', () => {
+  const out = np.zeros([3, 5], 'float32').eval() as NDArray<'float32'>
+  const view = out.at(0)
+  const wanted = np.matmul(a, b).tolist()
+  for (const product of [
+    () => np.matmul(a, b, { out }),
+    () => np.dot(a, b, { out }),
+    () => np.einsum('ij,jk', a, b, { out }),
+  ]) {
+    out.imul(0).eval()
+    const { kernels } = workOf(() => product() as NDArray)
+    assert.equal(kernels, 1)
+    assert.deepEqual(out.tolist(), wanted)
+    assert.deepEqual(view.tolist(), (wanted as number[][])[0])
+  }
+  const square = np.arange(9).reshape([3, 3]).copy() as NDArray<'float64'>
+  square.imatmul(square)
+  assert.deepEqual(square.tolist(), np.matmul(np.arange(9).reshape([3, 3]), np.arange(9).reshape([3, 3])).tolist())
+  square.iadd(1)
+  assert.equal(square.at(0, 0).item(), 16)
+})
+
 test('operands that are expressions come into memory, the product does not', () => {
   const short = workOf(() => a.add(1).matmul(b))
   assert.equal(short.kernels, 2)

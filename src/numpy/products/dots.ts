@@ -1,7 +1,7 @@
 /** Products of vectors, matrices and tensors, as sums of products over labelled axes. */
 import type { Context } from '../../array/context.js'
 import { NDArray } from '../../array/ndarray.js'
-import { assignInto } from '../../array/operate.js'
+import { deliverInto } from '../../array/operate.js'
 import { reshaped } from '../../array/reshape.js'
 import { normalizeAxis } from '../../core/axis.js'
 import { equalShapes } from '../../core/broadcast.js'
@@ -62,7 +62,7 @@ function delivered(
       { out: out.shape, shape: result.shape },
     )
   }
-  assignInto(out, { op: 'cast' }, type, type.name, [result])
+  deliverInto(out, result)
   return out
 }
 

@@ -2,7 +2,7 @@
 import type { Context } from '../../array/context.js'
 import type { ArrayLike } from '../../array/from-js.js'
 import { NDArray } from '../../array/ndarray.js'
-import { assignInto } from '../../array/operate.js'
+import { deliverInto } from '../../array/operate.js'
 import { equalShapes } from '../../core/broadcast.js'
 import { type DType, type DTypeLike, dtype as dtypeOf } from '../../core/dtype.js'
 import { ArgumentError, ShapeError, shapeText, ValueError } from '../../core/errors.js'
@@ -177,7 +177,7 @@ function contractStep(
     order: last ? memoryOrder(operands, options.order) : 'C',
   })
   if (!out) return result
-  assignInto(out, { op: 'cast' }, out.dtype, out.dtype.name, [result])
+  deliverInto(out, result)
   return out
 }
 

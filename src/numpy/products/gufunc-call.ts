@@ -2,7 +2,7 @@
 import type { Context } from '../../array/context.js'
 import type { ArrayLike } from '../../array/from-js.js'
 import { NDArray } from '../../array/ndarray.js'
-import { assignInto } from '../../array/operate.js'
+import { deliverInto } from '../../array/operate.js'
 import { normalizeAxis } from '../../core/axis.js'
 import { broadcastShapes, broadcastsTo } from '../../core/broadcast.js'
 import { type DType, dtype as dtypeOf } from '../../core/dtype.js'
@@ -60,7 +60,7 @@ export function applyGufunc(
   const order = orderWith(resultAxes, whole.ndim)
   const result = resultAxes.length > 0 ? whole.viewOf(transposeLayout(whole, order)) : whole
   if (out === undefined) return result
-  assignInto(out, { op: 'cast' }, out.dtype, out.dtype.name, [result])
+  deliverInto(out, result)
   return out
 }
 

@@ -52,6 +52,24 @@ export function hasTwoMatrices(labels: readonly Label[]): boolean {
   return alone('a', 'b') && alone('b', 'a')
 }
 
+/**
+ * Where the output's fastest axis is a batch, in which no library writes: the strides of an output with batches first,
+ * then rows, then columns. Undefined where the output is as good as that.
+ */
+export function naturalStrides(labels: readonly Label[], itemsize: number): Map<number, number> | undefined {
+  const groups = grouped(labels)
+  if (groups === undefined) return undefined
+  if (!groups.batch.some(({ out }) => out === itemsize)) return undefined
+  const strides = new Map<number, number>()
+  let stride = itemsize
+  const order = [groups.batch, groups.m, groups.n].flatMap((group) => byStride(group, 'out'))
+  for (const { label, length } of order.reverse()) {
+    strides.set(label, stride)
+    stride *= length
+  }
+  return strides
+}
+
 /** What the sum is as a product of matrices, or what has to be copied for that; undefined where it is none. */
 export function matrixForm(
   labels: readonly Label[],

@@ -3,10 +3,12 @@
 import type { Context } from '../../array/context.js'
 import { copyAs } from '../../array/operate.js'
 import type { DType } from '../../core/dtype.js'
+import { permute } from '../../core/layout.js'
 import { runMatmul } from '../../graph/matmul.js'
+import { recordMap } from '../../graph/record.js'
 import type { Value } from '../../graph/value.js'
 import type { Factor } from './contract.js'
-import { hasTwoMatrices, type Label, type MatrixForm, matrixForm } from './matrix-form.js'
+import { hasTwoMatrices, type Label, type MatrixForm, matrixForm, naturalStrides } from './matrix-form.js'
 
 /** The result of a contraction: the labels of its axes, and where its elements lie. */
 export interface Result {
@@ -16,7 +18,7 @@ export interface Result {
   readonly size: number
 }
 
-/** The product of two factors in memory, where it is one of matrices. */
+/** The product of two factors, where it is one of matrices: in memory, or a pending copy of what is. */
 export function matrixProduct(
   context: Context,
   type: DType,
@@ -25,6 +27,8 @@ export function matrixProduct(
 ): Value | undefined {
   let [a, b] = factors
   let labels = labelsOf(a, b, result)
+  const natural = naturalStrides(labels, type.itemsize)
+  if (natural !== undefined) return rearranged(context, type, factors, result, natural)
   let found = matrixForm(labels, [a.array.size, b.array.size])
   if (found === undefined) return undefined
   if (!isTyped(a, type) || !isTyped(b, type)) {
@@ -51,6 +55,23 @@ export function matrixProduct(
     form.out,
     result.size,
   )
+}
+
+/** The product with its elements at the strides `natural`, then copied to where they are wanted. */
+function rearranged(
+  context: Context,
+  type: DType,
+  factors: readonly Factor[],
+  { lengths, output, strides, size }: Result,
+  natural: ReadonlyMap<number, number>,
+): Value | undefined {
+  const own = output.map((label) => natural.get(label) ?? 0)
+  const value = matrixProduct(context, type, factors, { lengths, output, strides: own, size })
+  if (value === undefined) return undefined
+  const axes = output.map((_, axis) => axis).sort((x, y) => strides[y] - strides[x])
+  const operand = { value, scalar: 0, dtype: type, as: type.name, offset: 0, strides: permute(own, axes) }
+  const dims = axes.map((axis) => lengths.get(output[axis])!)
+  return recordMap(context.runtime, 'cast', type, dims, size, [operand])
 }
 
 function labelsOf(a: Factor, b: Factor, { lengths, output, strides }: Result): Label[] {
