@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process'
 import { cp } from '../dist/index.js'
 import { elementwiseCases } from './cases-elementwise.mjs'
+import { fftRandomCases } from './cases-fft-random.mjs'
 import { linalgCases } from './cases-linalg.mjs'
 import { orderCases } from './cases-order.mjs'
 import { productCases } from './cases-products.mjs'
@@ -11,7 +12,7 @@ const quick = process.argv.includes('--quick')
 const only = process.argv.includes('--only') ? process.argv[process.argv.indexOf('--only') + 1].split(',') : undefined
 const big = quick ? 1e8 : 1e9
 
-const cases = [...elementwiseCases(big), ...orderCases(big), ...linalgCases(), ...productCases()]
+const cases = [...elementwiseCases(big), ...orderCases(big), ...linalgCases(), ...productCases(), ...fftRandomCases()]
 const chosen = cases.filter(([name]) => !only || only.some((part) => name.includes(part)))
 const median = (times) => times.sort((a, b) => a - b)[times.length >> 1]
 
