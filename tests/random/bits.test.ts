@@ -52,10 +52,13 @@ test('words become numbers by their highest bits', () => {
     again,
     list.map((word) => Number(word >> 11n) / 2 ** 53),
   )
+  const narrow = new np.random.Philox(7).narrowWords(np.ones(1).context, [1000]).tolist() as number[]
+  const halves = list.slice(0, 500).flatMap((word) => [Number(word & 0xffffffffn), Number(word >> 32n)])
+  assert.deepEqual(narrow, halves)
   const floats = np.random.defaultRng(7).random({ size: 1000, dtype: 'float32' }).tolist()
   assert.deepEqual(
     floats,
-    list.map((word) => Number(word >> 40n) / 2 ** 24),
+    narrow.map((word) => (word >>> 8) / 2 ** 24),
   )
 })
 

@@ -39,6 +39,9 @@ import { nativeFunctions } from './writer/operations.js'
 import { columnThreads, reduceSource, reduceThreads, totalBytes } from './writer/reduce.js'
 import { checksIndices } from './writer/tables.js'
 
+/** Instructions from which it is computation that takes a map's time. */
+const longBody = 80
+
 /** What is known of a kernel: its lowered form, and its compiled variants. */
 interface Known {
   readonly kernel: Kernel
@@ -322,7 +325,7 @@ export class CudaDevice implements Device {
   private launchMap(original: Kernel, known: Known, kernel: MapKernel, launch: Launch): void {
     for (const length of launch.dims) if (length === 0) return
     if (launch.dims.length === 1 && this.launchFlat(original, known, kernel, launch)) return
-    const plan = planMap(launch, known.operands, this.narrowLimit)
+    const plan = planMap(launch, known.operands, this.narrowLimit, kernel.body.instrs.length > longBody)
     const { form, pack, outer, narrow } = plan.variant
     const key = `${form}${pack}.${outer}${narrow ? 'n' : 'w'}${accessKey(plan.accesses)}`
     const compiled = this.modules.compiled(known.variants, key, () =>

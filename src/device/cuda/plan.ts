@@ -2,7 +2,7 @@
 import { dtypes } from '../../core/dtype.js'
 import { collapse } from '../../core/order.js'
 import { isMoving, type Kernel, type Launch } from '../../ir/kernel.js'
-import type { Access } from './writer/arguments.js'
+import { type Access, countingStart } from './writer/arguments.js'
 import { type MapVariant, mapThreads } from './writer/map.js'
 import { tileEdge } from './writer/map-tiled.js'
 import { columnThreads, type ReduceVariant, reduceThreads } from './writer/reduce.js'
@@ -124,6 +124,9 @@ const rowsAtOnce = 4
 /** Packs in a row from which blocks stay in their columns. */
 const longRow = 192
 
+/** Elements of a thread that have the words of a block of random numbers in common. */
+const sharedPack = 4
+
 /** Elements that a block of a flat kernel handles. */
 export const flatSpan = (pack: number) => pack * flatPacks * mapThreads
 
@@ -135,7 +138,13 @@ export function planFlat(operands: readonly PlannedOperand[], constants: number)
   return { variant, accesses, innerStrides: [], dims: [], strides: [], head: [], gridX: 0, gridY: 1 }
 }
 
-export function planMap(launch: Launch, operands: readonly PlannedOperand[], limit = narrowLimit): PlannedMap {
+/** `heavy`: it is computation that takes the time, and neighbours may have some of it in common. */
+export function planMap(
+  launch: Launch,
+  operands: readonly PlannedOperand[],
+  limit = narrowLimit,
+  heavy = false,
+): PlannedMap {
   const { strides: all, pointers } = operandsOf(launch)
   const { dims, strides } = launch.dims.length === 1 ? { dims: launch.dims, strides: all } : collapse(launch.dims, all)
   const last = dims.length - 1
@@ -145,10 +154,15 @@ export function planMap(launch: Launch, operands: readonly PlannedOperand[], lim
   const accesses = operands.map((operand, at) => accessOf(operand, innerStrides[at]))
   if (dims.length <= 1) {
     const none = strides.map(() => [])
-    const pack = alignedPack(widestPack(operands, accesses), operands, accesses, pointers, none)
+    const counts = heavy && countingOf(launch, innerStrides).includes(true)
+    const most = Math.max(widestPack(operands, accesses), counts ? sharedPack : 1)
+    const pack = alignedPack(most, operands, accesses, pointers, none)
     const variant: MapVariant = { form: 'flat', pack, packs: flatPacks, outer: 0, narrow }
     const gridX = Math.ceil(size / (pack * flatPacks * mapThreads))
-    const aligned = alignedAccesses(pack, operands, accesses, pointers, none)
+    const counting = countingOf(launch, innerStrides)
+    const aligned = alignedAccesses(pack, operands, accesses, pointers, none).map((access, at) =>
+      counting[at] ? 'counting' : access,
+    )
     return { variant, accesses: aligned, innerStrides, dims: [], strides: none, head: [size], gridX, gridY: 1 }
   }
   const across = acrossDimension(dims, strides, operands)
@@ -172,6 +186,13 @@ export function planMap(launch: Launch, operands: readonly PlannedOperand[], lim
   }
   const variant: MapVariant = { form: 'rows', pack, packs: 1, outer: last, narrow }
   return { ...arranged, variant, head: [size / pack, inner], gridX: Math.ceil(size / pack / mapThreads), gridY: 1 }
+}
+
+/** Which operands are iotas that count the elements of one dimension. */
+function countingOf(launch: Launch, innerStrides: readonly number[]): boolean[] {
+  return launch.params
+    .filter(isMoving)
+    .map((param, at) => param.kind === 'iota' && innerStrides[at] === 1 && param.start % countingStart === 0)
 }
 
 /** A dimension that an input is contiguous along, while the outputs are along the last one. */

@@ -7,7 +7,7 @@ import { dtypes } from '../../core/dtype.js'
 import { ArgumentError, ValueError } from '../../core/errors.js'
 import { contiguousStrides } from '../../core/layout.js'
 import { defineFunction } from '../../ir/expr.js'
-import { philoxHigh, philoxLow, philoxWord } from './philox.js'
+import { philoxHigh, philoxLow, philoxNarrowWord, philoxWord } from './philox.js'
 import { type Entropy, SeedSequence } from './seed-sequence.js'
 
 /** What `seed` may be: entropy, a sequence of seeds, or nothing for the system's randomness. */
@@ -37,10 +37,15 @@ export abstract class BitGenerator {
 
   /**
    * `count` words for each element of `shape`, element after element in C order: one array of the shape per word.
-   * With `narrow` only the higher halves of words are of use.
    * @internal
    */
-  abstract words(context: Context, shape: readonly number[], count: number, narrow?: boolean): NDArray<'uint64'>[]
+  abstract words(context: Context, shape: readonly number[], count: number): NDArray<'uint64'>[]
+
+  /**
+   * A word of 32 bits for each element of `shape`.
+   * @internal
+   */
+  abstract narrowWords(context: Context, shape: readonly number[]): NDArray<'uint32'>
 
   /**
    * Bytes, where the generator has an order of its own for them.
@@ -134,6 +139,14 @@ export class Philox extends BitGenerator {
       const fn = { op: 'call', fn: elementWordOf(index) } as const
       return elementwise(context, fn, dtypes.uint64, blockTypes, [positions, base, key])
     })
+  }
+
+  narrowWords(context: Context, shape: readonly number[]): NDArray<'uint32'> {
+    const elements = shape.reduce((product, length) => product * length, 1)
+    const positions = positionsAt(context, shape, contiguousStrides(shape, 1))
+    const { base, key } = this.take(Math.ceil(elements / 4))
+    const fn = { op: 'call', fn: philoxNarrowWord } as const
+    return elementwise(context, fn, dtypes.uint32, blockTypes, [positions, base, key])
   }
 
   blocks(_: Context, elements: number): Blocks {

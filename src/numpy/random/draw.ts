@@ -12,7 +12,7 @@ import { contiguousStrides, normalizeShape, type ShapeLike, sizeOf } from '../..
 import { type Builder, defineBody, defineFunction, type Id, type IrFunction } from '../../ir/expr.js'
 import { toArray } from '../chapter.js'
 import type { BitGenerator } from './bit-generators.js'
-import { philoxHigh, philoxLow } from './philox.js'
+import { philoxHigh, philoxLow, philoxNarrowWord, philoxWord } from './philox.js'
 
 /** The shape to draw; without one, what the parameters broadcast to. */
 export type Size = ShapeLike | null
@@ -22,12 +22,12 @@ export interface FixedDistribution {
   readonly name: string
   /** Words for each number. */
   readonly words: number
-  /** Whether the higher half of a word is all that counts. */
+  /** Whether the one word has 32 bits. */
   readonly narrow?: boolean
   readonly result: DTypeName
   /** Dtypes of the parameters. */
   readonly params: readonly DTypeName[]
-  /** From the words (uint64), then the parameters. */
+  /** From the words (uint64, or a uint32), then the parameters. */
   readonly recipe: (b: Builder, ...args: Id[]) => Id
 }
 
@@ -38,13 +38,19 @@ export interface TriedDistribution {
   readonly params: readonly DTypeName[]
   /** What follows from the parameters alone: values that each try is given after the parameters. */
   readonly prepare?: (b: Builder, ...params: Id[]) => Id[]
+  /**
+   * How many bits of a try's two words count: the lowest 32 or the first word alone, so that neighbours' first tries
+   * can share a block; both without it.
+   */
+  readonly bits?: 32 | 64
   /** One try with two words: whether it is accepted, and the number. */
-  readonly attempt: (
-    b: Builder,
-    low: Id,
-    high: Id,
-    params: readonly Id[],
-  ) => { readonly accepted: Id; readonly value: Id }
+  readonly attempt: (b: Builder, low: Id, high: Id, params: readonly Id[]) => Attempt
+}
+
+/** Whether a try is accepted, and its number. */
+interface Attempt {
+  readonly accepted: Id
+  readonly value: Id
 }
 
 /** What follows from numbers that were drawn, without further random bits. */
@@ -87,8 +93,10 @@ export class Drawing {
     out?: NDArray | null,
   ): NDArray {
     const { inputs, shape } = this.parameters(size, params, distribution.params, out)
-    const words = this.bits.words(this.context, shape, distribution.words, distribution.narrow)
-    const as = [...words.map((): DTypeName => 'uint64'), ...distribution.params]
+    const words = distribution.narrow
+      ? [this.bits.narrowWords(this.context, shape)]
+      : this.bits.words(this.context, shape, distribution.words)
+    const as = [...words.map(({ dtype }): DTypeName => dtype.name), ...distribution.params]
     return this.deliver(fixedFunction(distribution), dtypes[distribution.result], as, [...words, ...inputs], shape, out)
   }
 
@@ -220,9 +228,10 @@ function named(name: string, make: () => IrFunction): IrFunction {
   return found
 }
 
-function fixedFunction({ name, words, params, recipe }: FixedDistribution): IrFunction {
+function fixedFunction({ name, words, narrow, params, recipe }: FixedDistribution): IrFunction {
   return named(`random.${name}`, () => {
-    const types: DTypeName[] = [...Array.from({ length: words }, (): DTypeName => 'uint64'), ...params]
+    const own = Array.from({ length: words }, (): DTypeName => (narrow ? 'uint32' : 'uint64'))
+    const types = [...own, ...params]
     return defineFunction(`random.${name}`, types, recipe)
   })
 }
@@ -230,15 +239,21 @@ function fixedFunction({ name, words, params, recipe }: FixedDistribution): IrFu
 /** A number for an element's block: of (element, base, key), then the parameters. */
 function elementFunction(distribution: BlockDistribution): IrFunction {
   const title = `random.${distribution.name}`
-  return named(title, () => {
-    const sampler = samplerOf(distribution)
-    return defineFunction(
-      title,
-      ['int64', 'uint64', 'uint64', ...distribution.params],
-      (b, element, base, key, ...given) =>
-        b.inline(sampler.body, [b.op('add', base, b.bitcast(element, 'uint64')), key, ...given])[0],
-    )
-  })
+  return named(title, () =>
+    defineFunction(title, ['int64', 'uint64', 'uint64', ...distribution.params], (b, element, base, key, ...given) => {
+      const block = b.op('add', base, b.bitcast(element, 'uint64'))
+      if ('sample' in distribution || distribution.bits === undefined) {
+        return b.inline(samplerOf(distribution).body, [block, key, ...given])[0]
+      }
+      // Further tries have blocks of their own, whose counters have other high halves.
+      const word =
+        distribution.bits === 32
+          ? b.cast(b.call(philoxNarrowWord, element, base, key), 'uint64')
+          : b.call(philoxWord, element, base, key)
+      const kept = [...given, ...(distribution.prepare?.(b, ...given) ?? [])]
+      return orLater(b, distribution, distribution.attempt(b, word, word, kept), block, key, kept)
+    }),
+  )
 }
 
 /** The same of (block, key), then the parameters: what distributions that choose between others call. */
@@ -260,6 +275,17 @@ export function samplerOf(distribution: BlockDistribution): IrFunction {
 function untilAccepted(b: Builder, distribution: TriedDistribution, block: Id, key: Id, given: readonly Id[]): Id {
   const kept = [...given, ...(distribution.prepare?.(b, ...given) ?? [])]
   const first = tryOf(b, distribution, block, b.literal('uint64', 0n), key, kept)
+  return orLater(b, distribution, first, block, key, kept)
+}
+
+function orLater(
+  b: Builder,
+  distribution: TriedDistribution,
+  first: Attempt,
+  block: Id,
+  key: Id,
+  kept: readonly Id[],
+): Id {
   const types = kept.map((id) => b.typeOf(id))
   return b.callWhere(retryOf(distribution, types), b.op('not', first.accepted), first.value, block, key, ...kept)
 }

@@ -59,22 +59,24 @@ export abstract class HostBitGenerator extends BitGenerator {
     return this.next64()
   }
 
-  words(context: Context, shape: readonly number[], count: number, narrow = false): NDArray<'uint64'>[] {
+  words(context: Context, shape: readonly number[], count: number): NDArray<'uint64'>[] {
     const total = sizeOf(shape, 8) * count
     const halves = new Uint32Array(2 * total)
     const [lowAt, highAt] = littleEndian ? [0, 1] : [1, 0]
     for (let at = 0; at < halves.length; at += 2) {
-      if (narrow) halves[at + highAt] = this.next32()
-      else {
-        this.stepDouble()
-        halves[at + lowAt] = this.low
-        halves[at + highAt] = this.high
-      }
+      this.stepDouble()
+      halves[at + lowAt] = this.low
+      halves[at + highAt] = this.high
     }
     const all = fromJS(context, new BigUint64Array(halves.buffer)) as NDArray<'uint64'>
     if (count === 1) return [all.reshape([...shape])]
     const rows = all.reshape([...shape, count])
     return Array.from({ length: count }, (_, at) => rows.at('...', at))
+  }
+
+  narrowWords(context: Context, shape: readonly number[]): NDArray<'uint32'> {
+    const words = Uint32Array.from({ length: sizeOf(shape, 4) }, () => this.next32())
+    return (fromJS(context, words) as NDArray<'uint32'>).reshape([...shape])
   }
 
   blocks(): Blocks {

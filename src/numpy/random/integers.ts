@@ -10,6 +10,7 @@ const u64 = (b: Builder, value: bigint) => b.literal('uint64', value)
  */
 export const narrowIntegers: TriedDistribution = {
   name: 'integers.narrow',
+  bits: 32,
   result: 'int64',
   params: ['int64', 'uint64'],
   prepare: (b, _, count) => [b.op('irem', b.op('sub', u64(b, 2n ** 32n), count), count)],
@@ -26,6 +27,7 @@ export const narrowIntegers: TriedDistribution = {
 /** (low, last, mask): numbers from `low` to `low + last`, where the mask has all bits that `last` has, and those below. */
 export const wideIntegers: TriedDistribution = {
   name: 'integers.wide',
+  bits: 64,
   result: 'int64',
   params: ['int64', 'uint64', 'uint64'],
   attempt: (b, word, _, [low, last, mask]) => {

@@ -70,3 +70,18 @@ export const philoxWord = defineFunction('philox.word', ['int64', 'uint64', 'uin
   const second = b.op('ne', b.op('and', at, one), b.literal('uint64', 0n))
   return joined(b, b.select(second, words[2], words[0]), b.select(second, words[3], words[1]))
 })
+
+/** The same of 32-bit words, of which four share a block. */
+export const philoxNarrowWord = defineFunction(
+  'philox.word.narrow',
+  ['int64', 'uint64', 'uint64'],
+  (b, position, base, key) => {
+    const at = b.bitcast(position, 'uint64')
+    const block = b.op('add', base, b.op('shr', at, b.literal('uint64', 2n)))
+    const words = philoxBlock(b, [...halves(b, block), b.literal('uint32', 0), b.literal('uint32', 0)], halves(b, key))
+    const zero = b.literal('uint64', 0n)
+    const isSet = (bit: bigint) => b.op('ne', b.op('and', at, b.literal('uint64', bit)), zero)
+    const [odd, late] = [isSet(1n), isSet(2n)]
+    return b.select(late, b.select(odd, words[3], words[2]), b.select(odd, words[1], words[0]))
+  },
+)

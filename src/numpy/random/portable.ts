@@ -42,10 +42,10 @@ export function openUnitOf(b: Builder, word: Id): Id {
   return b.op('sub', b.bitcast(bits, 'float64'), f64(b, 1 - 2 ** -53))
 }
 
-/** A multiple of 2⁻²⁴ in [0, 1) as float32, from the highest bits of a word. */
+/** A multiple of 2⁻²⁴ in [0, 1) as float32, from the highest bits of a word of 32. */
 export function singleUnitOf(b: Builder, word: Id): Id {
-  const bits = b.cast(b.op('shr', word, u64(b, 40n)), 'uint32')
-  return b.op('mul', b.cast(bits, 'float32'), b.literal('float32', 2 ** -24))
+  const bits = b.op('shr', word, b.literal('uint32', 8))
+  return b.op('mul', b.cast(b.bitcast(bits, 'int32'), 'float32'), b.literal('float32', 2 ** -24))
 }
 
 /** Σ coefficients[k] · x^k. */

@@ -14,8 +14,15 @@ export const headSlots = 8
 /** The head slot with the record of index errors, in kernels that check indices. */
 export const errorSlot = 7
 
-/** How an operand moves along the inner dimension; `across`: it is contiguous along another dimension of a tile. */
-export type Access = 'contiguous' | 'constant' | 'strided' | 'across'
+/** A `counting` iota begins at a multiple of this. */
+export const countingStart = 16
+
+/**
+ * How an operand moves along the inner dimension; `across`: it is contiguous along another dimension of a tile.
+ * `counting`: an iota that is the element's number plus a multiple of `countingStart`, so that the compiler sees what
+ * neighbours have in common: random numbers whose words come from one block.
+ */
+export type Access = 'contiguous' | 'constant' | 'strided' | 'across' | 'counting'
 
 export interface OperandSpec {
   readonly kind: 'buffer' | 'iota' | 'output'

@@ -1,6 +1,8 @@
 /** Bodies of lowered kernels as C++ statements: one constant per value, so that a person can read what is computed. */
+import type { Scalar } from '../../../core/complex.js'
 import type { DTypeName } from '../../../core/dtype.js'
 import type { Body, Id, Instr, IrFunction } from '../../../ir/expr.js'
+import type { OpName } from '../../../ir/ops.js'
 import { bitConversion, conversion, literal, type Operand, operation } from './operations.js'
 import { cppType } from './types.js'
 
@@ -78,11 +80,14 @@ export function writeBody(
         break
       }
       case 'literal':
-        values.push(keep(type, literal(type, instr.value!)))
+        values.push({ ...keep(type, literal(type, instr.value!)), narrow: narrowLiteral(type, instr.value!) })
         break
-      case 'cast':
-        values.push(keep(type, conversion(operands[0], type)))
+      case 'cast': {
+        const { name, type: from } = operands[0]
+        const value = keep(type, halfOfProduct(operands[0], type) ?? conversion(operands[0], type))
+        values.push(from === 'uint32' && type === 'uint64' ? { ...value, narrow: name } : value)
         break
+      }
       case 'bitcast':
         values.push(keep(type, bitConversion(operands[0], type)))
         break
@@ -105,10 +110,27 @@ export function writeBody(
         values.push({ name: loops.get(instr.args[0])![instr.index!], type })
         break
       default:
-        values.push(keep(type, operation(op, type, operands)))
+        values.push({ ...keep(type, operation(op, type, operands)), ...productOf(op, type, operands) })
     }
   })
   return body.results.map((id) => values[id].name)
+}
+
+const narrowLiteral = (type: DTypeName, value: Scalar): string | undefined =>
+  type === 'uint64' && (value as bigint) < 1n << 32n ? `${value}u` : undefined
+
+/** What is known of a product of two widened uint32, and of its high half. */
+function productOf(op: OpName, type: DTypeName, [a, b]: readonly Operand[]): Pick<Operand, 'product' | 'highOf'> {
+  if (type !== 'uint64') return {}
+  if (op === 'mul' && a.narrow !== undefined && b.narrow !== undefined) return { product: [a.narrow, b.narrow] }
+  return op === 'shr' && b.narrow === '32u' ? { highOf: a.product } : {}
+}
+
+/** A half of a product of two uint32, without 64 bits: the compiler would widen all that is made of it. */
+function halfOfProduct({ product, highOf }: Operand, type: DTypeName): string | undefined {
+  if (type !== 'uint32') return undefined
+  if (highOf !== undefined) return `__umulhi(${highOf.join(', ')})`
+  return product && product.join(' * ')
 }
 
 function callText(instr: Instr, args: readonly Operand[], functions: Functions): string {

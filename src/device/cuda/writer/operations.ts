@@ -9,6 +9,12 @@ import { cFunction, cppType, isDouble, isFloat, isSigned, unsignedType } from '.
 export interface Operand {
   readonly name: string
   readonly type: DTypeName
+  /** For a uint64: a C++ expression for the uint32 that it was widened from. */
+  readonly narrow?: string
+  /** For a uint64: two uint32 that it is the product of. */
+  readonly product?: readonly [string, string]
+  /** For a uint64: two uint32 whose product's high half it is. */
+  readonly highOf?: readonly [string, string]
 }
 
 type Write = (type: DTypeName, a: Operand, b: Operand) => string

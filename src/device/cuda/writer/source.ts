@@ -2,7 +2,7 @@
 import { type DType, dtypes } from '../../../core/dtype.js'
 import type { Body, Instr } from '../../../ir/expr.js'
 import type { Kernel } from '../../../ir/kernel.js'
-import { type ArgumentPlan, type OperandSpec, scalarText } from './arguments.js'
+import { type ArgumentPlan, countingStart, type OperandSpec, scalarText } from './arguments.js'
 import { type Functions, Names, writeBody } from './expressions.js'
 import { prelude } from './operations.js'
 import { checkedIndex, checksIndices, loadFromTable, recordText } from './tables.js'
@@ -106,6 +106,9 @@ export function operandPointers(plan: ArgumentPlan, at: string, prefix: string, 
           ? ` + ${at} * ${bytesOf(operand)}`
           : ` + ${at} * a.operand[${index}].stride`
     const name = `p${prefix}${index}`
+    if (operand.access === 'counting') {
+      return `const long long ${name} = ((long long)a.operand[${index}].pointer & ~${countingStart - 1}LL) + ${at};`
+    }
     if (operand.kind === 'iota') {
       return `${moves ? '' : 'const '}long long ${name} = (long long)a.operand[${index}].pointer${step};`
     }
