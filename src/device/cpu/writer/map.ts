@@ -10,7 +10,7 @@ import type { MapKernel } from '../../../ir/kernel.js'
 import { scratchBytes } from '../heap.js'
 import type { Code, Local } from '../wasm/code.js'
 import { type MemoryShape, Module } from '../wasm/module.js'
-import { type ArgumentLayout, freeScratch, header, scalarOffset, slotBytes } from './arguments.js'
+import { type ArgumentLayout, dimsOffset, freeScratch, header, scalarOffset, slotBytes } from './arguments.js'
 import { Operands, writeCopyElements } from './operands.js'
 import { FunctionTable } from './scalar.js'
 import { checkIndices, loadTables, loadVector } from './tables.js'
@@ -127,36 +127,53 @@ function givenRange(code: Code): Range {
   return { position, end }
 }
 
-/** A loop over the rows that the range touches; `row` is given the number of elements in the row, an i64. */
+/**
+ * A loop over the rows that the range touches; `row` is given the number of elements in the row, an i64. Positions are
+ * worked out, which takes divisions, where the last outer dimension begins anew; its other rows follow by their strides.
+ */
 export function writeRows(
   code: Code,
   operands: Operands,
   row: (left: Local) => void,
   { position, end }: Range = givenRange(code),
 ): void {
-  const [inner, offset, index, left] = Array.from({ length: 4 }, () => code.local('i64'))
+  const [inner, offset, index, left, last, rows] = Array.from({ length: 6 }, () => code.local('i64'))
   const outer = code.local('i32')
+  const record = code.address()
   operands.loadSlot(header.inner * slotBytes, inner)
   operands.loadSlot(header.outer * slotBytes, outer)
+  code.get(outer)
+  code.if(() => {
+    operands.recordOf(() => code.get(outer).i32(1).op('i32.sub'))
+    code.set(record).get(record).memory('i64.load', dimsOffset(operands.layout)).set(last)
+  })
   code.block((done) =>
     code.loop((again) => {
       code.get(position, end).op('i64.ge_s').brIf(done)
-      code.get(position).set(offset)
+      code.get(position).set(offset).i64(1).set(rows)
       operands.start()
       code.get(outer)
       code.if(() => {
         code.get(position, inner).op('i64.div_u').tee(index)
         code.get(inner).op('i64.mul').set(offset)
         code.get(position, offset).op('i64.sub').set(offset)
+        code.get(last, index, last).op('i64.rem_u', 'i64.sub').set(rows)
         operands.moveOuter(index, 0, outer)
       })
+      const homes = operands.keepHomes()
       operands.moveInner(offset)
-      // min(inner − offset, end − position)
-      code.get(inner, offset).op('i64.sub').tee(left).get(end, position).op('i64.sub')
-      code.get(left).get(end, position).op('i64.sub', 'i64.lt_s', 'select').tee(left)
-      code.get(position).op('i64.add').set(position)
-      row(left)
-      code.br(again)
+      code.loop((next) => {
+        // min(inner − offset, end − position)
+        code.get(inner, offset).op('i64.sub').tee(left).get(end, position).op('i64.sub')
+        code.get(left).get(end, position).op('i64.sub', 'i64.lt_s', 'select').tee(left)
+        code.get(position).op('i64.add').set(position)
+        row(left)
+        code.get(rows).i64(1).op('i64.sub').tee(rows).op('i64.eqz').brIf(again)
+        code.get(position, end).op('i64.ge_s').brIf(done)
+        operands.moveHomes(homes, record)
+        code.i64(0).set(offset)
+        code.br(next)
+      })
     }),
   )
 }

@@ -106,7 +106,7 @@ export class Operands {
    */
   moveOuter(index: Local, first: Local | number, count: Local): void {
     const { code } = this
-    const remaining = code.local('i32')
+    const [remaining, dimension] = [code.local('i32'), code.local('i32')]
     const record = code.address()
     const [rest, size, quotient] = [code.local('i64'), code.local('i64'), code.local('i64')]
     code.get(count).set(remaining)
@@ -117,8 +117,9 @@ export class Operands {
         code.get(remaining)
         if (typeof first === 'number') code.i32(first)
         else code.get(first)
-        code.op('i32.add').i32(dimBytes(this.layout)).op('i32.mul').addressFromI32()
-        code.get(this.args).addressOp('add').set(record)
+        code.op('i32.add').set(dimension)
+        this.recordOf(() => code.get(dimension))
+        code.set(record)
         code.get(remaining).op('i32.eqz')
         // The slowest dimension takes what is left: no division.
         code.if(
@@ -138,6 +139,36 @@ export class Operands {
         code.br(again)
       }),
     )
+  }
+
+  /** Leaves the address of what the arguments say of an outer dimension on the stack. */
+  recordOf(dimension: () => void): void {
+    const { code } = this
+    dimension()
+    code.i32(dimBytes(this.layout)).op('i32.mul').addressFromI32().get(this.args).addressOp('add')
+  }
+
+  /** Remembers where operands are, at the beginning of a row. */
+  keepHomes(): Local[] {
+    return this.all.map(({ pointer }) => {
+      const home = this.code.local(pointer.type)
+      this.code.get(pointer).set(home)
+      return home
+    })
+  }
+
+  /** Moves from the beginnings of one row to those of the next in an outer dimension. */
+  moveHomes(homes: readonly Local[], record: Local): void {
+    const { code } = this
+    this.all.forEach((operand, at) => {
+      const home = homes[at]
+      code.get(home, record).memory('i64.load', dimsOffset(this.layout) + (1 + at) * slotBytes)
+      if (home.type === 'i32') code.op('i32.wrap_i64', 'i32.add')
+      else code.op('i64.add')
+      code.tee(home).set(operand.pointer)
+      // The end of a row has strides of its own.
+      if (operand.access === 'strided') this.loadSlot(operandOffset(at) + slotBytes, operand.stride)
+    })
   }
 
   /**
