@@ -1,11 +1,10 @@
 /** Launches of kernels that visit the points in order: scatters and compactions. */
 import { OutOfMemoryError } from '../../core/errors.js'
 import type { CompactKernel, Launch, ScatterKernel } from '../../ir/kernel.js'
-import { places } from './heap.js'
 import type { Compiled } from './modules.js'
 import { kernelPlan } from './plan.js'
 import { orderedSpace } from './plan-ordered.js'
-import { type Known, parallelWork, type Runner, sizeOf } from './runner.js'
+import { type Known, type Runner, sizeOf } from './runner.js'
 import { header } from './writer/arguments.js'
 import { compactChunk, writeCompact } from './writer/compact.js'
 import { writeScatter } from './writer/scatter.js'
@@ -29,33 +28,32 @@ export function launchCompact(runner: Runner, known: Known<CompactKernel>, launc
   const { heap } = runner
   const chunks = Math.ceil(size / compactChunk)
   const work = workOf(known, size)
-  const shared = chunks > 1 && runner.threads.count > 1 && work >= parallelWork
-  // A single pass over all chunks begins at 0.
-  const counts = shared ? heap.allocate(8 * chunks) : places.zeros
-  if (counts === undefined) throw new OutOfMemoryError(`no room for ${8 * chunks} bytes of counts of a compaction`)
+  const countsBytes = 8 * (chunks + 1)
+  const counts = heap.allocate(countsBytes)
+  if (counts === undefined) throw new OutOfMemoryError(`no room for ${countsBytes} bytes of counts of a compaction`)
   const { kernel, cost } = known
   const compiled = prepare(runner, known, launch, size, (accesses) =>
     writeCompact(kernel, kernelPlan(kernel, accesses, cost), heap.shape),
   )
   runner.args.header(header.partials, counts)
-  if (shared) {
-    const grain = Math.ceil(chunks / (8 * runner.threads.count))
-    runner.run(compiled, 1, chunks, grain, work)
-    runningCounts(new Float64Array(heap.buffer, counts, chunks))
-    runner.run(compiled, 0, chunks, grain, work)
-    heap.release(counts, 8 * chunks)
-  } else runner.run(compiled, 0, chunks, chunks, work)
+  const grain = Math.ceil(chunks / (8 * runner.threads.count))
+  runner.run(compiled, 1, chunks, grain, work)
+  runningCounts(new Float64Array(heap.buffer, counts, chunks + 1))
+  runner.run(compiled, 0, chunks, grain, work)
+  heap.release(counts, countsBytes)
   runner.report(known)
 }
 
-/** Counts become the places at which what is kept of each chunk begins. */
+/** Counts become the places at which what is kept of each chunk begins; one more is where all of it ends. */
 function runningCounts(counts: Float64Array): void {
+  const chunks = counts.length - 1
   let total = 0
-  for (let chunk = 0; chunk < counts.length; chunk++) {
+  for (let chunk = 0; chunk < chunks; chunk++) {
     const count = counts[chunk]
     counts[chunk] = total
     total += count
   }
+  counts[chunks] = total
 }
 
 export function launchScatter(runner: Runner, known: Known<ScatterKernel>, launch: Launch): void {

@@ -1,7 +1,8 @@
 /**
  * Compactions. The points are cut into chunks. `final` counts what is kept of each chunk; `run` stores what is kept of
- * the chunks that it is given, from the place that the first one has. A lane that isn't kept is stored where nobody
- * reads, so that nothing depends on branches.
+ * the chunks that it is given, from the place of the first one up to that of the one after the last. Nothing depends on branches: a lane that isn't
+ * kept is stored too, where the next one that is comes to lie, or, where there is no room left for that, where nobody
+ * reads.
  */
 import { dtypes } from '../../../core/dtype.js'
 import type { Body } from '../../../ir/expr.js'
@@ -37,6 +38,9 @@ function writeStores(parts: OrderedWriter): void {
   code.get(code.param(3)).op('i64.trunc_sat_f64_s').set(end)
   placeOf(parts, position)
   code.memory('f64.load').op('i64.trunc_sat_f64_s').set(at)
+  const room = code.local('i64')
+  placeOf(parts, end)
+  code.memory('f64.load').op('i64.trunc_sat_f64_s').set(room)
   chunkRange(parts, position, end)
   const step = (tail: Local | boolean, count: Local) => {
     const [keep, ...values] = body.write(2)
@@ -46,7 +50,7 @@ function writeStores(parts: OrderedWriter): void {
       let first = 0
       for (const block of blocks) {
         const lanes = dtypes[block.type].lanes
-        storeKept(parts, block, values.slice(first, first + lanes), at, kept)
+        storeKept(parts, block, values.slice(first, first + lanes), at, kept, room)
         first += lanes
       }
       code.get(at, kept).op('i32.popcnt', 'i64.extend_i32_u', 'i64.add').set(at)
@@ -55,34 +59,53 @@ function writeStores(parts: OrderedWriter): void {
   parts.walk(body, step, { position, end })
 }
 
-function storeKept(parts: OrderedWriter, block: Table, values: readonly VectorValue[], at: Local, kept: Local): void {
+function storeKept(
+  parts: OrderedWriter,
+  block: Table,
+  values: readonly VectorValue[],
+  at: Local,
+  kept: Local,
+  room: Local,
+): void {
   const { code, writer, plan } = parts
   const { registers } = writer
   const type = dtypes[block.type].real
+  const { itemsize } = dtypes[block.type]
   const stored = storedParts(code, registers, type, values)
-  const all = 2 ** plan.lanes - 1
-  code.get(kept).i32(all).op('i32.eq')
-  code.get(at).i64(plan.lanes).op('i64.add').get(block.length).op('i64.le_s', 'i32.and')
-  code.if(
-    () => {
-      const pointer = code.address()
-      code.get(block.pointer)
-      writeScaled(code, at, dtypes[block.type].itemsize)
-      code.addressOp('add').set(pointer)
-      storeElements(code, registers, { pointer, type: dtypes[block.type] }, stored)
-    },
-    () => {
-      const [place, bit, address] = [code.local('i64'), code.local('i32'), code.address()]
-      code.get(at).set(place)
-      for (let lane = 0; lane < plan.lanes; lane++) {
-        code.get(kept).i32(lane).op('i32.shr_u').i32(1).op('i32.and').set(bit)
-        blockAddress(code, block, place, () => code.get(bit).get(place, block.length).op('i64.lt_u', 'i32.and'))
-        code.set(address)
-        storeLane(code, address, type, stored, lane)
-        code.get(place, bit).op('i64.extend_i32_u', 'i64.add').set(place)
-      }
-    },
-  )
+  const [pointer, place, bit] = [code.address(), code.local('i64'), code.local('i32')]
+  const inOrder = () => {
+    code
+      .get(kept)
+      .i32(2 ** plan.lanes - 1)
+      .op('i32.eq')
+    code.if(
+      () => storeElements(code, registers, { pointer, type: dtypes[block.type] }, stored),
+      () => {
+        for (let lane = 0; lane < plan.lanes; lane++) {
+          storeLane(code, pointer, type, stored, lane)
+          code.get(pointer, kept).i32(lane).op('i32.shr_u').i32(1).op('i32.and')
+          code.i32(Math.log2(itemsize)).op('i32.shl').addressFromI32().addressOp('add').set(pointer)
+        }
+      },
+    )
+  }
+  const oneByOne = () => {
+    code.get(at).set(place)
+    for (let lane = 0; lane < plan.lanes; lane++) {
+      code.get(kept).i32(lane).op('i32.shr_u').i32(1).op('i32.and').set(bit)
+      blockAddress(code, block, place, () => code.get(bit).get(place, block.length).op('i64.lt_u', 'i32.and'))
+      code.set(pointer)
+      storeLane(code, pointer, type, stored, lane)
+      code.get(place, bit).op('i64.extend_i32_u', 'i64.add').set(place)
+    }
+  }
+  code.get(block.pointer)
+  writeScaled(code, at, itemsize)
+  code.addressOp('add').set(pointer)
+  const isRoom = (limit: Local) => code.get(at).i64(plan.lanes).op('i64.add').get(limit).op('i64.le_s')
+  isRoom(room)
+  isRoom(block.length)
+  code.op('i32.and').if(inOrder, oneByOne)
 }
 
 /** `final(args, scratch, begin, end)`: how many points of each of the chunks [begin, end) are kept. */
