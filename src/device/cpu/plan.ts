@@ -300,7 +300,8 @@ export function kernelPlan(kernel: Kernel, accesses: readonly Access[], cost: nu
   const layout: ArgumentLayout = { operands, scalars }
   // What a reduction adds up in one lane must not depend on how much there is to compute.
   const lanes = cost > longCost && kernel.kind !== 'reduce' ? 4 : 8
-  const laneBytes = laneBytesOf(kernel, accesses)
+  const narrows = kernel.kind === 'map' && operands.slice(firstOutput).every(({ access }) => access !== 'strided')
+  const laneBytes = narrows ? laneBytesOf(kernel.body, { params, layout }) : 4
   return {
     params,
     layout,

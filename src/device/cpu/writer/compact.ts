@@ -12,6 +12,7 @@ import type { Local } from '../wasm/code.js'
 import { type MemoryShape, Module } from '../wasm/module.js'
 import { header, slotBytes } from './arguments.js'
 import { copyElementsFunction, type KernelPlan } from './map.js'
+import { inBytes, laneBytesOf } from './narrow.js'
 import { blockAddress, OrderedWriter, storeLane } from './ordered.js'
 import { type Table, writeScaled } from './tables.js'
 import { storedParts, storeElements } from './vector-memory.js'
@@ -24,7 +25,9 @@ export function writeCompact(kernel: CompactKernel, plan: KernelPlan, memory: Me
   const module = new Module(memory)
   const copyElements = copyElementsFunction(module)
   writeStores(new OrderedWriter(module, kernel, plan, 'run', copyElements))
-  writeCounts(new OrderedWriter(module, kernel, plan, 'final', copyElements))
+  const keep: Body = tidyBody({ ...kernel.body, results: kernel.body.results.slice(0, 1) })
+  const narrow = laneBytesOf(keep, plan) === 1
+  writeCounts(new OrderedWriter(module, kernel, narrow ? inBytes(plan, 16) : plan, 'final', copyElements), keep)
   return module.encode()
 }
 
@@ -109,9 +112,8 @@ function storeKept(
 }
 
 /** `final(args, scratch, begin, end)`: how many points of each of the chunks [begin, end) are kept. */
-function writeCounts(parts: OrderedWriter): void {
-  const { code, writer, kernel } = parts
-  const keepOnly: Body = tidyBody({ ...kernel.body, results: kernel.body.results.slice(0, 1) })
+function writeCounts(parts: OrderedWriter, keepOnly: Body): void {
+  const { code, writer } = parts
   const body = writer.start(keepOnly, [], parts.leaves)
   parts.begin(body)
   const [chunk, last, position, end, total] = Array.from({ length: 5 }, () => code.local('i64'))
@@ -152,13 +154,9 @@ function chunkRange({ code, operands }: OrderedWriter, position: Local, end: Loc
 
 /** One bit for each lane that is kept. */
 function keptBits(parts: OrderedWriter, keep: VectorValue, tail: Local | boolean, count: Local): Local {
-  const { code, writer, plan } = parts
-  const { registers } = writer
+  const { code, writer } = parts
   const bits = code.local('i32')
-  for (let index = 0; index < plan.lanes / 4; index++) {
-    code.get(registers.reg(keep, index)).op('i32x4.bitmask')
-    if (index > 0) code.i32(4 * index).op('i32.shl', 'i32.or')
-  }
+  writer.registers.laneBits(keep)
   code.set(bits)
   const cut = () => {
     code.get(bits).i32(1).get(count).op('i32.wrap_i64', 'i32.shl').i32(1).op('i32.sub', 'i32.and').set(bits)

@@ -40,7 +40,7 @@ export class ReduceWriter {
     const address = module.memory.wide ? 'i64' : 'i32'
     this.code = module.function([address, address, 'f64', 'f64'], [], name).code
     this.functions = new FunctionTable(module)
-    this.writer = new VectorWriter(this.code, plan.lanes, this.functions)
+    this.writer = new VectorWriter(this.code, plan.lanes, this.functions, plan.laneBytes)
     const [args, scratch] = [this.code.param(0), this.code.param(1)]
     this.operands = new Operands(this.code, this.writer.registers, plan.layout, args, scratch, copyElements)
     this.leaves = kernelLeaves(this.writer, this.operands, plan)

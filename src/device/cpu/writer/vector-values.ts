@@ -100,6 +100,15 @@ export class Registers {
     return regs[value.uniform ? 0 : index]
   }
 
+  /** Leaves an i32 on the stack with a bit for each lane of a mask. */
+  laneBits(mask: VectorValue): void {
+    const per = 16 / this.laneBytes
+    for (let index = 0; index < this.count('bool'); index++) {
+      this.code.get(this.reg(mask, index)).op(this.op('bool', 'bitmask'))
+      if (index > 0) this.code.i32(per * index).op('i32.shl', 'i32.or')
+    }
+  }
+
   /** Register `index` of a bool value as a 64-bit mask. */
   wideReg(value: VectorValue, index: number): Local {
     const wide = (value.wide ??= this.widenMask(value))
