@@ -3,7 +3,7 @@ import { after, suite, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { standIn, standInMissing } from '../standin/build.js'
 import { compileAhead, isCollecting, standInEnvironment } from '../standin/collect.js'
-import { products } from './cases/products.js'
+import { largeProducts, products } from './cases/products.js'
 import { Subject } from './subject.js'
 
 const withoutBlas = { CUTS_CUBLAS_LIBRARY: '/no/such/libcublas.so' }
@@ -18,6 +18,9 @@ if (library === undefined && process.env.CUTS_TEST_GPU !== '1') {
   Object.assign(process.env, withoutBlas)
   const { CudaDevice } = await import('#src/device/cuda/cuda-device.js')
   const subject = new Subject(new CudaDevice())
-  suite('CUDA: products of matrices without cuBLAS', () => products(subject))
+  suite('CUDA: products of matrices without cuBLAS', () => {
+    products(subject)
+    largeProducts(subject)
+  })
   after(() => console.log(`CUDA, products without cuBLAS: ${subject.cases} launches compared`))
 }

@@ -14,6 +14,9 @@ if (library === undefined && process.env.CUTS_TEST_GPU !== '1') {
     Object.assign(process.env, standInEnvironment(library.path))
   }
   const { CudaDevice } = await import('#src/device/cuda/cuda-device.js')
+  const { small } = await import('#src/device/cuda/blas/launch-matmul.js')
+  // Products of any size go to cuBLAS; cuda-products.test.ts has them without it.
+  small.work = 0
   contractSuite('CUDA', () => new CudaDevice(), {
     sampled: new Set(['bool', 'int8', 'int32', 'int64', 'uint64', 'float16', 'float64', 'complex64'] as const),
   })

@@ -28,12 +28,12 @@ const same = (got: NDArray, wanted: NDArray) => assert.deepEqual(got.tolist(), w
 
 suite('products through cuBLAS', { skip: missing }, () => {
   test('views are leading dimensions and transposes: nothing is copied', () => {
-    const { host, here } = pair([40, 30], [30, 20])
+    const { host, here } = pair([40, 300], [300, 20])
     const views: ((a: NDArray, b: NDArray) => NDArray)[] = [
       (a, b) => cpOrNp(a).matmul(a, b) as NDArray,
       (a, b) => cpOrNp(a).matmul(b.T, a.T) as NDArray,
       (a, b) => cpOrNp(a).matmul(a.T.copy({ order: 'C' }).T, b) as NDArray,
-      (a, b) => cpOrNp(a).matmul(a.at('5:25', '3:17'), b.at('3:17', '::1')) as NDArray,
+      (a, b) => cpOrNp(a).matmul(a.at('5:25', '3:290'), b.at('3:290', ':')) as NDArray,
       (a, b) => cpOrNp(a).einsum('ij,jk->ki', a, b) as NDArray,
     ]
     for (const view of views) {
@@ -72,7 +72,7 @@ suite('products through cuBLAS', { skip: missing }, () => {
   })
 
   test('a factor that cuBLAS cannot see as a matrix is copied into scratch memory, which is free afterwards', () => {
-    const { host, here } = pair([64, 64], [64, 64])
+    const { host, here } = pair([64, 600], [600, 64])
     const every = ([a, b]: readonly [NDArray, NDArray]) =>
       cpOrNp(a).matmul(a.at('::2', '::2'), b.at('::2', '::-1')) as NDArray
     const wanted = every(host)
@@ -83,13 +83,15 @@ suite('products through cuBLAS', { skip: missing }, () => {
     same(result, wanted)
   })
 
-  test('integers have a kernel of their own', () => {
-    const { host, here } = pair([20, 30], [30, 20], 'int32')
-    assert.deepEqual(
-      calls(() => cp.matmul(...here).eval()),
-      { single: 0, batched: 0 },
-    )
-    same(cp.matmul(...here) as NDArray, np.matmul(...host) as NDArray)
+  test('small products, and integers, have a kernel of our own', () => {
+    for (const type of ['float32', 'complex128', 'int32'] as const) {
+      const { host, here } = pair([70, 30], [30, 65], type)
+      assert.deepEqual(
+        calls(() => cp.matmul(...here).eval()),
+        { single: 0, batched: 0 },
+      )
+      same(cp.matmul(...here) as NDArray, np.matmul(...host) as NDArray)
+    }
   })
 
   test('TF32 is off, and on for single precision alone when it is allowed', () => {
@@ -97,7 +99,7 @@ suite('products through cuBLAS', { skip: missing }, () => {
     cp.cuda.setAllowTf32(true)
     try {
       for (const type of ['float32', 'complex128'] as const) {
-        const { host, here } = pair([4, 5], [5, 6], type)
+        const { host, here } = pair([14, 305], [305, 16], type)
         same(cp.matmul(...here) as NDArray, np.matmul(...host) as NDArray)
       }
       // The stand-in takes TF32 for no other type than single precision.
@@ -113,7 +115,7 @@ suite('products through cuBLAS', { skip: missing }, () => {
     ['cublasGemmEx_64:1:15', /CUBLAS_STATUS_NOT_SUPPORTED/],
   ] as const) {
     test(`a product where ${fault} fails`, () => {
-      const { host, here } = pair([40, 30], [30, 20])
+      const { host, here } = pair([40, 300], [300, 20])
       cp.matmul(...here).eval()
       const before = cp.getDefaultMemoryPool().usedBytes()
       driver.fault(fault)
@@ -134,6 +136,8 @@ suite('starting cuBLAS', { skip: missing }, async () => {
   if (missing) return
   const { CudaDevice } = await import('#src/device/cuda/cuda-device.js')
   const { matmulOf } = await import('../contract/cases/products.js')
+  const { small } = await import('#src/device/cuda/blas/launch-matmul.js')
+  small.work = 0
 
   for (const [fault, error, tries] of [
     ['cublasCreate_v2:1:14', 'CudaError', 1],

@@ -86,6 +86,17 @@ const layouts: readonly Layouts[] = [
   { out: ways.reversed },
 ]
 
+/** Tiles of all sizes, on a device with few multiprocessors. */
+export function largeProducts(subject: Subject): void {
+  for (const type of ['int8', 'float32', 'complex64'] as const) {
+    test(`products of ${type} of many tiles`, () => {
+      check(subject, type, [[], 130, 129, 40])
+      check(subject, type, [[], 300, 400, 18], { a: ways.transposed })
+      check(subject, type, [[3], 140, 200, 5], { b: ways.transposed, fixed: { a: [0] } })
+    })
+  }
+}
+
 export function products(subject: Subject): void {
   for (const type of dtypeNames) {
     test(`products of ${type}`, () => {

@@ -12,7 +12,7 @@ import type { Compiled } from '../module-cache.js'
 import { type Cublas, type GemmType, isGemmType } from './cublas.js'
 import { type GemmPlan, type Misfits, planGemm, stridesOf } from './plan-gemm.js'
 import { precision } from './precision.js'
-import { isTiledType, type TiledVariant, tiledSource, tiledThreads, tileEdge } from './tiled-text.js'
+import { isTiledType, type TiledVariant, tileDepth, tiledSource, tiledThreads, tileEdge } from './tiled-text.js'
 
 /** What products need of their device. */
 export interface MatmulDevice {
@@ -52,6 +52,8 @@ interface Copy {
 const leastTiled = 8
 /** Products with fewer rows or columns aren't worth a copy of a factor. */
 const leastCopied = 16
+/** What products are small: multiplications, and steps of a multiprocessor one after another. Tests change it. */
+export const small = { work: 2 ** 24, steps: 8 }
 const align = (bytes: number) => Math.ceil(bytes / 256) * 256
 
 export class Matmul {
@@ -87,13 +89,25 @@ export class Matmul {
     const as = (route: Route): Plan => ({ route, copies: [], launch })
     if (dims.includes(0)) return as(k === 0 && !dims.slice(0, -1).includes(0) ? 'reduce' : 'nothing')
     const own = isTiledType(type) && m >= leastTiled && n >= leastTiled ? 'tiled' : 'reduce'
-    if (!isGemmType(type) || this.library() === null) return as(own)
+    if (!isGemmType(type) || (own === 'tiled' && this.isSmall(dims)) || this.library() === null) return as(own)
     const found = planGemm(launch, itemsize)
     if ('gemm' in found) return { route: 'gemm', gemm: found, copies: [], launch }
     if (found.out || Math.min(m, n) < leastCopied) return as(own)
     const copies = copiesFor(found, launch, itemsize)
     const gemm = planGemm(withCopies(launch, copies, 0), itemsize) as GemmPlan
     return { route: 'gemm', gemm, copies, launch }
+  }
+
+  /** Whether our own kernel is done before cuBLAS has chosen and started one of its. */
+  private isSmall(dims: readonly number[]): boolean {
+    let work = 1
+    for (let axis = 0; axis < dims.length; axis++) work *= dims[axis]
+    if (work > small.work) return false
+    const [edge, k] = [tileEdge(2), dims[dims.length - 1]]
+    const tiles = Math.ceil(dims[dims.length - 3] / edge) * Math.ceil(dims[dims.length - 2] / edge)
+    const batch = work / (dims[dims.length - 3] * dims[dims.length - 2] * k)
+    const rounds = Math.ceil((tiles * batch) / (2 * this.device.multiprocessors))
+    return rounds * Math.ceil(k / tileDepth(2)) <= small.steps
   }
 
   private library(): Cublas | null {
@@ -168,7 +182,9 @@ export class Matmul {
     const batch = dims.slice(0, batches).reduce((product, length) => product * length, 1)
     const tiles = (edge: number) => Math.ceil(m / edge) * Math.ceil(n / edge) * batch
     // Large tiles read less, but there have to be enough of them for all multiprocessors.
-    const items = itemsize <= 4 && tiles(tileEdge(8)) >= 2 * this.device.multiprocessors ? 8 : 4
+    const { multiprocessors } = this.device
+    const wide = itemsize <= 4 && tiles(tileEdge(8)) >= 2 * multiprocessors
+    const items = wide ? 8 : tiles(tileEdge(4)) >= multiprocessors ? 4 : 2
     const variant: TiledVariant = {
       type,
       items,

@@ -9,7 +9,7 @@ import { cppType } from '../writer/types.js'
 export interface TiledVariant {
   readonly type: DTypeName
   /** Threads along each edge of a tile compute so many elements along it. */
-  readonly items: 4 | 8
+  readonly items: 2 | 4 | 8
   /** Whether a factor's elements are side by side along k. */
   readonly alongA: boolean
   readonly alongB: boolean
@@ -18,11 +18,11 @@ export interface TiledVariant {
 
 export const tiledThreads = 256
 const edgeThreads = 16
-/** Elements of k that are in shared memory at a time. */
-const depth = 16
 
 /** Elements along each edge of a tile. */
 export const tileEdge = (items: number) => edgeThreads * items
+/** Elements of k that are in shared memory at a time: small tiles take fewer, longer steps. */
+export const tileDepth = (items: number) => (items === 2 ? 32 : 16)
 
 /** Half precision has no arithmetic here: it is multiplied as a reduction. */
 export const isTiledType = (type: DTypeName): boolean => type !== 'float16'
@@ -62,7 +62,7 @@ function arithmeticOf(type: DTypeName): Arithmetic {
     // Complex numbers may lie where only their parts are aligned.
     const load = (x: string) => `make_${element}(((const ${part}*)(${x}))[0], ((const ${part}*)(${x}))[1])`
     const store = (x: string, total: string) =>
-      `{ ${part}* const to = (${part}*)(${x}); to[0] = ${total}.x; to[1] = ${total}.y; }`
+      `{ ${part}* const parts = (${part}*)(${x}); parts[0] = ${total}.x; parts[1] = ${total}.y; }`
     const add = (total: string, a: string, b: string) =>
       `${total}.x = ${fma}(${a}.x, ${b}.x, ${fma}(-${a}.y, ${b}.y, ${total}.x)); ` +
       `${total}.y = ${fma}(${a}.x, ${b}.y, ${fma}(${a}.y, ${b}.x, ${total}.y));`
@@ -79,76 +79,109 @@ function arithmeticOf(type: DTypeName): Arithmetic {
   }
 }
 
-/** head: a, b, output, m, n, k, strides of a along m and k, of b along k and n, of the output along m and n, tiles along n, tiles of a matrix, all tiles. */
+/**
+ * head: a, b, output, m, n, k, strides of a along m and k, of b along k and n, of the output along m and n, tiles along
+ * n, tiles of a matrix, all tiles; then for each batch dimension its length and the strides of a, b and the output.
+ */
 export const tiledHead = 15
+
+interface Side {
+  /** Names the variables of the factor: `A` or `B`. */
+  readonly name: 'A' | 'B'
+  readonly along: boolean
+  /** The strides along m or n and along k. */
+  readonly byPlace: string
+  readonly byDepth: string
+}
 
 export function tiledSource({ type, items, alongA, alongB, batches }: TiledVariant): string {
   const { type: Total, zero, load, add, store } = arithmeticOf(type)
   const edge = tileEdge(items)
+  const depth = tileDepth(items)
   const each = (edge * depth) / tiledThreads
-  const fill = (
-    target: string,
-    along: boolean,
-    outer: string,
-    base: string,
-    byOuter: string,
-    byK: string,
-  ) => `    #pragma unroll
-    for (int i = 0; i < ${each}; i++) {
-      const int at = i * ${tiledThreads} + threadIdx.x;
-      const int inner = ${along ? `at % ${depth}` : `at / ${edge}`}, place = ${along ? `at / ${depth}` : `at % ${edge}`};
-      const bool inside = ${outer}0 + place < ${outer} && depth + inner < k;
-      ${target}[inner][place] = inside ? ${load(`${base} + (${outer}0 + place) * ${byOuter} + (depth + inner) * ${byK}`)} : ${zero};
-    }
+  const sides: readonly Side[] = [
+    { name: 'A', along: alongA, byPlace: 'h[6]', byDepth: 'h[7]' },
+    { name: 'B', along: alongB, byPlace: 'h[9]', byDepth: 'h[8]' },
+  ]
+  // Neighbouring threads load what is side by side: along k, or along the tile's edge.
+  const rows = tiledThreads / depth
+  const layers = tiledThreads / edge
+  const place = ({ name, along }: Side) => `place${name}${along ? ` + i * ${rows}` : ''}`
+  const layer = ({ name, along }: Side) => `layer${name}${along ? '' : ` + i * ${layers}`}`
+  const start = ({ name, along, byPlace, byDepth }: Side) => {
+    const width = along ? depth : edge
+    const [first, second] = along ? ['layer', 'place'] : ['place', 'layer']
+    return `    const int ${first}${name} = threadIdx.x % ${width}, ${second}${name} = threadIdx.x / ${width};
+    const long long step${name} = ${along ? `${rows} * ${byPlace}` : `${layers} * ${byDepth}`};
+    from${name} += (first${name} + place${name}) * ${byPlace} + layer${name} * ${byDepth};
+    Total next${name}[${each}];
+`
+  }
+  const fetch = (side: Side) => `      #pragma unroll
+      for (int i = 0; i < ${each}; i++) {
+        const bool inside = ${place(side)} < left${side.name} && ${layer(side)} < deep;
+        next${side.name}[i] = inside ? ${load(`from${side.name} + i * step${side.name}`)} : ${zero};
+      }
+      from${side.name} += ${depth} * ${side.byDepth};
+`
+  const put = (side: Side) => `      #pragma unroll
+      for (int i = 0; i < ${each}; i++) tile${side.name}[${layer(side)}][${place(side)}] = next${side.name}[i];
 `
   const offsets = Array.from({ length: batches }, (_, axis) => {
     const at = tiledHead + 4 * (batches - 1 - axis)
-    return `    { const long long point = rest % h[${at}]; rest /= h[${at}]; a += point * h[${at + 1}]; b += point * h[${at + 2}]; c += point * h[${at + 3}]; }
+    return `    point = rest % h[${at}]; rest /= h[${at}];
+    fromA += point * h[${at + 1}]; fromB += point * h[${at + 2}]; to += point * h[${at + 3}];
 `
   }).join('')
   return `typedef ${Total} Total;
 struct Arguments { long long head[${tiledHead + 4 * batches}]; };
 
 extern "C" __global__ void __launch_bounds__(${tiledThreads}, 2) ${kernelName}(const Arguments arguments) {
-  __shared__ Total as[${depth}][${edge + 1}], bs[${depth}][${edge + 1}];
+  __shared__ Total tileA[${depth}][${edge + 1}], tileB[${depth}][${edge + 1}];
   const long long* const h = arguments.head;
-  const long long m = h[3], n = h[4], k = h[5];
   const int row = threadIdx.x / ${edgeThreads}, column = threadIdx.x % ${edgeThreads};
   for (long long tile = blockIdx.x; tile < h[14]; tile += gridDim.x) {
-    const char* a = (const char*)h[0];
-    const char* b = (const char*)h[1];
-    char* c = (char*)h[2];
-    long long rest = tile / h[13];
+    const char* fromA = (const char*)h[0];
+    const char* fromB = (const char*)h[1];
+    char* to = (char*)h[2];
+    long long rest = tile / h[13], point = 0;
 ${offsets}    const long long within = tile % h[13];
-    const long long m0 = within / h[12] * ${edge}, n0 = within % h[12] * ${edge};
-    Total totals[${items}][${items}];
+    const long long firstA = within / h[12] * ${edge}, firstB = within % h[12] * ${edge};
+    const int leftA = (int)(h[3] - firstA < ${edge} ? h[3] - firstA : ${edge}), leftB = (int)(h[4] - firstB < ${edge} ? h[4] - firstB : ${edge});
+${sides.map(start).join('')}    Total totals[${items}][${items}];
     #pragma unroll
     for (int i = 0; i < ${items}; i++)
       #pragma unroll
       for (int j = 0; j < ${items}; j++) totals[i][j] = ${zero};
-    for (long long depth = 0; depth < k; depth += ${depth}) {
-${fill('as', alongA, 'm', 'a', 'h[6]', 'h[7]')}${fill('bs', alongB, 'n', 'b', 'h[9]', 'h[8]')}    __syncthreads();
-    #pragma unroll
-    for (int inner = 0; inner < ${depth}; inner++) {
-      Total x[${items}], y[${items}];
-      #pragma unroll
-      for (int i = 0; i < ${items}; i++) {
-        x[i] = as[inner][row + ${edgeThreads} * i];
-        y[i] = bs[inner][column + ${edgeThreads} * i];
+    long long deep = h[5];
+${sides.map(fetch).join('')}    for (; deep > 0; deep -= ${depth}) {
+${sides.map(put).join('')}      __syncthreads();
+      // What comes next is on its way while this is multiplied.
+      if (deep > ${depth}) {
+        deep -= ${depth};
+${sides.map(fetch).join('')}        deep += ${depth};
       }
       #pragma unroll
-      for (int i = 0; i < ${items}; i++)
+      for (int inner = 0; inner < ${depth}; inner++) {
+        Total x[${items}], y[${items}];
         #pragma unroll
-        for (int j = 0; j < ${items}; j++) { ${add('totals[i][j]', 'x[i]', 'y[j]')} }
-    }
-    __syncthreads();
+        for (int i = 0; i < ${items}; i++) {
+          x[i] = tileA[inner][row + ${edgeThreads} * i];
+          y[i] = tileB[inner][column + ${edgeThreads} * i];
+        }
+        #pragma unroll
+        for (int i = 0; i < ${items}; i++)
+          #pragma unroll
+          for (int j = 0; j < ${items}; j++) { ${add('totals[i][j]', 'x[i]', 'y[j]')} }
+      }
+      __syncthreads();
     }
     #pragma unroll
     for (int i = 0; i < ${items}; i++) {
       #pragma unroll
       for (int j = 0; j < ${items}; j++) {
-        const long long y = m0 + row + ${edgeThreads} * i, x = n0 + column + ${edgeThreads} * j;
-        if (y < m && x < n) ${store('c + y * h[10] + x * h[11]', 'totals[i][j]')}
+        const int y = row + ${edgeThreads} * i, x = column + ${edgeThreads} * j;
+        if (y < leftA && x < leftB) ${store('to + (firstA + y) * h[10] + (firstB + x) * h[11]', 'totals[i][j]')}
       }
     }
   }
