@@ -1,13 +1,14 @@
 /** Launches of kernels that visit the points in order: scatters and compactions. */
+import { dtypes } from '../../core/dtype.js'
 import { OutOfMemoryError } from '../../core/errors.js'
 import type { CompactKernel, Launch, ScatterKernel } from '../../ir/kernel.js'
 import type { Compiled } from './modules.js'
 import { kernelPlan } from './plan.js'
 import { orderedSpace } from './plan-ordered.js'
-import { type Known, type Runner, sizeOf } from './runner.js'
+import { type Known, parallelWork, type Runner, sizeOf } from './runner.js'
 import { header } from './writer/arguments.js'
 import { compactChunk, writeCompact } from './writer/compact.js'
-import { writeScatter } from './writer/scatter.js'
+import { addsIntegers, writeScatter, writeScatterCopies } from './writer/scatter.js'
 
 /** Points of a scatter to positions that all differ that one thread takes at a time. */
 const scatterGrain = 1 << 14
@@ -19,6 +20,15 @@ const sharedLength = 1 << 16
  * hardly make up for.
  */
 const sharedParts = 4
+/**
+ * Elements of an output of which threads may have copies, so that these stay in their caches; copies for each thread, as
+ * some may be late; and points for each element of a copy from which on they pay.
+ */
+const longestCopy = 1 << 12
+const copiesPerThread = 2
+const pointsPerElement = 16
+/** Where a variant comes from, the beginning of its key. */
+const [compactForm, scatterForm, copiesForm] = [1, 1, 2]
 /** Cost of a point beyond which it isn't computed several times. */
 const cheapCost = 40
 
@@ -32,7 +42,7 @@ export function launchCompact(runner: Runner, known: Known<CompactKernel>, launc
   const counts = heap.allocate(countsBytes)
   if (counts === undefined) throw new OutOfMemoryError(`no room for ${countsBytes} bytes of counts of a compaction`)
   const { kernel, cost } = known
-  const compiled = prepare(runner, known, launch, size, (accesses) =>
+  const compiled = prepare(runner, known, launch, size, compactForm, (accesses) =>
     writeCompact(kernel, kernelPlan(kernel, accesses, cost), heap.shape),
   )
   runner.args.header(header.partials, counts)
@@ -60,7 +70,11 @@ export function launchScatter(runner: Runner, known: Known<ScatterKernel>, launc
   const size = sizeOf(launch.dims)
   if (size === 0) return
   const { kernel, cost } = known
-  const compiled = prepare(runner, known, launch, size, (accesses) =>
+  if (copiesPay(runner, known, size, launch.outputs[0].length!)) {
+    launchCopies(runner, known, launch, size)
+    return
+  }
+  const compiled = prepare(runner, known, launch, size, scatterForm, (accesses) =>
     writeScatter(kernel, kernelPlan(kernel, accesses, cost), runner.heap.shape),
   )
   const work = workOf(known, size)
@@ -75,6 +89,32 @@ export function launchScatter(runner: Runner, known: Known<ScatterKernel>, launc
   runner.report(known)
 }
 
+/** Whether several threads add the points up faster, each in a copy of the output. */
+function copiesPay({ threads }: Runner, known: Known<ScatterKernel>, size: number, length: number): boolean {
+  if (threads.count === 1 || length > longestCopy || size < length * threads.count * pointsPerElement) return false
+  return workOf(known, size) >= parallelWork && addsIntegers(known.kernel)
+}
+
+function launchCopies(runner: Runner, known: Known<ScatterKernel>, launch: Launch, size: number): void {
+  const { heap, args, threads } = runner
+  const { kernel, cost } = known
+  const length = launch.outputs[0].length!
+  const parts = threads.count * copiesPerThread
+  const bytes = parts * length * dtypes[kernel.outputs[0]].itemsize
+  const copies = heap.allocate(bytes)
+  if (copies === undefined) throw new OutOfMemoryError(`no room for ${bytes} bytes of partial results of a scatter`)
+  new Uint8Array(heap.buffer, copies, bytes).fill(0)
+  const compiled = prepare(runner, known, launch, size, copiesForm, (accesses) =>
+    writeScatterCopies(kernel, kernelPlan(kernel, accesses, cost), heap.shape),
+  )
+  args.header(header.chunks, parts)
+  args.header(header.partials, copies)
+  runner.run(compiled, 0, parts, 1, workOf(known, size))
+  runner.run(compiled, 1, length, length, 0)
+  heap.release(copies, bytes)
+  runner.report(known)
+}
+
 /** Into how many parts the output is cut, so that threads share them. */
 function partsOf({ threads }: Runner, { kernel, cost }: Known<ScatterKernel>, size: number, length: number): number {
   if (kernel.distinct || cost > cheapCost || size < sharedPoints || length < sharedLength) return 1
@@ -86,11 +126,12 @@ function prepare(
   known: Known<ScatterKernel | CompactKernel>,
   launch: Launch,
   size: number,
+  form: number,
   write: Parameters<Runner['variant']>[4],
 ): Compiled {
   const { args } = runner
   const space = orderedSpace(launch)
-  const compiled = runner.variant(known, 1, space.inner, space.innerStrides, write)
+  const compiled = runner.variant(known, form, space.inner, space.innerStrides, write)
   args.header(header.inner, space.inner)
   args.header(header.outer, space.outerDims.length)
   args.header(header.reducedSize, size)

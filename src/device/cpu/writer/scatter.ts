@@ -2,6 +2,9 @@
  * Scatters. `run` stores the points [begin, end), one after another. `final` goes through all of the points for each of
  * the parts [begin, end) of the output, and stores what lies in that part: so threads can share the work, and still the
  * last point that has a position wins.
+ *
+ * A short output into which integers are added has another form: `run` adds the points of each of the parts [begin, end)
+ * up in a copy of its own, and `final` adds the copies to the elements [begin, end).
  */
 import { type DTypeName, dtypes } from '../../../core/dtype.js'
 import type { ScatterKernel } from '../../../ir/kernel.js'
@@ -28,6 +31,28 @@ export function writeScatter(kernel: ScatterKernel, plan: KernelPlan, memory: Me
   const final = new ScatterWriter(module, kernel, plan, 'final', copyElements)
   final.writeParts()
   return module.encode()
+}
+
+/** The other form: see above. */
+export function writeScatterCopies(
+  kernel: ScatterKernel,
+  plan: KernelPlan,
+  memory: MemoryShape,
+): Uint8Array<ArrayBuffer> {
+  const module = new Module(memory)
+  const copyElements = copyElementsFunction(module)
+  new ScatterWriter(module, kernel, plan, 'run', copyElements).writeCopies()
+  new ScatterWriter(module, kernel, plan, 'final', copyElements).writeSums()
+  return module.encode()
+}
+
+/** Whether copies that begin with zeros may be combined in any order. */
+export function addsIntegers({ combine, outputs }: ScatterKernel): boolean {
+  if (combine === undefined || !'biu'.includes(dtypes[outputs[0]].kind)) return false
+  const { instrs, results } = combine
+  const { op, args } = instrs[results[0]]
+  if (op !== 'add' && op !== 'or' && op !== 'xor') return false
+  return args.every((id) => instrs[id].op === 'arg') && instrs[args[0]].index !== instrs[args[1]].index
 }
 
 class ScatterWriter extends OrderedWriter {
@@ -71,6 +96,66 @@ class ScatterWriter extends OrderedWriter {
       this.points({ position, end })
       code.get(part, last).op('i64.lt_s').brIf(again)
     })
+  }
+
+  writeCopies(): void {
+    const { code, blocks, operands } = this
+    const [part, last, parts, position, end] = Array.from({ length: 5 }, () => code.local('i64'))
+    code.get(code.param(2)).op('i64.trunc_sat_f64_s').set(part)
+    code.get(code.param(3)).op('i64.trunc_sat_f64_s').set(last)
+    operands.loadSlot(header.chunks * slotBytes, parts)
+    const border = () => {
+      operands.loadSlot(header.reducedSize * slotBytes, end)
+      code.get(end, part).op('i64.mul').get(parts).op('i64.div_u')
+    }
+    code.loop((again) => {
+      this.copyOf(part)
+      code.set(blocks[0].pointer)
+      border()
+      code.set(position).increment(part, 1)
+      border()
+      code.set(end)
+      this.points({ position, end })
+      code.get(part, last).op('i64.lt_s').brIf(again)
+    })
+  }
+
+  writeSums(): void {
+    const { code, blocks, operands } = this
+    const [block] = blocks
+    const { itemsize, name } = dtypes[block.type]
+    const [element, end, part, parts] = Array.from({ length: 4 }, () => code.local('i64'))
+    const address = code.address()
+    const value = code.local(valueType(name))
+    code.get(code.param(2)).op('i64.trunc_sat_f64_s').set(element)
+    code.get(code.param(3)).op('i64.trunc_sat_f64_s').set(end)
+    operands.loadSlot(header.chunks * slotBytes, parts)
+    code.loop((nextElement) => {
+      code.get(block.pointer)
+      writeScaled(code, element, itemsize)
+      code.addressOp('add').set(address).i64(0).set(part)
+      code.loop((nextPart) => {
+        this.copyOf(part)
+        writeScaled(code, element, itemsize)
+        code.addressOp('add').memory(scalarLoad(name))
+        if (name === 'bool') code.i32(0).op('i32.ne')
+        code.set(value)
+        this.storeCombined(address, [value])
+        code.increment(part, 1).get(part, parts).op('i64.lt_s').brIf(nextPart)
+      })
+      code.increment(element, 1).get(element, end).op('i64.lt_s').brIf(nextElement)
+    })
+  }
+
+  /** Leaves the address of a part's copy of the output on the stack. */
+  private copyOf(part: Local): void {
+    const { code, blocks, operands } = this
+    const [base, distance] = [code.address(), code.local('i64')]
+    operands.loadSlot(header.partials * slotBytes, base)
+    code.get(part, blocks[0].length).op('i64.mul').set(distance)
+    code.get(base)
+    writeScaled(code, distance, dtypes[blocks[0].type].itemsize)
+    code.addressOp('add')
   }
 
   private points(range?: Range): void {
