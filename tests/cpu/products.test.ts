@@ -184,6 +184,30 @@ suite('all dtypes', () => {
   }
 })
 
+suite('vectors', () => {
+  const bench = benchOf(new Heap(small), 2)
+  after(() => bench.threads.stop())
+  const vectorShapes: readonly Shape[] = [
+    [1, 1, 1, 3],
+    [1, 1, 7, 5],
+    [3, 1, 9, 2051],
+    [2, 700, 1, 33],
+    [1, 5, 1, 9001],
+    [1, 1, 1030, 70],
+    [1, 1, 3, 30_000],
+    [1, 1, 530, 1500],
+  ]
+  for (const type of ['float32', 'float64', 'complex64', 'complex128', 'int32', 'uint64'] as const) {
+    test(type, () => {
+      for (const shape of vectorShapes) {
+        for (const way of ['rows', 'columns'] as const) {
+          check(bench, type, shape, shape[1] === 1 ? ['apart', way, 'backwards'] : [way, 'apart', 'backwards'])
+        }
+      }
+    })
+  }
+})
+
 suite('layouts', () => {
   const bench = benchOf(new Heap(small), 2)
   after(() => bench.threads.stop())

@@ -3,7 +3,7 @@
  * bits are right, and half precision in single. A complex product is a real one of twice as many columns and twice as
  * many steps: each element of `a` meets a row (re, im) with its real part and a row (−im, re) with its imaginary part.
  */
-import { type DTypeName, dtypes } from '../../../core/dtype.js'
+import { type DTypeName, dtypeNames, dtypes } from '../../../core/dtype.js'
 import type { Opcode } from '../wasm/opcodes.js'
 
 export interface Arithmetic {
@@ -34,7 +34,7 @@ const table = {
   bool: { ...narrow, lane: 'i32', splat: 'i32x4.splat', multiply: 'v128.and', add: 'v128.or' },
 } as const satisfies Readonly<Record<string, Arithmetic>>
 
-export function arithmeticOf(type: DTypeName): Arithmetic {
+function arithmeticOf(type: DTypeName): Arithmetic {
   const { kind, real } = dtypes[type]
   const { itemsize } = dtypes[real]
   if (kind === 'b') return table.bool
@@ -54,7 +54,11 @@ export interface Element {
   readonly width: number
 }
 
-export function elementOf(type: DTypeName): Element {
+const elements = new Map(dtypeNames.map((type) => [type, describe(type)]))
+
+export const elementOf = (type: DTypeName): Element => elements.get(type)!
+
+function describe(type: DTypeName): Element {
   const { itemsize: bytes, lanes: parts } = dtypes[type]
   const arithmetic = arithmeticOf(type)
   const plain = bytes === parts * arithmetic.bytes

@@ -9,7 +9,7 @@ import { type Element, elementOf } from './arithmetic.js'
 import { type LibraryProduct, libraryProduct, runLibrary } from './library-products.js'
 import { type Matrices, matricesOf, matrixCount, transposed } from './matrices.js'
 import { writeProducts } from './module.js'
-import { type Plan, planOf } from './plan.js'
+import { type Packed, type Plan, planOf } from './plan.js'
 import { batch, direct, type Field, field, panelsOfUnit, phase, type Step } from './state.js'
 
 /** Additions of elements that a multiplication and an addition in registers take as long as, per byte of a lane. */
@@ -24,6 +24,7 @@ const leastLibraryMatrix = 1 << 13
 
 export class ProductKernels {
   private readonly variants = new Variants()
+  private last: { readonly key: readonly unknown[]; readonly plan: Plan } | undefined
   private library: { readonly blas: Blas; readonly base: number } | null | undefined
 
   /**
@@ -41,9 +42,8 @@ export class ProductKernels {
     const element = elementOf(kernel.outputs[0])
     const matrices = oriented(element, matricesOf(launch))
     if (isEmpty(matrices) || this.libraryProduct(element, matrices) !== undefined) return 0
-    if (Math.min(matrices.rows, matrices.columns) === 1) return undefined
     const plan = this.planOf(element, matrices)
-    return plan.packedBytes + sumsBytes(plan, matrices)
+    return isReduction(plan, matrices) ? undefined : (plan.packed?.bytes ?? 0) + plan.allSumBytes
   }
 
   /** False where nothing was done. */
@@ -57,16 +57,25 @@ export class ProductKernels {
       runLibrary(blas, base, matrices, product)
       return true
     }
-    if (Math.min(matrices.rows, matrices.columns) === 1) return false
+    const plan = this.planOf(element, matrices)
+    if (isReduction(plan, matrices)) return false
     const { heap, modules } = this.runner
     const compiled = modules.find(this.variants, element.type, kernel, () => writeProducts(element, heap.shape))
-    const plan = this.planOf(element, matrices)
     new Product(this.runner, compiled, element, matrices, plan, launch.scratch ?? 0).run()
     return true
   }
 
+  /** Asked for twice by each launch, and often by the next one. */
   private planOf(element: Element, matrices: Matrices): Plan {
-    return planOf(element, matrices, this.runner.threads.count, this.packedLimit)
+    const { last } = this
+    const count = matrixCount(matrices)
+    const { rows, columns, steps } = matrices
+    const { column, step } = matrices.b
+    const key = [element.type, count, rows, columns, steps, column, step]
+    if (last !== undefined && last.key.every((part, at) => part === key[at])) return last.plan
+    const plan = planOf(element, matrices, this.runner.threads.count, this.packedLimit)
+    this.last = { key, plan }
+    return plan
   }
 
   /** Looked for when a product is large enough for it. */
@@ -96,8 +105,9 @@ function oriented({ bytes }: Element, matrices: Matrices): Matrices {
   return matrices
 }
 
-const sumsBytes = ({ sums, splits, sumBytes }: Plan, matrices: Matrices): number =>
-  sums ? splits * sumBytes * matrixCount(matrices) : 0
+/** Vectors that don't lie as the kernels for them need it. */
+const isReduction = ({ by }: Plan, { rows, columns }: Matrices): boolean =>
+  by === 'tiles' && Math.min(rows, columns) === 1
 
 class Product {
   private readonly count: number
@@ -116,7 +126,13 @@ class Product {
     const { c } = matrices
     const size = element.parts * element.arithmetic.bytes
     this.target = plan.sums
-      ? { c: work + plan.packedBytes, cRow: plan.sumRow, cColumn: size, cSplit: plan.sumBytes, direct: direct.always }
+      ? {
+          c: work + (plan.packed?.bytes ?? 0),
+          cRow: plan.sumRow,
+          cColumn: size,
+          cSplit: plan.sumBytes,
+          direct: direct.always,
+        }
       : {
           c: c.pointer,
           cRow: c.row,
@@ -128,24 +144,24 @@ class Product {
 
   run(): void {
     const { plan } = this
-    if (plan.packedBytes > 0) this.packed()
+    if (plan.by !== 'tiles') this.vectors(plan.by)
+    else if (plan.packed !== undefined) this.packed(plan.packed)
     else if (plan.splits > 0) this.multiply({})
     if (plan.sums) this.finish()
   }
 
   /** Panels of columns are made first; as many at a time as there may be memory for. */
-  private packed(): void {
-    const { plan, matrices, count } = this
+  private packed(packed: Packed): void {
+    const { matrices, count } = this
     const { a, b, steps, columns } = matrices
-    const { packedSteps, packedColumns, packedMatrices } = plan
-    for (let firstMatrix = 0; firstMatrix < count; firstMatrix += packedMatrices) {
-      const some = Math.min(packedMatrices, count - firstMatrix)
-      for (let step = 0; step < steps; step += packedSteps) {
-        for (let column = 0; column < columns; column += packedColumns) {
+    for (let firstMatrix = 0; firstMatrix < count; firstMatrix += packed.matrices) {
+      const some = Math.min(packed.matrices, count - firstMatrix)
+      for (let step = 0; step < steps; step += packed.steps) {
+        for (let column = 0; column < columns; column += packed.columns) {
           const part = {
             firstMatrix,
-            columns: Math.min(packedColumns, columns - column),
-            steps: Math.min(packedSteps, steps - step),
+            columns: Math.min(packed.columns, columns - column),
+            steps: Math.min(packed.steps, steps - step),
             a: a.pointer + step * a.step,
             b: b.pointer + step * b.step + column * b.column,
             c: this.target.c! + column * this.target.cColumn!,
@@ -185,6 +201,15 @@ class Product {
       ...this.panelFields({ ...part, columns, steps }),
     }
     this.launch(phase.multiply, step, units, work)
+  }
+
+  private vectors(by: 'dots' | 'rows'): void {
+    const { plan, matrices, count, element } = this
+    const { columns, steps } = matrices
+    const unitsAlongColumns = Math.ceil(columns / plan.unitColumns)
+    const work = (count * columns * steps * element.bytes) / 8
+    const step = { unitsAlongColumns, splits: plan.splits, sums: this.target.c! }
+    this.launch(phase[by], step, count * plan.splits * unitsAlongColumns, work)
   }
 
   private finish(): void {

@@ -2,7 +2,7 @@
  * The heart of a matrix product: a tile of the result in registers, to which each step along two panels adds a column
  * of `a` times a row of `b`. Panels hold the elements in the order in which they are needed.
  */
-import type { Code, Local } from '../wasm/code.js'
+import type { Code, Label, Local } from '../wasm/code.js'
 import type { Module } from '../wasm/module.js'
 import { type Arithmetic, rowBytes, stepBytes, tileRows, tileVectors } from './arithmetic.js'
 
@@ -41,15 +41,15 @@ class Tile {
   }
 
   /**
-   * The loop can end after each of the steps that are written out: that keeps the engine from moving the loads of all of
-   * them to the front, for which there aren't registers enough.
+   * The loop can end after each of the steps that are written out, and seems to be able to in the middle of them: that
+   * keeps the engine from moving many loads to the front, for which there aren't registers enough.
    */
   private steps(count: Local, a: Local, b: Local): void {
     const { code } = this
     code.block((exit) => {
       code.loop((again) => {
         for (let step = 0; step < unrolled; step++) {
-          this.step(a, b, step)
+          this.step(a, b, step, exit)
           code.increment(count, -1).get(count).addressConst(0).addressOp('eq').brIf(exit)
         }
         code
@@ -60,7 +60,7 @@ class Tile {
     })
   }
 
-  private step(a: Local, b: Local, step: number): void {
+  private step(a: Local, b: Local, step: number, exit: Label): void {
     const { code, sums } = this
     const { multiply, add } = this.arithmetic
     const row = sums[0].map((_, vector) => {
@@ -73,6 +73,8 @@ class Tile {
     })
     const factor = code.local('v128')
     sums.forEach((own, at) => {
+      // No panel lies at address 0.
+      if (at === tileRows / 2) code.get(a).addressConst(0).addressOp('eq').brIf(exit)
       code
         .get(a)
         .memory('v128.load', step * stepBytes + 16 * at)

@@ -1,0 +1,101 @@
+/** The steps of a vector times matrices: along their columns, or row after row. All make sums in work memory. */
+import type { Local } from '../wasm/code.js'
+import { scratchPlaces } from './state.js'
+import type { UnitCode } from './unit-code.js'
+
+/** Columns whose sums are made in one pass over the vector. */
+export const columnsAtOnce = 4
+/** Real elements of the vector that are done at a time: they stay in the first cache. */
+export const vectorBlock = 2048
+
+export type VectorFunctions = Readonly<Record<'vectorCopy' | 'severalDots' | 'oneDot' | 'rowSums', number>>
+
+export class VectorSteps {
+  constructor(
+    private readonly u: UnitCode,
+    private readonly functions: VectorFunctions,
+  ) {}
+
+  dots(): void {
+    const { u, functions } = this
+    const { c, places, scratch } = u
+    const { code, element } = c
+    const { step, end, columns, target } = this.begin()
+    const [steps, vector, apart, add] = c.locals(4)
+    const most = u.read('blockSteps')
+    c.combine(vector, scratch, 'add', scratchPlaces.columns)
+    code
+      .addressConst(vectorBlock * element.arithmetic.bytes + 64)
+      .set(apart)
+      .addressConst(0)
+      .set(add)
+    c.each(step, end, vectorBlock / element.parts, () => {
+      u.remaining(steps, end, step, most)
+      code.get(places.a)
+      u.field('aStep').code.get(steps, vector, apart).call(functions.vectorCopy)
+      this.columns(vector, apart, steps, columns, target, add)
+      code.addressConst(1).set(add)
+      u.move(places.a, most, 'aStep')
+      u.move(places.b, most, 'bStep')
+    })
+  }
+
+  rows(): void {
+    const { u, functions } = this
+    const { c, places } = u
+    const { code } = c
+    const { step, end, columns, target } = this.begin()
+    code.get(places.a)
+    u.field('aStep').code.get(places.b)
+    u.field('bStep').code.get(end, step)
+    c.address('sub').code.get(columns, target)
+    u.field('sumRow').code.call(functions.rowSums)
+  }
+
+  /** Finds the unit's columns and steps. */
+  private begin(): Readonly<Record<'step' | 'end' | 'columns' | 'target', Local>> {
+    const { u } = this
+    const { c, places, matrix } = u
+    const { code, element } = c
+    const [column, step] = [u.digit('unitsAlongColumns'), u.digit('splits')]
+    u.findMatrix(['a', 'b'])
+    const [columns, target] = c.locals(2)
+    const unitColumns = u.read('unitColumns')
+    u.field('sums').code.get(matrix)
+    u.field('splits').address('mul').code.get(step)
+    c.address('add')
+    u.field('cSplit').address('mul', 'add').code.set(target)
+    c.combine(column, column, 'mul', unitColumns)
+    u.remaining(columns, u.read('columns'), column, unitColumns)
+    code.get(target, column).addressConst(element.bytes)
+    c.address('mul', 'add').code.set(target)
+    const end = u.splitRange(step)
+    u.move(places.a, step, 'aStep')
+    u.move(places.b, step, 'bStep')
+    u.move(places.b, column, 'bColumn')
+    return { step, end, columns, target }
+  }
+
+  /** Several columns at a time, then one after the other. */
+  private columns(vector: Local, apart: Local, steps: Local, columns: Local, target: Local, add: Local): void {
+    const { u, functions } = this
+    const { c, places, scratch } = u
+    const { code, element } = c
+    const [column, full, place, to, count] = c.locals(5)
+    code.addressConst(0).set(column).get(places.b).set(place).get(target).set(to)
+    code.get(columns).addressConst(columnsAtOnce)
+    c.address('rem_u').code.set(full)
+    c.combine(full, columns, 'sub', full)
+    const pass = (end: Local, several: number, dots: number) => {
+      code.addressConst(several).set(count)
+      c.each(column, end, several, () => {
+        code.get(vector, apart, place)
+        u.field('bColumn').code.get(steps, to, add, scratch).call(dots)
+        u.move(place, count, 'bColumn')
+        code.increment(to, several * element.bytes)
+      })
+    }
+    pass(full, columnsAtOnce, functions.severalDots)
+    pass(columns, 1, functions.oneDot)
+  }
+}
