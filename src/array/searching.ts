@@ -1,9 +1,9 @@
 /** Binary search in sorted rows, as lookups: each element halves its range until its place is found. */
-import { type DTypeName, dtypes } from '../core/dtype.js'
+import { type DType, type DTypeName, dtypes } from '../core/dtype.js'
 import { type Builder, defineBody, type Id } from '../ir/expr.js'
 import { lookupNamed } from './lookups.js'
 import type { NDArray } from './ndarray.js'
-import type { Input } from './operate.js'
+import { copyAs, type Input } from './operate.js'
 import { int64, lookup, tableOf } from './tables.js'
 
 /** `left`: in front of equal elements. `right`: behind them. */
@@ -93,6 +93,29 @@ const searching = (type: DTypeName, own: DTypeName, side: Side, sorter: boolean)
   )
 }
 
+/** Elements of a sample: so few stay in the nearest cache. */
+const sampleSize = 2048
+/** Elements and keys from which two steps are faster than one. */
+const fewestSampled = 8192
+const fewestKeys = 65536
+
+/** The same in two steps: first among every so many elements, which lie side by side in a sample, then between two of those. */
+const searchingSampled = (type: DTypeName, own: DTypeName, side: Side) =>
+  lookupNamed(
+    `search.sampled.${side}.${type}.${own}`,
+    [own, own],
+    [type, 'int64', 'int64', 'int64', 'int64', 'int64'],
+    (b, key, start, count, stride, samples, step) => {
+      const [zero, one] = [b.literal('int64', 0n), b.literal('int64', 1n)]
+      const found = searchRow(b, side, own, key, { index: 1, start: zero, count: samples, stride: one })
+      const high = b.op('min', b.op('mul', found, step), count)
+      const behind = b.op('add', b.op('mul', b.op('sub', found, one), step), one)
+      const low = b.select(b.op('eq', found, zero), zero, behind)
+      const row = { start: b.op('add', start, b.op('mul', low, stride)), count: b.op('sub', high, low), stride }
+      return b.op('add', low, searchRow(b, side, own, key, { index: 0, ...row }))
+    },
+  )
+
 /** The places in `sorted`, of one dimension, where `keys` go; they are compared as `type`. */
 export function searchPlaces(
   sorted: NDArray,
@@ -103,8 +126,18 @@ export function searchPlaces(
 ): NDArray<'int64'> {
   const table = tableOf(sorted)
   const inputs: Input[] = [keys, int64(table.offset), int64(sorted.size), int64(table.strides[0])]
-  const tables = [table]
   const as: DTypeName[] = [type, 'int64', 'int64', 'int64']
+  if (sorter === undefined && sorted.size >= fewestSampled && keys.size >= fewestKeys) {
+    const step = Math.ceil(sorted.size / sampleSize)
+    const samples = Math.ceil(sorted.size / step)
+    const view = { shape: [samples], strides: [sorted.strides[0] * step], offset: sorted.offset }
+    const sample = tableOf(copyAs(sorted.viewOf(view), sorted.dtype as DType, 'C'))
+    inputs.push(int64(samples), int64(step))
+    as.push('int64', 'int64')
+    const fn = searchingSampled(type, sorted.dtype.name, side)
+    return lookup(sorted.context, fn, dtypes.int64, as, inputs, [table, sample])
+  }
+  const tables = [table]
   if (sorter !== undefined) {
     const order = tableOf(sorter)
     inputs.push(int64(order.offset), int64(order.strides[0]))

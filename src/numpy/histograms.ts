@@ -213,7 +213,7 @@ function binsFor(
   }
   const count = toInteger(given === undefined ? bins : Number(given), `[${operation}] bins`)
   if (count < 1) throw new ValueError(`[${operation}] bins must be positive, when an integer, not ${count}`)
-  const ends = outerEdges(np, operation, x, range)
+  const ends = outerEdges(operation, x, range)
   return { edges: uniformEdges(np, operation, ends, count, edgeType(x) as DType), ends, count }
 }
 
@@ -235,7 +235,7 @@ function estimatedBins(
       `[${operation}] automated estimation of the number of bins is not supported for weighted data`,
     )
   }
-  const ends = outerEdges(np, operation, x, range)
+  const ends = outerEdges(operation, x, range)
   const inside = range === null ? x : kept(insideMask(x, ends), [x])[0]
   const count = estimatedCount(np, name, inside, ends)
   return { edges: uniformEdges(np, operation, ends, count, edgeType(x) as DType), ends, count }

@@ -8,7 +8,7 @@ import { searchRow } from '../../array/searching.js'
 import { int64, lookup, tableOf } from '../../array/tables.js'
 import { type DType, type DTypeName, dtypes } from '../../core/dtype.js'
 import { promoteTypes } from '../../core/promotion.js'
-import { defineBody, type Id } from '../../ir/expr.js'
+import { defineBody } from '../../ir/expr.js'
 import type { OuterEdges } from './edges.js'
 
 const sums = {
@@ -52,25 +52,33 @@ export function weightsInBins(places: NDArray<'int64'>, weights: NDArray, length
 
 /**
  * The bins of one width that elements are in: by arithmetic, and then by the edges next to what comes out. Like NumPy
- * it compares in the elements' dtype, or float64 for integers, and divides in that of the ends.
+ * it compares in the elements' dtype, or float64 for integers, and computes in that of the ends. NumPy divides by the
+ * width. Where that can be a product, what is off by a rounding is off by less than a bin, and the edges put it right.
  */
 export function uniformPlaces(a: NDArray, edges: NDArray, ends: OuterEdges, count: number): NDArray<'int64'> {
   const own = edges.dtype.name
   const wide = ends.type === undefined ? promoteTypes(edges.dtype, dtypes.float64).name : own
   const params: DTypeName[] = [own, own, own, wide, wide]
-  const fn = lookupNamed(`histogram.uniform.${own}.${wide}`, [own], params, (b, x, first, last, width, bins) => {
-    const [zero, one] = [b.literal('int64', 0n), b.literal('int64', 1n)]
+  const scale = count / ends.width
+  const multiplies = wide !== 'float16' && scale > 1e-30 && scale < 1e30
+  const name = `histogram.${multiplies ? 'scaled' : 'divided'}.${own}.${wide}`
+  const fn = lookupNamed(name, [own], params, (b, x, first, last, step, bins) => {
+    const one = b.literal('int64', 1n)
     const kept = b.op('and', b.op('ge', x, first), b.op('le', x, last))
-    const share = b.op('div', b.cast(b.op('sub', x, first), wide), width)
     const end = b.op('sub', b.cast(bins, 'int64'), one)
-    const inside = (place: Id) => b.op('max', b.op('min', place, end), zero)
-    const guess = inside(b.cast(b.op('mul', share, bins), 'int64'))
+    const distance = b.cast(b.op('sub', x, first), wide)
+    const share = multiplies ? b.op('mul', distance, step) : b.op('mul', b.op('div', distance, step), bins)
+    const lowest = b.op('max', share, b.literal(wide, 0))
+    const guess = b.op('min', b.cast(b.op('min', lowest, bins), 'int64'), end)
     const down = b.select(b.op('lt', x, b.load(0, own, guess)), b.op('sub', guess, one), guess)
     const above = b.op('ge', x, b.load(0, own, b.op('add', down, one)))
     const up = b.select(b.op('and', above, b.op('ne', down, end)), b.op('add', down, one), down)
     return b.select(kept, up, b.literal('int64', -1n))
   })
-  const scalars = [ends.first, ends.last, ends.width, count].map((scalar) => ({ scalar, type: 'float64' as const }))
+  const scalars = [ends.first, ends.last, multiplies ? scale : ends.width, count].map((scalar) => ({
+    scalar,
+    type: 'float64' as const,
+  }))
   return lookup(a.context, fn, dtypes.int64, params, [a, ...scalars], [tableOf(edges)])
 }
 

@@ -8,6 +8,7 @@ import { type DType, type DTypeName, dtypes } from '../../core/dtype.js'
 import { ArgumentError, DTypeError, shapeText, ValueError } from '../../core/errors.js'
 import { describe } from '../../core/integer.js'
 import type { ArrayNamespace } from '../namespace.js'
+import { endsOf } from '../reductions/ends.js'
 import { reduceFold } from '../reductions/folds.js'
 import type { BinRange } from './options.js'
 
@@ -22,11 +23,11 @@ export interface OuterEdges {
 }
 
 /** @throws ValueError for a range that isn't finite or falls */
-export function outerEdges(np: ArrayNamespace, operation: string, a: NDArray, range: BinRange | null): OuterEdges {
+export function outerEdges(operation: string, a: NDArray, range: BinRange | null): OuterEdges {
   if (range !== null) return widened(givenEnds(operation, range), undefined)
   if (a.size === 0) return widened([0, 1], undefined)
   const type = a.dtype as DType
-  const [first, last] = extremes(np, a)
+  const [first, last] = endsOf(a)
   if (typeof first === 'number' && !(Number.isFinite(first) && Number.isFinite(last))) {
     throw new ValueError(`[${operation}] autodetected range of [${first}, ${last}] is not finite`)
   }
@@ -36,12 +37,6 @@ export function outerEdges(np: ArrayNamespace, operation: string, a: NDArray, ra
   }
   const width = typeof first === 'bigint' ? Number((last as bigint) - first) : Number(last) - Number(first)
   return { first: Number(first), last: Number(last), width: rounded(width, type), type }
-}
-
-/** The least and the largest element, read at once. */
-function extremes(np: ArrayNamespace, a: NDArray): [number | bigint, number | bigint] {
-  const [first, last] = np.stack([np.min(a) as NDArray, np.max(a) as NDArray]).toTypedArray()
-  return [first, last]
 }
 
 function givenEnds(operation: string, range: BinRange): [number, number] {

@@ -67,7 +67,7 @@ export const estimatorNames = Object.keys(estimators) as readonly Estimator[]
 /** How many bins there should be between the ends; `x` has all elements that lie there. */
 export function estimatedCount(np: ArrayNamespace, name: Estimator, x: NDArray, ends: OuterEdges): number {
   if (x.size === 0) return 1
-  const inner = outerEdges(np, 'histogram', x, null)
+  const inner = outerEdges('histogram', x, null)
   const spread = read(np.max(x)) === read(np.min(x)) ? 0 : inner.width
   const width = estimators[name]({ np, x, spread, ends })
   if (width === 0 || Number.isNaN(width)) return 1

@@ -91,7 +91,7 @@ function edgesAlong(
   }
   const count = Number(bins)
   if (count < 1) throw new ValueError(`[${operation}] bins[${axis}] must be positive, when an integer, not ${count}`)
-  const ends = outerEdges(np, operation, points, range)
+  const ends = outerEdges(operation, points, range)
   if (!Number.isInteger(count)) {
     throw new ArgumentError(`[${operation}] bins[${axis}] must be an integer, when a scalar, not ${count}`)
   }

@@ -13,6 +13,7 @@ import { normalizeAxis } from '../../core/axis.js'
 import { type DType, type DTypeName, dtypes } from '../../core/dtype.js'
 import { transposeLayout } from '../../core/layout.js'
 import { reduceFold } from '../reductions/folds.js'
+import { countedValues } from './counted.js'
 
 /** What is asked for, all of it decided. */
 export interface UniqueRequest {
@@ -33,8 +34,10 @@ export interface UniqueParts {
 
 /** The distinct elements of an array, in rising order. Reads their number. */
 export function uniqueElements(x: NDArray, request: UniqueRequest): UniqueParts {
-  const row = reshaped(raveled(x), [1, x.size])
   const ordered = request.index || request.inverse
+  const counted = ordered ? undefined : countedValues(x)
+  if (counted !== undefined) return request.counts ? counted : { values: counted.values }
+  const row = reshaped(raveled(x), [1, x.size])
   const [sorted, order] = ordered ? sortedWithOrder(row) : [sortedRows(row), undefined]
   const parts = partsOf(groupStarts(sorted, request.equalNaN), order, sorted, request)
   return { ...parts, inverse: parts.inverse && reshaped(parts.inverse, x.shape) }
