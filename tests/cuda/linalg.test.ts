@@ -70,6 +70,43 @@ suite('cuSOLVER does the work', { skip: missing }, () => {
     })
   }
 
+  for (const [kind, smallest, classical] of [
+    ['regular', 1, 0],
+    ['singular', 0, 1],
+    ['nearly singular', 1e-12, 1],
+  ] as const) {
+    test(`a ${kind} matrix: the polar decomposition${classical ? ', and the classical way after it' : ''}`, () => {
+      for (const [m, n] of [
+        [40, 40],
+        [50, 33],
+        [33, 50],
+      ]) {
+        const q = np.linalg.qr(np.random.defaultRng(1).standardNormal([m, m])).Q
+        const p = np.linalg.qr(np.random.defaultRng(2).standardNormal([n, n])).Q
+        const least = Math.min(m, n)
+        const values = np.array([...Array.from({ length: least - 1 }, (_, at) => 2 - at / least), smallest])
+        const a = np.matmul(q.at(':', `:${least}`).mul(values), p.at(`:${least}`))
+        const before = [cusolver.count('cusolverDnXgesvdp'), cusolver.count('cusolverDnXgesvd')]
+        const given = cp.asarray(a)
+        for (const fullMatrices of [false, true]) {
+          const { U, S, Vh } = cp.linalg.svd(given, { fullMatrices })
+          const product = np.matmul(
+            cp.asnumpy(U).at(':', `:${least}`).mul(cp.asnumpy(S)),
+            cp.asnumpy(Vh).at(`:${least}`),
+          )
+          close(product, a, 'the product')
+          close(cp.asnumpy(S), values, 'the values')
+          for (const vectors of [cp.asnumpy(U), cp.asnumpy(Vh).T]) {
+            close(np.matmul(vectors.T, vectors), np.eye(vectors.shape[1]), 'orthonormal')
+          }
+        }
+        close(cp.asnumpy(cp.linalg.svdvals(given)), values, 'the values alone')
+        assert.equal(cusolver.count('cusolverDnXgesvdp'), before[0] + 3)
+        assert.equal(cusolver.count('cusolverDnXgesvd'), before[1] + 3 * classical)
+      }
+    })
+  }
+
   test('what has no elements asks for no library', () => {
     const before = new Map(cusolver.calls)
     assert.deepEqual(cp.linalg.inv(cp.zeros([0, 0])).shape, [0, 0])

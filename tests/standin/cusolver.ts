@@ -53,6 +53,8 @@ export class SimulatedCuSolver extends SimulatedLibrary {
         return (values) => this.syevd(values, values[16])
       case 'Xgeev':
         return (values) => this.geev(values)
+      case 'Xgesvdp':
+        return (values) => this.gesvdp(values)
       case 'Xgesvd':
         return (values) => this.gesvd(values)
     }
@@ -222,6 +224,29 @@ export class SimulatedCuSolver extends SimulatedLibrary {
     if (wanted) this.write(u, type, left)
     if (wanted) this.write(vt, type, right)
     this.writeInfo('Xgesvd', info, done ? 0 : 1)
+    return this.checked([handle, params])
+  }
+
+  /** Tells how far it moved the matrix, where singular values are close to 0. */
+  private gesvdp(values: Values): number {
+    const [handle, params, wanted, economical, m, n, kind, a, lda, realKind, s, , u, ldu, , v, ldv] = values
+    const [, work, bytes, host, hostBytes, info, sigma] = values.slice(17)
+    const [type, real] = [types.get(kind)!, types.get(realKind)!]
+    if (lda !== m || ldu !== m || ldv !== n || m < n || real.double !== type.double) return status.invalidValue
+    const spoilt = this.spoil('Xgesvdp', work, bytes, host, hostBytes)
+    if (spoilt !== 0) return spoilt
+    const [done, found, left, right] = this.decomposed(type, m, n, a, economical === 0, wanted === 1)
+    const moved = found[n - 1] < 1e-8 * found[0]
+    const noise = moved ? 1 + 1e-9 : 1
+    this.write(
+      s,
+      real,
+      found.map((value) => value * noise),
+    )
+    if (wanted) this.write(u, type, left)
+    if (wanted) this.write(v, type, adjoint(type.lanes, n, n, right))
+    this.writeInfo('Xgesvdp', info, done ? 0 : 1)
+    this.writeHost(sigma, Float64Array.of(moved ? 1e-9 * found[0] : 0))
     return this.checked([handle, params])
   }
 

@@ -155,6 +155,7 @@ export class CudaDevice implements Device {
         stream: this.stream,
         reclaim: () => this.memory.reclaim?.(),
         write: (pointer, bytes) => this.write(pointer, bytes),
+        copy: (target, source, bytes) => this.copy(target, source, bytes),
       })
       this.ownSolver = opened ?? null
     }

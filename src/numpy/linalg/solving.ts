@@ -35,19 +35,15 @@ export function solveOf(context: Context, a: NDArray, b: NDArray, operation = 'l
   }
   const lead = broadcastShapes(a.shape.slice(0, -2), sides.shape.slice(0, -2))
   const count = sides.shape[sides.ndim - 1]
-  const solver = solverFor(stretched(sides, [...lead, n, count]))
+  const all = stretched(sides, [...lead, n, count])
+  const solver = solverFor(all)
   if (solver !== undefined) {
-    const found = solveOnDevice(
-      solver,
-      stretched(a, [...lead, n, n]),
-      stretched(sides, [...lead, n, count]),
-      type.result,
-    )
-    if (typeof found === 'number') throw singular(operation, a.shape, found, product(lead))
+    const found = solveOnDevice(solver, a, all, type.result)
+    if (typeof found === 'number') throw singular(operation, a.shape, found, a.size === n * n ? 1 : product(lead))
     return vector ? reshaped(found, [...lead, n]) : found
   }
   const left = readStack(stretched(a, [...lead, n, n]), type)
-  const right = readStack(stretched(sides, [...lead, n, count]), type)
+  const right = readStack(all, type)
   const library = linearAlgebra(n, n)
   for (let k = 0; k < left.count; k++) {
     const regular = library.solve(type.lanes, n, count, matrixAt(left, k), matrixAt(right, k))

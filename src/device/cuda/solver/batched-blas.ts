@@ -3,10 +3,11 @@
 import { dtypes } from '../../../core/dtype.js'
 import { DeviceUnavailableError } from '../../../core/errors.js'
 import { type NativeType, writeUint64 } from '../../ffi.js'
-import type { Matrices, MatrixDType, Room } from '../../linalg/solver.js'
+import type { Matrices, Room } from '../../linalg/solver.js'
 import type { OpenedLibrary } from '../libraries.js'
 import { cudaLibrary } from '../runtime.js'
 import { LibraryCalls, type LibraryDialect } from './library-calls.js'
+import { letters } from './matrix-types.js'
 
 const handle = 'uint64'
 const at = 'uint64'
@@ -40,14 +41,14 @@ const dialect: LibraryDialect = {
   allocationFailed: 3,
 }
 
-const letters: Readonly<Record<MatrixDType, string>> = { float32: 'S', float64: 'D', complex64: 'C', complex128: 'Z' }
-
-/** What this needs of the device. */
-export interface BatchDevice {
+/** What calls of the libraries need of the device. */
+export interface SolverDevice {
   readonly stream: number
   /** Gives back device memory that nobody uses. */
   reclaim(): void
   write(pointer: number, bytes: Uint8Array): void
+  /** Within the device. */
+  copy(target: number, source: number, bytes: number): void
 }
 
 export class BatchedBlas {
@@ -57,7 +58,7 @@ export class BatchedBlas {
   /** @throws OutOfMemoryError, CudaError */
   constructor(
     library: OpenedLibrary,
-    private readonly device: BatchDevice,
+    private readonly device: SolverDevice,
   ) {
     const calls = new LibraryCalls(library, dialect)
     this.#calls = calls
@@ -113,7 +114,7 @@ export class BatchedBlas {
 }
 
 /** On the current GPU; undefined where cuBLAS isn't installed or lacks a function. */
-export function openBatchedBlas(device: BatchDevice): BatchedBlas | undefined {
+export function openBatchedBlas(device: SolverDevice): BatchedBlas | undefined {
   let library: OpenedLibrary
   try {
     library = cudaLibrary('cublas')

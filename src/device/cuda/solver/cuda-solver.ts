@@ -1,35 +1,25 @@
 /** Factorisations by cuSOLVER: which of its functions does what, for one matrix or for many. */
 import { dtypes } from '../../../core/dtype.js'
-import type { Matrices, MatrixDType, Room, Solver, VectorForm, VectorRoom } from '../../linalg/solver.js'
+import type { Matrices, Room, Solver, VectorForm, VectorRoom } from '../../linalg/solver.js'
 import { describeLibrary } from '../libraries.js'
-import { type BatchDevice, type BatchedBlas, openBatchedBlas } from './batched-blas.js'
+import { type BatchedBlas, openBatchedBlas, type SolverDevice } from './batched-blas.js'
 import type { CuSolver } from './cusolver.js'
-
-/** cudaDataType. */
-const dataTypes: Readonly<Record<MatrixDType, number>> = { float32: 0, float64: 1, complex64: 4, complex128: 5 }
-const letters: Readonly<Record<MatrixDType, string>> = { float32: 'S', float64: 'D', complex64: 'C', complex128: 'Z' }
-const realOf = (type: MatrixDType): MatrixDType => dtypes[type].real as MatrixDType
-const complexOf = (type: MatrixDType): MatrixDType => (realOf(type) === 'float32' ? 'complex64' : 'complex128')
-const isComplex = (type: MatrixDType): boolean => dtypes[type].lanes === 2
+import { bytesOf, complexOf, dataTypes, each, isComplex, letters, once, realOf } from './matrix-types.js'
+import { singularValues } from './singular-values.js'
 
 /** cublasFillMode_t. */
 const fill = (upper: boolean): number => (upper ? 1 : 0)
-/** The letters of `gesvd`: all columns, as many as the shorter side, none. */
-const [allColumns, someColumns, noColumns] = [65, 83, 78]
 /** The longest sides of matrices that cuBLAS factors many of at once. */
 const batchLimit = 64
-/** The largest sides for which `gesvdjBatched` works. */
-const jacobiBatchLimit = 32
 
 export class CudaSolver implements Solver {
   readonly name: string
   readonly solvesGeneral: boolean
-
   private ownBatched: BatchedBlas | null | undefined
 
   constructor(
     private readonly library: CuSolver,
-    private readonly device: BatchDevice,
+    private readonly device: SolverDevice,
   ) {
     this.name = describeLibrary(library.library)
     this.solvesGeneral = library.has('cusolverDnXgeev')
@@ -161,63 +151,7 @@ export class CudaSolver implements Solver {
   }
 
   svd(a: Matrices, values: number, vectors: VectorRoom | undefined, info: number, room: Room): VectorForm {
-    const { rows: m, columns: n, count } = a
-    if (count > 1 && m <= jacobiBatchLimit && (vectors === undefined || vectors.full || m === n)) {
-      this.jacobiBatched(a, values, vectors, info, room)
-      return 'v'
-    }
-    return this.svdByPolar(a, values, vectors, info, room)
-  }
-
-  private jacobiBatched(a: Matrices, values: number, vectors: VectorRoom | undefined, info: number, room: Room): void {
-    const { type, rows: m, columns: n, count, pointer } = a
-    // It writes to them even where they aren't asked for.
-    const u = vectors?.u ?? room(count * m * m * dtypes[type].itemsize)
-    const v = vectors?.v ?? room(count * n * n * dtypes[type].itemsize)
-    const leading = [vectors === undefined ? 0 : 1, m, n, pointer, m, values, u, m, v, n]
-    const last = [this.library.jacobi, count]
-    const name = `cusolverDn${letters[type]}gesvdjBatched`
-    this.library.workInElements(name, room, dtypes[type].itemsize, leading, info, last)
-  }
-
-  private svdByPolar(
-    a: Matrices,
-    values: number,
-    vectors: VectorRoom | undefined,
-    info: number,
-    room: Room,
-  ): VectorForm {
-    const { type, rows: m, columns: n } = a
-    const { itemsize } = dtypes[type]
-    const [kind, real] = [dataTypes[type], dataTypes[realOf(type)]]
-    const [uSize, vSize] = [m * (vectors?.full ? m : n) * itemsize, n * n * itemsize]
-    const one = once(room)
-    each(a, (pointer, k) => {
-      const own = values + k * n * dtypes[realOf(type)].itemsize
-      const [u, v] = vectors === undefined ? [0, 0] : [vectors.u + k * uSize, vectors.v + k * vSize]
-      const jobs = [vectors === undefined ? noColumns : vectors.full ? allColumns : someColumns]
-      jobs.push(vectors === undefined ? noColumns : someColumns)
-      const leading = [...jobs, m, n, kind, pointer, m, real, own, kind, u, m, kind, v, n, kind]
-      this.library.work('cusolverDnXgesvd', one, leading, [info + 4 * k])
-    })
-    return 'vh'
-  }
-}
-
-function bytesOf({ type, rows, columns }: Matrices): number {
-  return rows * columns * dtypes[type].itemsize
-}
-
-function each(a: Matrices, work: (pointer: number, k: number) => void): void {
-  const size = bytesOf(a)
-  for (let k = 0; k < a.count; k++) work(a.pointer + k * size, k)
-}
-
-/** Room that calls of the same size take turns in: they run one after another. */
-function once(room: Room): Room {
-  let [pointer, size] = [0, 0]
-  return (bytes) => {
-    if (bytes > size) [pointer, size] = [room(bytes), bytes]
-    return pointer
+    const copy = (target: number, source: number, bytes: number) => this.device.copy(target, source, bytes)
+    return singularValues(this.library, { a, values, vectors, info, room }, copy)
   }
 }

@@ -2,7 +2,7 @@ import { DeviceUnavailableError } from '../../../core/errors.js'
 import type { Solver } from '../../linalg/solver.js'
 import type { OpenedLibrary } from '../libraries.js'
 import { cudaLibrary } from '../runtime.js'
-import type { BatchDevice } from './batched-blas.js'
+import type { SolverDevice } from './batched-blas.js'
 import { CudaSolver } from './cuda-solver.js'
 import { CuSolver } from './cusolver.js'
 
@@ -14,7 +14,7 @@ const needed = 'cusolverDnXgetrf'
  * and `cuts info` tells where cuSOLVER was looked for.
  * @throws OutOfMemoryError, CudaError where it doesn't start
  */
-export function openSolver(device: BatchDevice): Solver | undefined {
+export function openSolver(device: SolverDevice): Solver | undefined {
   let library: OpenedLibrary
   try {
     library = cudaLibrary('cusolver')

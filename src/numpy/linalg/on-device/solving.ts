@@ -10,12 +10,19 @@ import type { ArrayNamespace } from '../../namespace.js'
 import type { MatrixType } from '../checks.js'
 import { addressOf, asArray, byColumns, firstBad, functionsOf, infoFor, owned, withRoom } from './matrices.js'
 
-/** The x of a·x = b, or the position of a singular matrix. `a` and `b` are stacks of one shape. */
+/**
+ * The x of a·x = b, or the position of a singular matrix. `b` is as large as the stack of solutions, and `a` broadcasts
+ * to it: a single matrix is factored once, and all there is to solve are columns of one matrix.
+ */
 export function solveOnDevice(solver: Solver, a: NDArray, b: NDArray, type: DType): NDArray | number {
-  const { context } = a
-  const [left, right] = [byColumns(a, type), byColumns(b, type)]
+  const { context, shape, ndim } = b
+  const n = shape[ndim - 2]
+  const single = a.size === n * n
+  const left = byColumns(single ? reshaped(a, [n, n]) : stretched(a, [...shape.slice(0, -2), n, n]), type)
+  const right = byColumns(b, type)
+  const sides = single ? { ...right, columns: right.columns * right.count, count: 1 } : right
   const info = infoFor(context, left.count)
-  withRoom(context, (room) => solver.solve(left, right, addressOf(info), room))
+  withRoom(context, (room) => solver.solve(left, sides, addressOf(info), room))
   const at = firstBad(info)
   return at < 0 ? asArray(right) : at
 }
