@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import type { NDArray } from '#src/array/ndarray.js'
-import { missing, simulated } from './simulated.js'
+import { missing, program, simulated } from './simulated.js'
 
 const { cp, np, driver } = missing ? ({} as Awaited<ReturnType<typeof simulated>>) : await simulated()
 
@@ -131,6 +131,23 @@ suite('products through cuBLAS', { skip: missing }, () => {
 function cpOrNp(array: NDArray): typeof np {
   return array.device === 'cpu' ? np : (cp as unknown as typeof np)
 }
+
+suite('without cuBLAS', { skip: missing }, () => {
+  for (const file of ['/no/such/libcublas.so', '/usr/lib/x86_64-linux-gnu/libm.so.6']) {
+    test(`products go on with ${file}`, () => {
+      const body = `
+        const a = cp.arange(60000).reshape([40, 1500]).mod(7).astype('float32')
+        ends(() => cp.matmul(a, a.T).sum().item())
+        ends(() => cp.matmul(a, cp.ones([1500], 'float32')).sum().item())
+        ends(() => cp.matmul(a.astype('float16'), a.T.astype('float16')).at(0, 0).item())
+        ends(() => np.matmul(cp.asnumpy(a), cp.asnumpy(a).T).sum().item())`
+      const { endings } = program({ CUTS_CUBLAS_LIBRARY: file }, body)
+      const values = endings.map((ending) => ('value' in ending ? ending.value : ending.error))
+      // NumPy's, of np.arange(60000).reshape(40, 1500) % 7; the third is rounded to half precision.
+      assert.deepEqual(values, [21607568, 179994, 19472, 21607568])
+    })
+  }
+})
 
 suite('starting cuBLAS', { skip: missing }, async () => {
   if (missing) return
