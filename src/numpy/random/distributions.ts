@@ -1,7 +1,7 @@
 /** Distributions that follow from one or two words by a formula. */
-import type { FixedDistribution } from './draw.js'
-import { normalOf } from './normal.js'
-import { openUnitOf, portable, singleUnitOf, unitOf } from './portable.js'
+import type { FixedDistribution, LayeredDistribution } from './draw.js'
+import { singleUnitOf, unitOf } from './portable.js'
+import { exponentialZiggurat, normalZiggurat } from './ziggurat.js'
 
 export const unit: FixedDistribution = {
   name: 'unit',
@@ -27,48 +27,45 @@ export const uniform: FixedDistribution = {
   recipe: (b, word, low, high) => b.op('add', low, b.op('mul', b.op('sub', high, low), unitOf(b, word))),
 }
 
-export const standardNormal: FixedDistribution = {
+export const standardNormal: LayeredDistribution = {
   name: 'normal.standard',
-  words: 1,
+  ziggurat: normalZiggurat,
   result: 'float64',
   params: [],
-  recipe: normalOf,
+  finish: (_, number) => number,
 }
 
-export const singleNormal: FixedDistribution = {
+export const singleNormal: LayeredDistribution = {
   ...standardNormal,
   name: 'normal.single',
   result: 'float32',
-  recipe: (b, word) => b.cast(normalOf(b, word), 'float32'),
+  finish: (b, number) => b.cast(number, 'float32'),
 }
 
-export const normal: FixedDistribution = {
+export const normal: LayeredDistribution = {
   name: 'normal',
-  words: 1,
+  ziggurat: normalZiggurat,
   result: 'float64',
   params: ['float64', 'float64'],
-  recipe: (b, word, loc, scale) => b.op('add', loc, b.op('mul', scale, normalOf(b, word))),
+  finish: (b, number, loc, scale) => b.op('add', loc, b.op('mul', scale, number)),
 }
 
-export const standardExponential: FixedDistribution = {
+export const standardExponential: LayeredDistribution = {
+  ...standardNormal,
   name: 'exponential.standard',
-  words: 1,
-  result: 'float64',
-  params: [],
-  recipe: (b, word) => b.op('neg', portable(b, 'log', openUnitOf(b, word))),
+  ziggurat: exponentialZiggurat,
 }
 
-export const singleExponential: FixedDistribution = {
-  ...standardExponential,
+export const singleExponential: LayeredDistribution = {
+  ...singleNormal,
   name: 'exponential.single',
-  result: 'float32',
-  recipe: (b, word) => b.cast(b.op('neg', portable(b, 'log', openUnitOf(b, word))), 'float32'),
+  ziggurat: exponentialZiggurat,
 }
 
-export const exponential: FixedDistribution = {
+export const exponential: LayeredDistribution = {
   name: 'exponential',
-  words: 1,
+  ziggurat: exponentialZiggurat,
   result: 'float64',
   params: ['float64'],
-  recipe: (b, word, scale) => b.op('mul', scale, b.op('neg', portable(b, 'log', openUnitOf(b, word)))),
+  finish: (b, number, scale) => b.op('mul', scale, number),
 }

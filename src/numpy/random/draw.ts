@@ -2,17 +2,19 @@
 import type { Context } from '../../array/context.js'
 import type { ArrayLike } from '../../array/from-js.js'
 import type { NDArray } from '../../array/ndarray.js'
-import { assignInto, elementwise, type Input, isArray } from '../../array/operate.js'
+import { assignInto, elementwise, type Input, isArray, type Operation } from '../../array/operate.js'
 import { positionsAt } from '../../array/positions.js'
+import { tableOf } from '../../array/tables.js'
 import { broadcastShapes, broadcastsTo, equalShapes } from '../../core/broadcast.js'
 import { isScalar } from '../../core/convert.js'
 import { type DType, type DTypeName, dtypes } from '../../core/dtype.js'
 import { ArgumentError, DTypeError, ShapeError, shapeText, ValueError } from '../../core/errors.js'
 import { contiguousStrides, normalizeShape, type ShapeLike, sizeOf } from '../../core/layout.js'
-import { type Builder, defineBody, defineFunction, type Id, type IrFunction } from '../../ir/expr.js'
+import { type Builder, defineBody, defineFunction, defineLookup, type Id, type IrFunction } from '../../ir/expr.js'
 import { toArray } from '../chapter.js'
 import type { BitGenerator } from './bit-generators.js'
 import { philoxHigh, philoxLow, philoxNarrowWord, philoxWord } from './philox.js'
+import { edgeTable, type Ziggurat, zigguratOf, zigguratTypes } from './ziggurat.js'
 
 /** The shape to draw; without one, what the parameters broadcast to. */
 export type Size = ShapeLike | null
@@ -69,8 +71,17 @@ export interface SampledDistribution {
   readonly sample: (b: Builder, block: Id, key: Id, ...params: Id[]) => Id
 }
 
+/** What is made of a number from layers under a density. */
+export interface LayeredDistribution {
+  readonly name: string
+  readonly ziggurat: Ziggurat
+  readonly result: DTypeName
+  readonly params: readonly DTypeName[]
+  readonly finish: (b: Builder, number: Id, ...params: Id[]) => Id
+}
+
 export type BlockDistribution = TriedDistribution | SampledDistribution
-export type Distribution = FixedDistribution | BlockDistribution
+export type Distribution = FixedDistribution | LayeredDistribution | BlockDistribution
 
 /** What a parameter has to be; the check reads one number of an array. */
 export interface ParameterRule {
@@ -97,7 +108,14 @@ export class Drawing {
       ? [this.bits.narrowWords(this.context, shape)]
       : this.bits.words(this.context, shape, distribution.words)
     const as = [...words.map(({ dtype }): DTypeName => dtype.name), ...distribution.params]
-    return this.deliver(fixedFunction(distribution), dtypes[distribution.result], as, [...words, ...inputs], shape, out)
+    return this.deliver(
+      called(fixedFunction(distribution)),
+      dtypes[distribution.result],
+      as,
+      [...words, ...inputs],
+      shape,
+      out,
+    )
   }
 
   /** Numbers of a block each. */
@@ -112,13 +130,31 @@ export class Drawing {
     const positions = positionsAt(this.context, shape, contiguousStrides(shape, 1))
     const as: DTypeName[] = ['int64', 'uint64', 'uint64', ...distribution.params]
     const all = [positions, base, key, ...inputs]
-    return this.deliver(elementFunction(distribution), dtypes[distribution.result], as, all, shape, out)
+    return this.deliver(called(elementFunction(distribution)), dtypes[distribution.result], as, all, shape, out)
+  }
+
+  layered(
+    distribution: LayeredDistribution,
+    size: Size | undefined,
+    params: readonly ArrayLike[],
+    out?: NDArray | null,
+  ): NDArray {
+    const { context, bits } = this
+    const { inputs, shape } = this.parameters(size, params, distribution.params, out)
+    const [word] = bits.words(context, shape, 1)
+    const { base, key } = bits.blocks(context, sizeOf(shape, 8))
+    const positions = positionsAt(context, shape, contiguousStrides(shape, 1))
+    const as = [...zigguratTypes, ...distribution.params]
+    const { operand } = tableOf(edgeTable(context, distribution.ziggurat))
+    const operation = { op: 'call', fn: layeredFunction(distribution), tables: [operand] } as const
+    const all = [word, positions, base, key, ...inputs]
+    return this.deliver(operation, dtypes[distribution.result], as, all, shape, out)
   }
 
   any(distribution: Distribution, size: Size | undefined, params: readonly ArrayLike[], out?: NDArray | null): NDArray {
-    return 'recipe' in distribution
-      ? this.fixed(distribution, size, params, out)
-      : this.tried(distribution, size, params, out)
+    if ('recipe' in distribution) return this.fixed(distribution, size, params, out)
+    if ('ziggurat' in distribution) return this.layered(distribution, size, params, out)
+    return this.tried(distribution, size, params, out)
   }
 
   /** The shape that is drawn for parameters; without a size what they broadcast to. */
@@ -132,7 +168,7 @@ export class Drawing {
     const types = params.map((): DTypeName => 'float64')
     const { inputs } = this.parameters(shape, params, types)
     const fn = named(`random.${formula.name}`, () => defineFunction(`random.${formula.name}`, types, formula.recipe))
-    return this.deliver(fn, dtypes[formula.result ?? 'float64'], types, inputs, shape, out)
+    return this.deliver(called(fn), dtypes[formula.result ?? 'float64'], types, inputs, shape, out)
   }
 
   /** The parameters as operands, and the shape that is drawn. */
@@ -158,14 +194,13 @@ export class Drawing {
   }
 
   private deliver(
-    fn: IrFunction,
+    operation: Operation,
     result: DType,
     as: readonly DTypeName[],
     inputs: readonly Input[],
     shape: readonly number[],
     out: NDArray | null | undefined,
   ): NDArray {
-    const operation = { op: 'call', fn } as const
     if (out === undefined || out === null) return elementwise(this.context, operation, result, as, inputs)
     if (!isArray(out)) throw new ArgumentError(`[${this.operation}] out is an array`)
     if ((out.dtype as DType) !== result) {
@@ -174,7 +209,9 @@ export class Drawing {
     if (!equalShapes(out.shape, shape)) {
       throw new ShapeError(`[${this.operation}] out has shape ${shapeText(out.shape)}, and size is ${shapeText(shape)}`)
     }
-    assignInto(out, operation, result, as, inputs)
+    if (operation.tables === undefined) assignInto(out, operation, result, as, inputs)
+    else
+      assignInto(out, { op: 'cast' }, result, result.name, [elementwise(this.context, operation, result, as, inputs)])
     return out
   }
 }
@@ -220,6 +257,8 @@ export function checkParameter(operation: string, value: ArrayLike, { name, acce
   }
 }
 
+const called = (fn: IrFunction): Operation => ({ op: 'call', fn })
+
 const functions = new Map<string, IrFunction>()
 
 function named(name: string, make: () => IrFunction): IrFunction {
@@ -234,6 +273,16 @@ function fixedFunction({ name, words, narrow, params, recipe }: FixedDistributio
     const types = [...own, ...params]
     return defineFunction(`random.${name}`, types, recipe)
   })
+}
+
+/** Of (word, element, base, key), then the parameters. */
+function layeredFunction({ name, ziggurat, params, finish }: LayeredDistribution): IrFunction {
+  const title = `random.${name}`
+  return named(title, () =>
+    defineLookup(title, ['float64'], [...zigguratTypes, ...params], (b, word, element, base, key, ...given) =>
+      finish(b, zigguratOf(b, ziggurat, word, element, base, key), ...given),
+    ),
+  )
 }
 
 /** A number for an element's block: of (element, base, key), then the parameters. */

@@ -10,14 +10,7 @@ import type { ArrayNamespace } from '../namespace.js'
 import { readOptions } from '../options.js'
 import type { BitGenerator } from './bit-generators.js'
 import * as distributions from './distributions.js'
-import {
-  checkParameter,
-  type Distribution,
-  Drawing,
-  type FixedDistribution,
-  type ParameterRule,
-  type Size,
-} from './draw.js'
+import { checkParameter, type Distribution, Drawing, type ParameterRule, type Size } from './draw.js'
 import { drawIntegers, type IntegersOptions } from './integer-ranges.js'
 
 export interface SizeOptions {
@@ -95,7 +88,7 @@ export class GeneratorCore {
   }
 
   /** @internal */
-  protected standard(operation: string, given: unknown, double: FixedDistribution, single: FixedDistribution): NDArray {
+  protected standard(operation: string, given: unknown, double: Distribution, single: Distribution): NDArray {
     const { size, dtype, out } = readOptions<StandardOptions>(operation, given, standardKeys)
     const type: DType = dtype === undefined || dtype === null ? dtypes.float64 : dtypeOf(dtype)
     if (type !== dtypes.float64 && type !== dtypes.float32) {

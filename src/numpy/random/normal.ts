@@ -42,13 +42,18 @@ const far = {
 const ratio = (b: Builder, x: Id, { numerator, denominator }: typeof central): Id =>
   b.op('div', polynomial(b, x, numerator), polynomial(b, x, denominator))
 
+/** How far from 0 the quantile is at an end's distance, which is less than 0.075. */
+export function normalTail(b: Builder, end: Id): Id {
+  const f64 = (value: number) => b.literal('float64', value)
+  const r = b.op('sqrt', b.op('neg', portable(b, 'log', end)))
+  const near = ratio(b, b.op('sub', r, f64(1.6)), middle)
+  return b.select(b.op('le', r, f64(5)), near, ratio(b, b.op('sub', r, f64(5)), far))
+}
+
 /** The quantile where the nearer end is less than 0.075 away, from the distance q to the middle. */
 const tail = defineFunction('random.normal.tail', ['float64'], (b, q) => {
   const f64 = (value: number) => b.literal('float64', value)
-  const end = b.op('sub', f64(0.5), b.op('abs', q))
-  const r = b.op('sqrt', b.op('neg', portable(b, 'log', end)))
-  const near = ratio(b, b.op('sub', r, f64(1.6)), middle)
-  const size = b.select(b.op('le', r, f64(5)), near, ratio(b, b.op('sub', r, f64(5)), far))
+  const size = normalTail(b, b.op('sub', f64(0.5), b.op('abs', q)))
   return b.select(b.op('lt', q, f64(0)), b.op('neg', size), size)
 })
 
