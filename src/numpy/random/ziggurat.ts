@@ -39,8 +39,8 @@ export interface Ziggurat {
 
 export const normalZiggurat: Ziggurat = {
   name: 'normal',
-  edge: 4.0388498461095045,
-  area: 0.0012263246463530881,
+  edge: 4.038849846109504,
+  area: 0.001226324646353088,
   symmetric: true,
   density: (b, x) => portable(b, 'exp', b.op('mul', f64(b, -0.5), b.op('mul', x, x))),
   inverse: (b, y) => b.op('sqrt', b.op('mul', f64(b, -2), portable(b, 'log', y))),
@@ -51,12 +51,12 @@ export const normalZiggurat: Ziggurat = {
 
 export const exponentialZiggurat: Ziggurat = {
   name: 'exponential',
-  edge: 9.256164544265544,
-  area: 0.0009796789906620209,
+  edge: 9.256164544265545,
+  area: 0.0009796789906620208,
   symmetric: false,
   density: (b, x) => portable(b, 'exp', b.op('neg', x)),
   inverse: (b, y) => b.op('neg', portable(b, 'log', y)),
-  tail: (b, u) => b.op('sub', f64(b, 9.256164544265544), portable(b, 'log', u)),
+  tail: (b, u) => b.op('sub', f64(b, 9.256164544265545), portable(b, 'log', u)),
   whole: (b, word) => b.op('neg', portable(b, 'log', openUnitOf(b, word))),
 }
 
