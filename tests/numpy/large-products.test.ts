@@ -2,9 +2,10 @@
 import type { DTypeName } from '#src/core/dtype.js'
 import { cross, differential, dtypesOf, fewLayouts, layouts, spec, type Tolerance } from './harness/index.js'
 
-// Products are added in another order than NumPy's, which also rounds halves after every addition.
-const norms: Record<string, number> = { float16: 0.1, float32: 2e-5, complex64: 2e-5 }
-const toleranceOf = (dtype: DTypeName): Tolerance => ({ norm: norms[dtype] ?? 1e-13 })
+// Products are added in another order than NumPy's, which also rounds halves after every addition; sums of hundreds of
+// products may be much smaller than those.
+const norms: Record<string, number> = { float16: 0.1, float32: 2e-4, complex64: 2e-4 }
+const toleranceOf = (dtype: DTypeName): Tolerance => ({ norm: norms[dtype] ?? 1e-12 })
 
 const suite = differential('large-products')
 const shapes = [
