@@ -19,7 +19,7 @@ export type TensordotAxes = number | readonly [number | readonly number[], numbe
 
 /** The sum over the last axis of `a` and the last but one (or the only one) of `b`. */
 export function dotOf(context: Context, a: NDArray, b: NDArray, out?: NDArray | null): NDArray {
-  if (a.ndim === 2 && (out === undefined || out === null)) {
+  if (a.ndim < 3 && b.ndim < 3 && (out === undefined || out === null)) {
     const product = plainProduct(context, a, b)
     if (product !== undefined) return product
   }
