@@ -107,6 +107,27 @@ suite('cuSOLVER does the work', { skip: missing }, () => {
     })
   }
 
+  test('of tall matrices R is decomposed', () => {
+    for (const shape of [
+      [70, 3],
+      [3, 70],
+      [2, 9, 3],
+      [2, 50, 4],
+    ]) {
+      for (const dtype of ['float64', 'complex128'] as const) {
+        const parts = [3, 4].map((seed) => np.random.defaultRng(seed).standardNormal(shape).astype(dtype))
+        const a = dtype === 'complex128' ? parts[0].add(parts[1].mul(np.complex(0, 1))) : parts[0]
+        const { U, S, Vh } = cp.linalg.svd(cp.asarray(a), { fullMatrices: false })
+        const [u, s, vh] = [U, S, Vh].map((each) => cp.asnumpy(each))
+        const product = np.matmul(u.mul(s.at('...', null, ':')), vh).sub(a)
+        assert.ok(Number(np.abs(product).max()) < 1e-12)
+        const unit = np.matmul(np.conj(u.mT), u).sub(np.eye(u.shape.at(-1)!))
+        assert.ok(Number(np.abs(unit).max()) < 1e-12)
+        close(cp.asnumpy(cp.linalg.svdvals(cp.asarray(a))), np.linalg.svdvals(a), 'values')
+      }
+    }
+  })
+
   test('what has no elements asks for no library', () => {
     const before = new Map(cusolver.calls)
     assert.deepEqual(cp.linalg.inv(cp.zeros([0, 0])).shape, [0, 0])

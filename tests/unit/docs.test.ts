@@ -72,6 +72,7 @@ if (library !== undefined) {
   process.env.CUTS_CUDA_LIBRARY = library.path
   process.env.CUTS_NVRTC_LIBRARY = library.path
   process.env.CUTS_CUBLAS_LIBRARY = library.path
+  process.env.CUTS_CUSOLVER_LIBRARY = library.path
   process.env.CUTS_CUFFT_LIBRARY = library.path
   process.env.CUTS_CACHE_IN_MEMORY = '1'
 }

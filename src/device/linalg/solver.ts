@@ -68,6 +68,8 @@ export interface Solver {
    * column, its imaginary part in the next. Elements have to be finite. `info` is positive where the iteration doesn't end.
    */
   general(a: Matrices, values: number, vectors: number | undefined, info: number, room: Room): void
+  /** Whether `svd` is faster with all columns of U. */
+  prefersAllVectors(a: Matrices): boolean
   /**
    * Singular values, descending, of matrices with no more columns than rows, and their vectors if they are wanted.
    * Elements have to be finite. `info` is positive where the iteration doesn't end.

@@ -7,8 +7,8 @@ import { LinAlgError, shapeText, ValueError } from '../../core/errors.js'
 import { linearAlgebra } from '../../device/linalg/host.js'
 import type { Solver } from '../../device/linalg/solver.js'
 import { checkSquare, checkStacked, matrixType } from './checks.js'
-import { choleskyOnDevice, orthogonalOnDevice, reflectorsOnDevice, upperTriangle } from './on-device/factoring.js'
-import { asArray, solverFor } from './on-device/matrices.js'
+import { choleskyOnDevice, orthogonalOnDevice, reflectorsOf, upperTriangle } from './on-device/factoring.js'
+import { asArray, byColumns, solverFor } from './on-device/matrices.js'
 import { QRResult } from './results.js'
 import { emptyStack, matrixAt, product, readStack, type Stack, swapped, writeStack, writeVectors } from './stacks.js'
 
@@ -83,7 +83,7 @@ export function qrOf(context: Context, a: NDArray, mode: string): QRResult | NDA
 }
 
 function qrOnDevice(solver: Solver, a: NDArray, type: DType, mode: string): QRResult | NDArray | [NDArray, NDArray] {
-  const reflectors = reflectorsOnDevice(solver, a, type)
+  const reflectors = reflectorsOf(solver, byColumns(a, type))
   const { matrices, factors } = reflectors
   if (mode === 'raw') return [swapped(asArray(matrices)), factors]
   if (mode === 'e' || mode === 'economic') return asArray(matrices)

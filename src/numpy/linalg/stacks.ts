@@ -1,6 +1,6 @@
 /**
- * Matrices on their way to the host's library and back. Factorisations of all devices run there, in double precision:
- * arrays of a GPU are copied to the host, and results back. This file is the only place where that happens.
+ * Matrices on their way to the host's library and back. Factorisations run there, in double precision, unless the
+ * device has a library of its own: see `on-device`. Arrays of a GPU that has none are copied to the host, and results back.
  */
 import type { Context } from '../../array/context.js'
 import { fromStored } from '../../array/from-js.js'

@@ -5,7 +5,7 @@ import { describeLibrary } from '../libraries.js'
 import { type BatchedBlas, openBatchedBlas, type SolverDevice } from './batched-blas.js'
 import type { CuSolver } from './cusolver.js'
 import { bytesOf, complexOf, dataTypes, each, isComplex, letters, once, realOf } from './matrix-types.js'
-import { singularValues } from './singular-values.js'
+import { singularValues, suitsJacobi } from './singular-values.js'
 
 /** cublasFillMode_t. */
 const fill = (upper: boolean): number => (upper ? 1 : 0)
@@ -148,6 +148,10 @@ export class CudaSolver implements Solver {
       const leading = [0, vectors === undefined ? 0 : 1, n, kind, pointer, n, complex, values + k * step]
       this.library.work('cusolverDnXgeev', one, [...leading, kind, 0, n, kind, right, n, kind], [info + 4 * k])
     })
+  }
+
+  prefersAllVectors(a: Matrices): boolean {
+    return suitsJacobi(a)
   }
 
   svd(a: Matrices, values: number, vectors: VectorRoom | undefined, info: number, room: Room): VectorForm {

@@ -15,6 +15,11 @@ const jacobiBatchLimit = 32
 /** The shorter sides from which the polar decomposition is faster. */
 const polarLeast = 32
 
+/** Whether the matrices are done together, which gives all columns of U. */
+export function suitsJacobi({ rows, count }: Matrices): boolean {
+  return count > 1 && rows <= jacobiBatchLimit
+}
+
 /** What a decomposition of a stack works with. */
 export interface Decomposition {
   readonly a: Matrices
@@ -32,7 +37,7 @@ export function singularValues(
 ): VectorForm {
   const { a, vectors, room } = work
   const { rows: m, columns: n, count } = a
-  if (count > 1 && m <= jacobiBatchLimit && (vectors === undefined || vectors.full || m === n)) {
+  if (suitsJacobi(a) && (vectors === undefined || vectors.full || m === n)) {
     byJacobi(library, work)
     return 'v'
   }

@@ -38,12 +38,11 @@ export interface DeviceReflectors {
   readonly factors: NDArray
 }
 
-/** R and the reflectors, as LAPACK has them. */
-export function reflectorsOnDevice(solver: Solver, a: NDArray, type: DType): DeviceReflectors {
-  const { context, shape } = a
-  const matrices = byColumns(a, type)
-  const { rows, columns, count } = matrices
-  const factors = emptyArray(context, [...shape.slice(0, -2), Math.min(rows, columns)], type)
+/** R and the reflectors, as LAPACK has them, in place of the matrices. */
+export function reflectorsOf(solver: Solver, matrices: DeviceMatrices): DeviceReflectors {
+  const { array, rows, columns, count } = matrices
+  const { context, shape, dtype } = array
+  const factors = emptyArray(context, [...shape.slice(0, -2), Math.min(rows, columns)], dtype)
   const info = infoFor(context, count)
   withRoom(context, (room) => solver.qr(matrices, addressOf(factors), addressOf(info), room))
   return { matrices, factors }

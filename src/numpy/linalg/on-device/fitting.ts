@@ -7,7 +7,8 @@ import type { Solver } from '../../../device/linalg/solver.js'
 import type { MatrixType } from '../checks.js'
 import { swapped } from '../stacks.js'
 import { functionsOf } from './matrices.js'
-import { type Failure, isFailure, svdOnDevice } from './spectra.js'
+import { svdOnDevice } from './singular-values.js'
+import { type Failure, isFailure } from './spectra.js'
 
 export interface DeviceFit {
   readonly x: NDArray

@@ -1,4 +1,4 @@
-/** Eigenvalues and singular values by the device's library. */
+/** Eigenvalues by the device's library, and what singular values have in common with them. */
 import { emptyArray } from '../../../array/fill.js'
 import type { NDArray } from '../../../array/ndarray.js'
 import { copyAs } from '../../../array/operate.js'
@@ -32,7 +32,7 @@ interface Sanitised {
 }
 
 /** Iterations need finite elements. `read` is true where an element is looked at; everywhere if it isn't there. */
-function sanitised(np: ArrayNamespace, a: NDArray, read?: NDArray): Sanitised {
+export function sanitised(np: ArrayNamespace, a: NDArray, read?: NDArray): Sanitised {
   const finite = np.isfinite(a) as NDArray
   const other = np.where(np.isnan(a) as NDArray, code(np, fate.nan), code(np, fate.infinite))
   const codes = np.where(finite, code(np, fate.done), other)
@@ -48,7 +48,7 @@ interface Outcome {
 }
 
 /** Waits for the device. */
-function outcomeOf(np: ArrayNamespace, fates: NDArray, info: NDArray): Outcome {
+export function outcomeOf(np: ArrayNamespace, fates: NDArray, info: NDArray): Outcome {
   const flat = reshaped(fates, [info.size])
   const unfinished = np.where(info.ne(0), code(np, fate.unfinished), code(np, fate.done)) as NDArray
   const all = storedElements(np.maximum(flat, unfinished) as NDArray) as Uint8Array
@@ -60,14 +60,19 @@ function outcomeOf(np: ArrayNamespace, fates: NDArray, info: NDArray): Outcome {
 }
 
 /** The results of stacks of `lead`, as NaN for the matrices that had infinities. */
-function marked(np: ArrayNamespace, values: NDArray, lead: readonly number[], infinite: NDArray | undefined): NDArray {
+export function marked(
+  np: ArrayNamespace,
+  values: NDArray,
+  lead: readonly number[],
+  infinite: NDArray | undefined,
+): NDArray {
   if (infinite === undefined) return values
   const where = reshaped(infinite, [...lead, ...values.shape.slice(lead.length).map(() => 1)])
   return copyAs(np.where(where, Number.NaN, values) as NDArray, values.dtype, 'C')
 }
 
 /** The elements of a real array as they are, and the conjugates of complex ones, in C order. */
-function conjugated(np: ArrayNamespace, values: NDArray): NDArray {
+export function conjugated(np: ArrayNamespace, values: NDArray): NDArray {
   return copyAs((values.dtype.kind === 'c' ? np.conj(values) : values) as NDArray, values.dtype, 'C')
 }
 
@@ -151,46 +156,4 @@ function pairedVectors(np: ArrayNamespace, values: NDArray, columns: NDArray, co
   ;(vectors.real as NDArray).set('...', re)
   ;(vectors.imag as NDArray).set('...', im)
   return vectors
-}
-
-export interface SingularValues {
-  readonly values: NDArray
-  readonly u: NDArray | undefined
-  readonly vh: NDArray | undefined
-}
-
-/** Singular values, descending, and the vectors unless `full` is undefined. */
-export function svdOnDevice(
-  solver: Solver,
-  a: NDArray,
-  { result, real }: MatrixType,
-  full: boolean | undefined,
-): SingularValues | Failure {
-  const { context, shape, ndim } = a
-  const np = functionsOf(context)
-  const [m, n, lead] = [shape[ndim - 2], shape[ndim - 1], shape.slice(0, -2)]
-  const { finite, fates } = sanitised(np, a)
-  // As it lies in C order a wide matrix is a tall one by columns.
-  const turned = m <= n
-  const matrices = turned ? byRows(finite, result) : byColumns(finite, result)
-  const { rows, columns, count } = matrices
-  const values = emptyArray(context, [...lead, columns], real)
-  const info = infoFor(context, count)
-  const left = full === undefined ? undefined : emptyMatrices(context, lead, rows, full ? rows : columns, result)
-  const right = full === undefined ? undefined : emptyMatrices(context, lead, columns, columns, result)
-  const form = withRoom(context, (room) => {
-    const vectors = left && right && { full: full!, u: left.pointer, v: right.pointer }
-    return solver.svd(matrices, addressOf(values), vectors, addressOf(info), room)
-  })
-  const { failure, infinite } = outcomeOf(np, fates, info)
-  if (failure !== undefined) return failure
-  const settled = (vectors: NDArray) => marked(np, vectors, lead, infinite)
-  const found = settled(values)
-  if (left === undefined || right === undefined) return { values: found, u: undefined, vh: undefined }
-  // Columns of V, each a row in memory, or those of its conjugate transpose.
-  const byRowsOfV = form === 'v' ? right.array : conjugated(np, swapped(right.array))
-  if (turned) {
-    return { values: found, u: settled(conjugated(np, swapped(byRowsOfV))), vh: settled(left.array) }
-  }
-  return { values: found, u: settled(copyAs(swapped(left.array), result, 'C')), vh: settled(conjugated(np, byRowsOfV)) }
 }

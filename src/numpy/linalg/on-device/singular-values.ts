@@ -1,0 +1,104 @@
+/** Singular value decompositions by the device's library. */
+import { emptyArray } from '../../../array/fill.js'
+import type { NDArray } from '../../../array/ndarray.js'
+import { copyAs } from '../../../array/operate.js'
+import type { Solver } from '../../../device/linalg/solver.js'
+import type { MatrixType } from '../checks.js'
+import { swapped } from '../stacks.js'
+import { orthogonalOnDevice, reflectorsOf, upperTriangle } from './factoring.js'
+import {
+  addressOf,
+  byColumns,
+  byRows,
+  type DeviceMatrices,
+  emptyMatrices,
+  functionsOf,
+  infoFor,
+  withRoom,
+} from './matrices.js'
+import { conjugated, type Failure, marked, outcomeOf, sanitised } from './spectra.js'
+
+/** Matrices with this many times as many rows as columns are made square by a QR factorisation first. */
+const tall = 2
+
+export interface SingularValues {
+  readonly values: NDArray
+  readonly u: NDArray | undefined
+  readonly vh: NDArray | undefined
+}
+
+/** Vectors of tall matrices by columns: columns of U and of V, each a row in memory. */
+interface Vectors {
+  readonly left: NDArray
+  readonly right: NDArray
+}
+
+/** Singular values, descending, and the vectors unless `full` is undefined. */
+export function svdOnDevice(
+  solver: Solver,
+  a: NDArray,
+  { result, real }: MatrixType,
+  full: boolean | undefined,
+): SingularValues | Failure {
+  const { context, shape, ndim } = a
+  const np = functionsOf(context)
+  const [m, n, lead] = [shape[ndim - 2], shape[ndim - 1], shape.slice(0, -2)]
+  const { finite, fates } = sanitised(np, a)
+  // As it lies in C order a wide matrix is a tall one by columns.
+  const turned = m <= n
+  const matrices = turned ? byRows(finite, result) : byColumns(finite, result)
+  const { rows, columns, count } = matrices
+  const values = emptyArray(context, [...lead, columns], real)
+  const info = infoFor(context, count)
+  const work = full !== true && rows >= tall * columns ? decomposeTall : decompose
+  const vectors = work(solver, matrices, values, info, full)
+  const { failure, infinite } = outcomeOf(np, fates, info)
+  if (failure !== undefined) return failure
+  const settled = (found: NDArray) => marked(np, found, lead, infinite)
+  if (vectors === undefined) return { values: settled(values), u: undefined, vh: undefined }
+  const { left, right } = vectors
+  const u = turned ? conjugated(np, swapped(right)) : copyAs(swapped(left), result, 'C')
+  return { values: settled(values), u: settled(u), vh: settled(turned ? left : conjugated(np, right)) }
+}
+
+function decompose(
+  solver: Solver,
+  matrices: DeviceMatrices,
+  values: NDArray,
+  info: NDArray,
+  full: boolean | undefined,
+): Vectors | undefined {
+  const { array, rows, columns } = matrices
+  const { context, dtype } = array
+  const lead = array.shape.slice(0, -2)
+  const all = full === true || (full === false && solver.prefersAllVectors(matrices))
+  const left = full === undefined ? undefined : emptyMatrices(context, lead, rows, all ? rows : columns, dtype)
+  const right = full === undefined ? undefined : emptyMatrices(context, lead, columns, columns, dtype)
+  const form = withRoom(context, (room) => {
+    const vectors = left && right && { full: all, u: left.pointer, v: right.pointer }
+    return solver.svd(matrices, addressOf(values), vectors, addressOf(info), room)
+  })
+  if (left === undefined || right === undefined) return undefined
+  return {
+    left: all && !full ? copyAs(left.array.at('...', `:${columns}`, ':'), dtype, 'C') : left.array,
+    right: form === 'v' ? right.array : conjugated(functionsOf(context), swapped(right.array)),
+  }
+}
+
+/** The singular values of R, and Q times the vectors of R. */
+function decomposeTall(
+  solver: Solver,
+  matrices: DeviceMatrices,
+  values: NDArray,
+  info: NDArray,
+  full: boolean | undefined,
+): Vectors | undefined {
+  const { array, columns } = matrices
+  const reflectors = reflectorsOf(solver, matrices)
+  const triangle = byColumns(upperTriangle(matrices, columns), array.dtype)
+  const vectors = decompose(solver, triangle, values, info, full)
+  if (vectors === undefined) return undefined
+  const q = orthogonalOnDevice(solver, reflectors, columns)
+  const left = functionsOf(array.context).matmul(vectors.left, swapped(q)) as NDArray
+  return { left: copyAs(left, array.dtype, 'C'), right: vectors.right }
+}
