@@ -7,6 +7,15 @@ const elements = (shape) => shape.reduce((size, length) => size * length, 1)
 const pythonRandom = (shape, dtype) =>
   `(8 * cupy.random.random((${shape.join()},), dtype='float32')).astype('${dtype}')`
 
+/** What CuTS warms up for in beside-cupy.mjs: work that takes the GPU to the limit of its power slows down meanwhile. */
+const warm = (statement) => `
+import time
+end = time.perf_counter() + 0.7
+while time.perf_counter() < end:
+    ${statement}
+    cupy.cuda.Device().synchronize()
+`
+
 /** A product of operands of these shapes, which are called x, y and z. */
 function product(name, dtype, shapes, result, run, python, inner = 1) {
   const names = ['x', 'y', 'z'].slice(0, shapes.length)
@@ -15,7 +24,7 @@ function product(name, dtype, shapes, result, run, python, inner = 1) {
     elements(result),
     () => Object.fromEntries(names.map((each, at) => [each, random(shapes[at], dtype)])),
     run,
-    names.map((each, at) => `${each} = ${pythonRandom(shapes[at], dtype)}`).join('; '),
+    names.map((each, at) => `${each} = ${pythonRandom(shapes[at], dtype)}`).join('; ') + warm(python),
     python,
     [...shapes, result].reduce((bytes, shape) => bytes + sizes[dtype] * elements(shape), 0),
     inner,

@@ -89,9 +89,13 @@ export class Matmul {
     const as = (route: Route): Plan => ({ route, copies: [], launch })
     if (dims.includes(0)) return as(k === 0 && !dims.slice(0, -1).includes(0) ? 'reduce' : 'nothing')
     const own = isTiledType(type) && m >= leastTiled && n >= leastTiled ? 'tiled' : 'reduce'
-    if (!isGemmType(type) || (own === 'tiled' && this.isSmall(dims)) || this.library() === null) return as(own)
+    if (!isGemmType(type) || (own === 'tiled' && this.isSmall(dims, itemsize)) || this.library() === null)
+      return as(own)
     const found = planGemm(launch, itemsize)
-    if ('gemm' in found) return { route: 'gemm', gemm: found, copies: [], launch }
+    if ('gemm' in found) {
+      if (dims.length === 3 && readsFaster(type, launch)) return as('reduce')
+      return { route: 'gemm', gemm: found, copies: [], launch }
+    }
     if (found.out || Math.min(m, n) < leastCopied) return as(own)
     const copies = copiesFor(found, launch, itemsize)
     const gemm = planGemm(withCopies(launch, copies, 0), itemsize) as GemmPlan
@@ -99,14 +103,16 @@ export class Matmul {
   }
 
   /** Whether our own kernel is done before cuBLAS has chosen and started one of its. */
-  private isSmall(dims: readonly number[]): boolean {
-    let work = 1
+  private isSmall(dims: readonly number[], itemsize: number): boolean {
+    // Elements of 16 bytes take several times as long.
+    let work = itemsize > 8 ? 4 : 1
     for (let axis = 0; axis < dims.length; axis++) work *= dims[axis]
     if (work > small.work) return false
     const [edge, k] = [tileEdge(2), dims[dims.length - 1]]
     const tiles = Math.ceil(dims[dims.length - 3] / edge) * Math.ceil(dims[dims.length - 2] / edge)
-    const batch = work / (dims[dims.length - 3] * dims[dims.length - 2] * k)
-    const rounds = Math.ceil((tiles * batch) / (2 * this.device.multiprocessors))
+    let blocks = tiles
+    for (let axis = 0; axis < dims.length - 3; axis++) blocks *= dims[axis]
+    const rounds = Math.ceil(blocks / (2 * this.device.multiprocessors))
     return rounds * Math.ceil(k / tileDepth(2)) <= small.steps
   }
 
@@ -208,6 +214,19 @@ export class Matmul {
     const grid = Math.min(tiles(edge), 2 ** 31 - 1)
     block.launch(compiled.handle, grid, 1, 1, tiledThreads, 1, 1, 0, this.device.stream, 8 * head.length)
   }
+}
+
+/**
+ * Whether a matrix meets a vector, and our reductions read it faster than cuBLAS: in single precision long rows of many,
+ * or short columns that are many.
+ */
+function readsFaster(type: GemmType, launch: Launch): boolean {
+  const [m, n, k] = launch.dims
+  if (type !== 'float32' || (m > 1 && n > 1)) return false
+  const [rows, strides, axis] = n === 1 ? [m, stridesOf(launch, 0), 0] : [n, stridesOf(launch, 1), 1]
+  const { itemsize } = dtypes[type]
+  if (strides[2] === itemsize) return rows >= 1024 && k >= 1024 && rows <= 64 * k
+  return strides[axis] === itemsize && k <= 256 && rows >= 1 << 16
 }
 
 /** A plan made for a launch is good for it, and for the same with memory. */
