@@ -45,6 +45,8 @@ export interface TriedDistribution {
    * can share a block; both without it.
    */
   readonly bits?: 32 | 64
+  /** A try takes such a number in place of its first word. */
+  readonly ziggurat?: Ziggurat
   /** One try with two words: whether it is accepted, and the number. */
   readonly attempt: (b: Builder, low: Id, high: Id, params: readonly Id[]) => Attempt
 }
@@ -130,7 +132,10 @@ export class Drawing {
     const positions = positionsAt(this.context, shape, contiguousStrides(shape, 1))
     const as: DTypeName[] = ['int64', 'uint64', 'uint64', ...distribution.params]
     const all = [positions, base, key, ...inputs]
-    return this.deliver(called(elementFunction(distribution)), dtypes[distribution.result], as, all, shape, out)
+    const ziggurat = 'ziggurat' in distribution ? distribution.ziggurat : undefined
+    const tables = ziggurat && [tableOf(edgeTable(this.context, ziggurat)).operand]
+    const operation: Operation = { op: 'call', fn: elementFunction(distribution), tables }
+    return this.deliver(operation, dtypes[distribution.result], as, all, shape, out)
   }
 
   layered(
@@ -153,7 +158,7 @@ export class Drawing {
 
   any(distribution: Distribution, size: Size | undefined, params: readonly ArrayLike[], out?: NDArray | null): NDArray {
     if ('recipe' in distribution) return this.fixed(distribution, size, params, out)
-    if ('ziggurat' in distribution) return this.layered(distribution, size, params, out)
+    if ('finish' in distribution) return this.layered(distribution, size, params, out)
     return this.tried(distribution, size, params, out)
   }
 
@@ -257,6 +262,9 @@ export function checkParameter(operation: string, value: ArrayLike, { name, acce
   }
 }
 
+/** A block of an element that no try comes to. */
+const besideTries = 1n << 32n
+
 const called = (fn: IrFunction): Operation => ({ op: 'call', fn })
 
 const functions = new Map<string, IrFunction>()
@@ -288,21 +296,46 @@ function layeredFunction({ name, ziggurat, params, finish }: LayeredDistribution
 /** A number for an element's block: of (element, base, key), then the parameters. */
 function elementFunction(distribution: BlockDistribution): IrFunction {
   const title = `random.${distribution.name}`
-  return named(title, () =>
-    defineFunction(title, ['int64', 'uint64', 'uint64', ...distribution.params], (b, element, base, key, ...given) => {
-      const block = b.op('add', base, b.bitcast(element, 'uint64'))
-      if ('sample' in distribution || distribution.bits === undefined) {
-        return b.inline(samplerOf(distribution).body, [block, key, ...given])[0]
-      }
-      // Further tries have blocks of their own, whose counters have other high halves.
-      const word =
-        distribution.bits === 32
-          ? b.cast(b.call(philoxNarrowWord, element, base, key), 'uint64')
-          : b.call(philoxWord, element, base, key)
-      const kept = [...given, ...(distribution.prepare?.(b, ...given) ?? [])]
-      return orLater(b, distribution, distribution.attempt(b, word, word, kept), block, key, kept)
-    }),
-  )
+  const types: DTypeName[] = ['int64', 'uint64', 'uint64', ...distribution.params]
+  return named(title, () => {
+    const loads = 'ziggurat' in distribution && distribution.ziggurat !== undefined
+    return loads
+      ? defineLookup(title, ['float64'], types, (b, ...args) => elementNumber(b, distribution, args))
+      : defineFunction(title, types, (b, ...args) => elementNumber(b, distribution, args))
+  })
+}
+
+function elementNumber(b: Builder, distribution: BlockDistribution, [element, base, key, ...given]: readonly Id[]): Id {
+  const block = b.op('add', base, b.bitcast(element, 'uint64'))
+  if ('sample' in distribution || (distribution.bits === undefined && distribution.ziggurat === undefined)) {
+    return b.inline(samplerOf(distribution).body, [block, key, ...given])[0]
+  }
+  // Further tries have blocks of their own, whose counters have other high halves.
+  const kept = [...given, ...(distribution.prepare?.(b, ...given) ?? [])]
+  const first = distribution.attempt(b, ...firstWords(b, distribution, element, base, block, key), kept)
+  return orLater(b, distribution, first, block, key, kept)
+}
+
+/** What an element's first try is given. */
+function firstWords(
+  b: Builder,
+  { bits, ziggurat }: TriedDistribution,
+  element: Id,
+  base: Id,
+  block: Id,
+  key: Id,
+): readonly [Id, Id] {
+  if (bits === 32) {
+    const word = b.cast(b.call(philoxNarrowWord, element, base, key), 'uint64')
+    return [word, word]
+  }
+  if (bits === 64) {
+    const word = b.call(philoxWord, element, base, key)
+    return [word, word]
+  }
+  const zero = b.literal('uint64', 0n)
+  const [low, high] = [b.call(philoxLow, block, zero, key), b.call(philoxHigh, block, zero, key)]
+  return [ziggurat ? zigguratOf(b, ziggurat, low, element, base, key, besideTries) : low, high]
 }
 
 /** The same of (block, key), then the parameters: what distributions that choose between others call. */
@@ -339,8 +372,16 @@ function orLater(
   return b.callWhere(retryOf(distribution, types), b.op('not', first.accepted), first.value, block, key, ...kept)
 }
 
-function tryOf(b: Builder, { attempt }: TriedDistribution, block: Id, tries: Id, key: Id, values: readonly Id[]) {
-  return attempt(b, b.call(philoxLow, block, tries, key), b.call(philoxHigh, block, tries, key), values)
+function tryOf(
+  b: Builder,
+  { attempt, ziggurat }: TriedDistribution,
+  block: Id,
+  tries: Id,
+  key: Id,
+  values: readonly Id[],
+): Attempt {
+  const low = b.call(philoxLow, block, tries, key)
+  return attempt(b, ziggurat ? ziggurat.whole(b, low) : low, b.call(philoxHigh, block, tries, key), values)
 }
 
 /** (block, key, ...values): the number of the first try after number 0 that is accepted. */

@@ -6,8 +6,8 @@
 import { type Builder, defineFunction, type Id } from '../../ir/expr.js'
 import { exponentialOf } from './closed-forms.js'
 import type { FixedDistribution, Formula, TriedDistribution } from './draw.js'
-import { normalOf } from './normal.js'
 import { openUnitOf, polynomial, portable } from './portable.js'
+import { normalZiggurat } from './ziggurat.js'
 
 const f64 = (b: Builder, value: number) => b.literal('float64', value)
 
@@ -40,6 +40,7 @@ const isBelowDensity = defineFunction(
  */
 export const gammaCore: TriedDistribution = {
   name: 'gamma.core',
+  ziggurat: normalZiggurat,
   result: 'float64',
   params: ['float64'],
   prepare: (b, shape) => {
@@ -47,8 +48,7 @@ export const gammaCore: TriedDistribution = {
     const d = b.op('sub', lifted, f64(b, 1 / 3))
     return [d, b.op('div', f64(b, 1 / 3), b.op('sqrt', d))]
   },
-  attempt: (b, low, high, [, d, c]) => {
-    const x = normalOf(b, low)
+  attempt: (b, x, high, [, d, c]) => {
     const u = openUnitOf(b, high)
     const t = b.op('mul', c, x)
     const one = b.op('add', f64(b, 1), t)

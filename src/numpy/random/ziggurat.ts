@@ -91,8 +91,11 @@ export function edgeTable(context: Context, ziggurat: Ziggurat): NDArray {
 /** What a number takes: its word, which element it is, and the draw's blocks and key. */
 export const zigguratTypes: readonly DTypeName[] = ['uint64', 'int64', 'uint64', 'uint64']
 
-/** The number that comes from a word. Loads from table 0. */
-export function zigguratOf(b: Builder, ziggurat: Ziggurat, word: Id, element: Id, base: Id, key: Id): Id {
+/**
+ * The number that comes from a word. Loads from table 0. `spare` is the block of the element that it may take more words
+ * from.
+ */
+export function zigguratOf(b: Builder, ziggurat: Ziggurat, word: Id, element: Id, base: Id, key: Id, spare = 1n): Id {
   const layer = b.bitcast(b.op('and', word, b.literal('uint64', BigInt(layers - 1))), 'int64')
   const outer = b.load(0, 'float64', layer)
   const inner = b.load(0, 'float64', b.op('add', layer, b.literal('int64', 1n)))
@@ -101,34 +104,44 @@ export function zigguratOf(b: Builder, ziggurat: Ziggurat, word: Id, element: Id
   const x = b.op('mul', place, outer)
   const inside = b.op('lt', ziggurat.symmetric ? b.op('abs', x) : x, inner)
   const block = b.op('add', base, b.bitcast(element, 'uint64'))
-  return b.callWhere(besideOf(ziggurat), b.op('not', inside), x, x, outer, inner, block, key)
+  return b.callWhere(
+    besideOf(ziggurat),
+    b.op('not', inside),
+    x,
+    x,
+    outer,
+    inner,
+    block,
+    b.literal('uint64', spare),
+    key,
+  )
 }
 
 const besides = new Map<Ziggurat, IrFunction>()
 
-/** (x, outer, inner, block, key): the number for a place that isn't under the next layer. */
+/** (x, outer, inner, block, spare, key): the number for a place that isn't under the next layer. */
 function besideOf(ziggurat: Ziggurat): IrFunction {
   const { name, edge, density, tail, whole, symmetric } = ziggurat
   let fn = besides.get(ziggurat)
   if (fn !== undefined) return fn
-  const params: DTypeName[] = ['float64', 'float64', 'float64', 'uint64', 'uint64']
+  const params: DTypeName[] = ['float64', 'float64', 'float64', 'uint64', 'uint64', 'uint64']
   // Each is called for the few that need it.
   const tailOf = defineFunction(`random.${name}.beyond`, ['float64', 'float64'], (b, x, u) => {
     const size = tail(b, u)
     return symmetric ? b.select(b.op('lt', x, f64(b, 0)), b.op('neg', size), size) : size
   })
-  const wholeOf = defineFunction(`random.${name}.again`, ['uint64', 'uint64'], (b, block, key) =>
-    whole(b, b.call(philoxHigh, block, b.literal('uint64', 1n), key)),
+  const wholeOf = defineFunction(`random.${name}.again`, ['uint64', 'uint64', 'uint64'], (b, block, spare, key) =>
+    whole(b, b.call(philoxHigh, block, spare, key)),
   )
-  fn = defineFunction(`random.${name}.beside`, params, (b, x, outer, inner, block, key) => {
-    const u = openUnitOf(b, b.call(philoxLow, block, b.literal('uint64', 1n), key))
+  fn = defineFunction(`random.${name}.beside`, params, (b, x, outer, inner, block, spare, key) => {
+    const u = openUnitOf(b, b.call(philoxLow, block, spare, key))
     const [low, high] = [density(b, outer), density(b, inner)]
     const height = b.op('add', low, b.op('mul', u, b.op('sub', high, low)))
     const below = b.op('lt', height, density(b, x))
     const isLowest = b.op('gt', outer, f64(b, edge))
     const rejected = b.op('not', b.op('or', below, isLowest))
     const kept = b.callWhere(tailOf, isLowest, x, x, u)
-    return b.callWhere(wholeOf, rejected, kept, block, key)
+    return b.callWhere(wholeOf, rejected, kept, block, spare, key)
   })
   besides.set(ziggurat, fn)
   return fn

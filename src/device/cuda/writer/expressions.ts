@@ -130,7 +130,7 @@ function productOf(op: OpName, type: DTypeName, [a, b]: readonly Operand[]): Pic
 function halfOfProduct({ product, highOf }: Operand, type: DTypeName): string | undefined {
   if (type !== 'uint32') return undefined
   if (highOf !== undefined) return `__umulhi(${highOf.join(', ')})`
-  return product && product.join(' * ')
+  return product?.join(' * ')
 }
 
 function callText(instr: Instr, args: readonly Operand[], functions: Functions): string {
