@@ -94,6 +94,20 @@ suite('products through cuBLAS', { skip: missing }, () => {
     }
   })
 
+  test('each GPU has a handle of its own', () => {
+    const { host } = pair([40, 300], [300, 20])
+    const wanted = np.matmul(...host) as NDArray
+    const created = driver.count('cublasCreate_v2')
+    for (const ordinal of [0, 1, 0, 1]) {
+      new cp.cuda.Device(ordinal).use(() => {
+        const [a, b] = host.map((array) => cp.asarray(array) as NDArray)
+        same(cp.matmul(a, b) as NDArray, wanted)
+        assert.equal(calls(() => cp.matmul(a, b).eval()).single, 1)
+      })
+    }
+    assert.ok(driver.count('cublasCreate_v2') - created <= 2)
+  })
+
   test('TF32 is off, and on for single precision alone when it is allowed', () => {
     assert.equal(cp.cuda.getAllowTf32(), false)
     cp.cuda.setAllowTf32(true)

@@ -1,6 +1,6 @@
 /**
- * The product of two matrices, of a matrix and a vector, or of two stacks of as many matrices, of one dtype: straight to
- * the device, as small ones need.
+ * Products that need no thought, of one dtype: of two matrices, of a matrix and a vector, of stacks of as many matrices,
+ * and of a stack and a matrix. They go straight to the device, as small ones need.
  */
 import type { Context } from '../../array/context.js'
 import { NDArray } from '../../array/ndarray.js'
@@ -8,69 +8,100 @@ import { sizeOf } from '../../core/layout.js'
 import { runMatmul } from '../../graph/matmul.js'
 import { Storage } from '../../graph/storage.js'
 
-/** The product, where it is as simple as that; undefined leaves the call, and its errors, to the general way. */
+/** The product as `matmul` has it, where it is one of those; undefined leaves the call, and its errors, to the general way. */
 export function plainProduct(context: Context, a: unknown, b: unknown): NDArray | undefined {
   if (!(a instanceof NDArray) || !(b instanceof NDArray)) return undefined
-  const { shape, strides, ndim, dtype } = a
-  if (b.dtype !== dtype || a.context !== context || b.context !== context) return undefined
-  if (ndim < 3 && b.ndim < 3 && ndim + b.ndim === 3) return withVector(context, a, b)
-  if (ndim < 2 || ndim > 3 || b.ndim !== ndim) return undefined
-  const [m, k] = [shape[ndim - 2], shape[ndim - 1]]
-  const n = b.shape[ndim - 1]
-  if (b.shape[ndim - 2] !== k || k < 2 || m * n < 2) return undefined
-  const [left, right] = [a.storage, b.storage]
-  if (left.value.iota || right.value.iota) return undefined
-  const { itemsize } = dtype
-  const [byM, byK] = [strides[ndim - 2], strides[ndim - 1]]
-  const [ofK, ofN] = [b.strides[ndim - 2], b.strides[ndim - 1]]
-  const row = n * itemsize
-  if (ndim === 2) {
-    const result = sizeOf([m, n], itemsize)
-    const value = runMatmul(
-      context.runtime,
-      dtype,
-      [m, n, k],
-      { value: left.realized(), offset: a.offset, strides: [byM, 0, byK] },
-      { value: right.realized(), offset: b.offset, strides: [0, ofN, ofK] },
-      [row, itemsize],
-      result,
-    )
-    return new NDArray(context, new Storage(value), dtype, [m, n], undefined, 0)
-  }
-  const batch = shape[0]
-  if (batch < 2 || b.shape[0] !== batch) return undefined
-  const value = runMatmul(
-    context.runtime,
-    dtype,
-    [batch, m, n, k],
-    { value: left.realized(), offset: a.offset, strides: [strides[0], byM, 0, byK] },
-    { value: right.realized(), offset: b.offset, strides: [b.strides[0], 0, ofN, ofK] },
-    [m * row, row, itemsize],
-    sizeOf([batch, m, n], itemsize),
-  )
-  return new NDArray(context, new Storage(value), dtype, [batch, m, n], undefined, 0)
+  if (b.dtype !== a.dtype || a.context !== context || b.context !== context) return undefined
+  const { shape, ndim } = a
+  if (ndim === 0 || b.ndim === 0) return undefined
+  const k = shape[ndim - 1]
+  if (k < 2 || b.shape[b.ndim - (b.ndim > 1 ? 2 : 1)] !== k) return undefined
+  if (ndim < 3 && b.ndim < 3) return ndim + b.ndim === 2 ? undefined : single(context, a, b, k)
+  if (b.ndim === 2 && a.plain) return stackAndMatrix(context, a, b, k)
+  return b.ndim === ndim ? stacks(context, a, b, k) : undefined
 }
 
-/** The product of a matrix and a vector, or of a vector and a matrix. */
-function withVector(context: Context, a: NDArray, b: NDArray): NDArray | undefined {
+/** Two matrices, or a matrix and a vector. */
+function single(context: Context, a: NDArray, b: NDArray, k: number): NDArray | undefined {
+  const [hasRows, hasColumns] = [a.ndim === 2, b.ndim === 2]
+  const m = hasRows ? a.shape[0] : 1
+  const n = hasColumns ? b.shape[1] : 1
+  const { itemsize } = a
+  return product(
+    context,
+    a,
+    b,
+    [m, n, k],
+    [hasRows ? a.strides[0] : 0, 0, a.strides[a.ndim - 1]],
+    [0, hasColumns ? b.strides[1] : 0, b.strides[0]],
+    [n * itemsize, itemsize],
+    hasRows ? (hasColumns ? [m, n] : [m]) : [n],
+  )
+}
+
+/** A stack without gaps is one matrix with more rows. */
+function stackAndMatrix(context: Context, a: NDArray, b: NDArray, k: number): NDArray | undefined {
+  const { itemsize, ndim } = a
+  const n = b.shape[1]
+  const shape = a.shape.with(ndim - 1, n)
+  return product(
+    context,
+    a,
+    b,
+    [a.size / k, n, k],
+    [k * itemsize, 0, itemsize],
+    [0, b.strides[1], b.strides[0]],
+    [n * itemsize, itemsize],
+    shape,
+  )
+}
+
+/** Stacks of as many matrices; of several dimensions where they have no gaps. */
+function stacks(context: Context, a: NDArray, b: NDArray, k: number): NDArray | undefined {
+  const { shape, ndim, itemsize } = a
+  if (ndim > 3 && !(a.plain && b.plain)) return undefined
+  let batch = 1
+  for (let axis = 0; axis < ndim - 2; axis++) {
+    if (b.shape[axis] !== shape[axis]) return undefined
+    batch *= shape[axis]
+  }
+  const [m, n] = [shape[ndim - 2], b.shape[ndim - 1]]
+  return product(
+    context,
+    a,
+    b,
+    [batch, m, n, k],
+    [a.strides[ndim - 3], a.strides[ndim - 2], 0, a.strides[ndim - 1]],
+    [b.strides[ndim - 3], 0, b.strides[ndim - 1], b.strides[ndim - 2]],
+    [m * n * itemsize, n * itemsize, itemsize],
+    shape.with(ndim - 1, n),
+  )
+}
+
+function product(
+  context: Context,
+  a: NDArray,
+  b: NDArray,
+  dims: readonly number[],
+  ofA: readonly number[],
+  ofB: readonly number[],
+  out: readonly number[],
+  shape: readonly number[],
+): NDArray | undefined {
   const { dtype } = a
-  const { itemsize } = dtype
-  const matrixFirst = a.ndim === 2
-  const k = a.shape[a.ndim - 1]
-  const length = matrixFirst ? a.shape[0] : b.shape[1]
-  if (b.shape[0] !== k || k < 2 || length < 2) return undefined
+  // A row times a column, or one in each batch, is a reduction, and of nothing there is nothing to multiply.
+  if (dims[dims.length - 3] * dims[dims.length - 2] < 2) return undefined
+  const size = sizeOf(shape, dtype.itemsize)
   const [left, right] = [a.storage, b.storage]
-  if (left.value.iota || right.value.iota) return undefined
-  const ofA = matrixFirst ? [a.strides[0], 0, a.strides[1]] : [0, 0, a.strides[0]]
-  const ofB = matrixFirst ? [0, 0, b.strides[0]] : [0, b.strides[1], b.strides[0]]
+  if (size === 0 || left.value.iota || right.value.iota) return undefined
   const value = runMatmul(
     context.runtime,
     dtype,
-    matrixFirst ? [length, 1, k] : [1, length, k],
+    dims,
     { value: left.realized(), offset: a.offset, strides: ofA },
     { value: right.realized(), offset: b.offset, strides: ofB },
-    [itemsize, itemsize],
-    sizeOf([length], itemsize),
+    out,
+    size,
   )
-  return new NDArray(context, new Storage(value), dtype, [length], undefined, 0)
+  return new NDArray(context, new Storage(value), dtype, shape, undefined, 0)
 }
