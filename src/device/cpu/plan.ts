@@ -5,6 +5,7 @@
 import { dtypes } from '../../core/dtype.js'
 import { collapse } from '../../core/order.js'
 import { isMoving, type Kernel, type Launch, type Param } from '../../ir/kernel.js'
+import { type Dims, nearerAlongOutputs, type ReductionShape, reducedOrder, reductionShape } from '../reduction-shape.js'
 import type { Access, ArgumentLayout, OperandSpec } from './writer/arguments.js'
 import type { KernelPlan } from './writer/map.js'
 import { laneBytesOf } from './writer/narrow.js'
@@ -184,28 +185,18 @@ function along(dims: readonly number[], strides: readonly (readonly number[])[],
 }
 
 export function reduceSpace(launch: Launch, itemsizes: readonly number[]): ReduceSpace {
-  const keptCount = launch.dims.length - launch.reduced
-  const all = operandStrides(launch)
-  const kept = collapse(
-    launch.dims.slice(0, keptCount),
-    all.map((of) => of.slice(0, keptCount)),
-  )
-  const inputs = launch.params.filter(isMoving).length
-  const reducedOf = (of: readonly number[], operand: number) =>
-    operand < inputs ? of.slice(keptCount) : new Array<number>(launch.reduced).fill(0)
-  const sorted = byStride(launch.dims.slice(keptCount), all.map(reducedOf))
-  const reduced = collapse(sorted.dims, sorted.strides)
-  const reducedSize = reduced.dims.reduce((product, length) => product * length, 1)
-  if (columnsPay(kept, reduced, reducedSize, itemsizes, inputs)) {
+  const shape = reductionShape(launch, operandStrides(launch), inputCount(launch))
+  const { kept, reduced, size: reducedSize } = shape
+  if (columnsPay(shape, itemsizes, inputCount(launch))) {
     return {
       form: 'columns',
-      ...withoutLast(kept.dims, kept.strides),
+      ...withoutLast(kept),
       reducedDims: reduced.dims,
       reducedStrides: reduced.strides,
       reducedSize,
     }
   }
-  const rows = withoutLast(reduced.dims, reduced.strides)
+  const rows = withoutLast(reduced)
   return {
     form: 'rows',
     inner: rows.inner,
@@ -218,55 +209,28 @@ export function reduceSpace(launch: Launch, itemsizes: readonly number[]): Reduc
   }
 }
 
+const inputCount = (launch: Launch) => launch.params.filter(isMoving).length
+
 /** See `Device.reductionOrder`: the form, the order of the reduced dimensions, and where lanes begin anew. */
 export function reductionOrder(launch: Launch, itemsizes: readonly number[]): string {
   const { form, inner, reducedDims } = reduceSpace(launch, itemsizes)
-  const keptCount = launch.dims.length - launch.reduced
-  const strides = operandStrides(launch).slice(0, launch.params.filter(isMoving).length)
-  const order = strideOrder(
-    launch.dims.slice(keptCount),
-    strides.map((of) => of.slice(keptCount)),
-  )
+  const order = reducedOrder(launch, operandStrides(launch), inputCount(launch))
   return form === 'rows' ? `rows ${inner} ${order}` : `columns ${order} ${reducedDims.length > 0}`
 }
 
-type Dims = { dims: number[]; strides: number[][] }
-
-/** Reduced dimensions may be walked in any order: by falling strides of the first operand, which merges the most. */
-function byStride(dims: readonly number[], strides: readonly (readonly number[])[]): Dims {
-  const order = strideOrder(dims, strides)
-  return { dims: order.map((axis) => dims[axis]), strides: strides.map((of) => order.map((axis) => of[axis])) }
-}
-
-function strideOrder(dims: readonly number[], strides: readonly (readonly number[])[]): number[] {
-  const weight = (axis: number) => strides.reduce((most, of) => Math.max(most, Math.abs(of[axis])), 0)
-  return [...dims.keys()].sort((a, b) => weight(b) - weight(a) || a - b)
-}
-
-function columnsPay(
-  kept: Dims,
-  reduced: Dims,
-  reducedSize: number,
-  itemsizes: readonly number[],
-  inputs: number,
-): boolean {
+function columnsPay(shape: ReductionShape, itemsizes: readonly number[], inputs: number): boolean {
+  const { kept, reduced, size } = shape
   const last = kept.dims.length - 1
-  if (last < 0 || kept.dims[last] < wideColumns || reducedSize === 0) return false
-  const lastReduced = reduced.dims.length - 1
-  if (lastReduced < 0) return true
-  for (let operand = 0; operand < inputs; operand++) {
-    const [along, down] = [Math.abs(kept.strides[operand][last]), Math.abs(reduced.strides[operand][lastReduced])]
-    // One that is constant along the columns can be read either way: a row of a matrix beside the columns of another.
-    if (along === down || along === 0) continue
-    return (along < down || down === 0) && along <= 2 * itemsizes[operand]
-  }
+  if (last < 0 || kept.dims[last] < wideColumns || size === 0) return false
+  if (reduced.dims.length === 0) return true
+  // One that is constant along the columns can be read either way: a row of a matrix beside the columns of another.
+  const nearer = nearerAlongOutputs(shape, itemsizes, inputs, false)
+  if (nearer !== undefined) return nearer
   // Windows that overlap are as near along both: short ones are many rows, each with a beginning and an end.
-  return (
-    reducedSize < shortRow && kept.strides.some((of, operand) => operand < inputs && of[last] === itemsizes[operand])
-  )
+  return size < shortRow && kept.strides.some((of, operand) => operand < inputs && of[last] === itemsizes[operand])
 }
 
-function withoutLast(dims: readonly number[], strides: readonly (readonly number[])[]): Space {
+function withoutLast({ dims, strides }: Dims): Space {
   const last = dims.length - 1
   if (last < 0)
     return { inner: 1, innerStrides: strides.map(() => 0), outerDims: [], outerStrides: strides.map(() => []) }

@@ -2,6 +2,7 @@
 import { dtypes } from '../../core/dtype.js'
 import { collapse } from '../../core/order.js'
 import { isMoving, type Kernel, type Launch } from '../../ir/kernel.js'
+import { nearerAlongOutputs, type ReductionShape, reducedOrder, reductionShape } from '../reduction-shape.js'
 import { type Access, countingStart } from './writer/arguments.js'
 import { type MapVariant, mapThreads } from './writer/map.js'
 import { tileEdge } from './writer/map-tiled.js'
@@ -264,18 +265,8 @@ export function planReduce(
   limit = narrowLimit,
 ): PlannedReduce {
   const { strides: all, pointers } = operandsOf(launch)
-  const keptCount = launch.dims.length - launch.reduced
   const inputs = operands.filter(({ kind }) => kind !== 'output').length
-  const kept = collapse(
-    launch.dims.slice(0, keptCount),
-    all.map((of) => of.slice(0, keptCount)),
-  )
-  const reducedStrides = all.map((of, at) =>
-    at < inputs ? of.slice(keptCount) : new Array<number>(launch.reduced).fill(0),
-  )
-  const sorted = byStride(launch.dims.slice(keptCount), reducedStrides)
-  const reduced = collapse(sorted.dims, sorted.strides)
-  const size = reduced.dims.reduce((product, length) => product * length, 1)
+  const { kept, reduced, size } = reductionShape(launch, all, inputs)
   const outputs = kept.dims.reduce((product, length) => product * length, 1)
   const narrow = size * outputs < limit
   const shape = { kept, reduced, size, outputs, narrow, inputs, pointers, operands, multiprocessors, totalBytes }
@@ -285,23 +276,11 @@ export function planReduce(
 /** See `Device.reductionOrder`: the form, how the elements are shared out, and the order of the reduced dimensions. */
 export function reductionOrder({ variant, head }: PlannedReduce, launch: Launch, inputs: number): string {
   const { form, team, pack, split } = variant
-  const keptCount = launch.dims.length - launch.reduced
-  const strides = operandsOf(launch)
-    .strides.slice(0, inputs)
-    .map((of) => of.slice(keptCount))
-  const order = strideOrder(launch.dims.slice(keptCount), strides)
+  const order = reducedOrder(launch, operandsOf(launch).strides, inputs)
   return `${form} ${team} ${form === 'rows' ? pack : ''} ${split} ${head[3]} ${form === 'rows' ? head[1] : ''} ${order}`
 }
 
-interface Dims {
-  readonly dims: readonly number[]
-  readonly strides: readonly (readonly number[])[]
-}
-
-interface ReduceShape {
-  readonly kept: Dims
-  readonly reduced: Dims
-  readonly size: number
+interface ReduceShape extends ReductionShape {
   readonly outputs: number
   readonly narrow: boolean
   readonly inputs: number
@@ -311,32 +290,17 @@ interface ReduceShape {
   readonly totalBytes: number
 }
 
-/** Reduced dimensions may be walked in any order: by falling strides, which merges the most. */
-function byStride(dims: readonly number[], strides: readonly (readonly number[])[]): Dims {
-  const order = strideOrder(dims, strides)
-  return { dims: order.map((axis) => dims[axis]), strides: strides.map((of) => order.map((axis) => of[axis])) }
-}
-
-function strideOrder(dims: readonly number[], strides: readonly (readonly number[])[]): number[] {
-  const weight = (axis: number) => strides.reduce((most, of) => Math.max(most, Math.abs(of[axis])), 0)
-  return [...dims.keys()].sort((a, b) => weight(b) - weight(a) || a - b)
-}
-
 /** Totals of a block's threads in the shared memory that every kernel may have: that many elements at once. */
 const columnTotals = (totalBytes: number) => sharedBytes / (columnThreads.x * columnThreads.y * totalBytes)
 const sharedBytes = 47 << 10
 
-function columnsPay({ kept, reduced, size, inputs, operands, totalBytes }: ReduceShape): boolean {
+function columnsPay(shape: ReduceShape): boolean {
+  const { kept, size, inputs, operands, totalBytes } = shape
   const last = kept.dims.length - 1
   if (columnTotals(totalBytes) < 1) return false
   if (last < 0 || kept.dims[last] < 32 || size < 2) return false
-  const lastReduced = reduced.dims.length - 1
-  for (let at = 0; at < inputs; at++) {
-    const [along, down] = [Math.abs(kept.strides[at][last]), Math.abs(reduced.strides[at][lastReduced])]
-    if (along === down) continue
-    return along !== 0 && (along < down || down === 0) && along <= 2 * operands[at].itemsize
-  }
-  return false
+  const itemsizes = operands.map(({ itemsize }) => itemsize)
+  return nearerAlongOutputs(shape, itemsizes, inputs, true) ?? false
 }
 
 function planRows({
