@@ -118,7 +118,10 @@ const chapters = [
   Devices,
 ] as const
 
-/** NumPy's functions, over the arrays of one device. */
+/**
+ * NumPy's functions, over the arrays of one device. The classes are listed a second time: they mention this interface,
+ * and so it can't be computed from them. `Complete` sees to it that the lists agree.
+ */
 export interface ArrayNamespace
   extends DTypeNames,
     DTypeFunctions,
@@ -177,10 +180,16 @@ export interface ArrayNamespace
     About,
     Devices {}
 
+type KeysOf<T> = T extends unknown ? keyof T : never
+type ListedKeys = KeysOf<InstanceType<(typeof chapters)[number]>>
+type Forgotten = Exclude<ListedKeys, keyof ArrayNamespace> | Exclude<keyof ArrayNamespace, ListedKeys>
+/** A list of classes with all that the interface has, and nothing else. */
+type Complete = [Forgotten] extends [never] ? readonly unknown[] : { readonly forgotten: Forgotten }
+
 /** The functions over the arrays of a context. */
 export function makeNamespace(context: Context): ArrayNamespace {
   const namespace: Record<string, unknown> = {}
-  addChapters(namespace, chapters, context, namespace as unknown as ArrayNamespace)
+  addChapters(namespace, chapters satisfies Complete, context, namespace as unknown as ArrayNamespace)
   context.namespace = namespace
   context.module ??= namespace
   return namespace as unknown as ArrayNamespace
