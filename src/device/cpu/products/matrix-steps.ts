@@ -177,7 +177,7 @@ export class MatrixSteps {
       u.remaining(left, rows, row, most)
       code.get(from)
       u.field('aRow').field(u.args, 'aStep')
-      code.get(left, steps, rowPanel).call(functions.rowPanel)
+      code.get(left, steps, rowPanel, u.args).call(functions.rowPanel)
       this.tiles(columns, left, steps, panels, distance, to, rowPanel, add)
       u.move(from, most, 'aRow')
       u.move(to, most, 'cRow')

@@ -4,22 +4,23 @@ import type { Module } from '../wasm/module.js'
 import { type Element, rowBytes, stepBytes, tileRows } from './arithmetic.js'
 import { ProductCode, zeroOf } from './state.js'
 
-function panelFunction(module: Module, element: Element) {
+function panelFunction(module: Module, element: Element, count: number) {
   const address = module.memory.wide ? 'i64' : 'i32'
-  const { code, index } = module.function(Array(6).fill(address), [])
+  const { code, index } = module.function(Array(count).fill(address), [])
   const c = new ProductCode(code, element)
-  return { c, code, index, params: Array.from({ length: 6 }, (_, at) => code.param(at)) }
+  return { c, code, index, params: Array.from({ length: count }, (_, at) => code.param(at)) }
 }
 
 /**
- * A function of the first element, the bytes from row to row and from step to step, the rows, the steps, and where the
- * panel goes: each element fills a vector. Rows that aren't there are 0.
+ * A function of the first element, the bytes from row to row and from step to step, the rows, the steps, where the
+ * panel goes, and the argument block: each element fills a vector. Rows that aren't there are 0.
  */
 export function writeRowPanel(module: Module, element: Element): number {
-  const { c, code, index, params } = panelFunction(module, element)
-  const [source, rowStride, stepStride, rows, steps, target] = params
+  const { c, code, index, params } = panelFunction(module, element, 7)
+  const [source, rowStride, stepStride, rows, steps, target, args] = params
   const { parts } = element
   const [row, from, to, step, all] = c.locals(5)
+  const signs = element.arithmetic.lane.startsWith('f') ? signsOf(c, args) : undefined
   const eachStep = (body: () => void) => {
     code.get(row).addressConst(16)
     c.address('mul').code.get(target).addressOp('add').set(to)
@@ -34,7 +35,9 @@ export function writeRowPanel(module: Module, element: Element): number {
     eachStep(() => {
       for (let part = 0; part < parts; part++) {
         code.get(to, from)
-        c.loadSplat(part).code.memory('v128.store', part * stepBytes)
+        c.loadSplat(part)
+        if (signs) code.get(signs[part]).op('v128.xor')
+        code.memory('v128.store', part * stepBytes)
       }
       c.combine(from, from, 'add', stepStride)
     })
@@ -49,13 +52,37 @@ export function writeRowPanel(module: Module, element: Element): number {
   return index
 }
 
+/** Vectors that change the signs of parts which count with the other one. */
+function signsOf(c: ProductCode, args: Local): Local[] {
+  const { code, element } = c
+  const { bytes } = element.arithmetic
+  const signBits = new Uint8Array(16)
+  for (let at = bytes - 1; at < 16; at += bytes) signBits[at] = 0x80
+  const flag = (name: 'negated' | 'conjugated') => {
+    code.i32(0)
+    c.field(args, name)
+    if (code.wide) code.op('i32.wrap_i64')
+    code.op('i32.sub', 'i32x4.splat').v128(signBits).op('v128.and')
+  }
+  return Array.from({ length: element.parts }, (_, part) => {
+    const local = code.local('v128')
+    flag('negated')
+    if (part === 1) {
+      flag('conjugated')
+      code.op('v128.xor')
+    }
+    code.set(local)
+    return local
+  })
+}
+
 /**
  * A function of the first element, the bytes from step to step and from column to column, the columns, the steps, and
  * where the panel goes: rows of elements, for complex numbers each with its turned one after it. Columns that aren't
  * there are 0.
  */
 export function writeColumnPanel(module: Module, element: Element): number {
-  const { c, code, index, params } = panelFunction(module, element)
+  const { c, code, index, params } = panelFunction(module, element, 6)
   const [, , columnStride, columns] = params
   if (element.plain) {
     code.get(columnStride).addressConst(element.bytes).addressOp('eq')

@@ -90,12 +90,20 @@ function vectorPlan(element: Element, matrices: Matrices): Plan | undefined {
   }
 }
 
-function tilePlan(element: Element, matrices: Matrices, threads: number, packedLimit: number): Plan {
+/** `whole`: the sum isn't split. */
+export function tilePlan(
+  element: Element,
+  matrices: Matrices,
+  threads: number,
+  packedLimit = mostPacked,
+  whole = false,
+): Plan {
   const { rows, columns, steps } = matrices
   const count = matrixCount(matrices)
   const blockSteps = blockLength / element.parts
   const tiles = count * Math.ceil(rows / coarseTile) * Math.ceil(columns / coarseTile)
-  const wanted = Math.max(1, Math.min(Math.floor(enoughTiles / tiles), Math.floor(steps / leastSplitSteps)))
+  const parts = Math.min(Math.floor(enoughTiles / tiles), Math.floor(steps / leastSplitSteps))
+  const wanted = whole ? 1 : Math.max(1, parts)
   const splitSteps = roundUp(Math.ceil(steps / wanted), blockSteps)
   const splits = steps === 0 ? 0 : Math.ceil(steps / splitSteps)
   const sums = splits !== 1 || element.type === 'float16'

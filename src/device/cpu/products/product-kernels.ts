@@ -4,12 +4,13 @@ import { ffi } from '../../ffi.js'
 import { Blas } from '../../linalg/blas/blas.js'
 import { findBlas } from '../../linalg/blas/find-blas.js'
 import { type Compiled, Variants } from '../modules.js'
+import { WorkMemory } from '../order/work-memory.js'
 import type { Runner } from '../runner.js'
 import { type Element, elementOf } from './arithmetic.js'
 import { type LibraryProduct, libraryProduct, runLibrary } from './library-products.js'
 import { type Matrices, matricesOf, matrixCount, transposed } from './matrices.js'
 import { writeProducts } from './module.js'
-import { type Packed, type Plan, planOf } from './plan.js'
+import { type Packed, type Plan, planOf, tilePlan } from './plan.js'
 import { batch, direct, type Field, field, panelsOfUnit, phase, type Step } from './state.js'
 
 /** Additions of elements that a multiplication and an addition in registers take as long as, per byte of a lane. */
@@ -21,6 +22,18 @@ const leastPiece = 1 << 14
 const leastLibraryWork = 1 << 16
 /** The same for each matrix of a batch, of which a library makes one after another. */
 const leastLibraryMatrix = 1 << 13
+
+/** What an update does with a product. */
+export interface Signs {
+  readonly negated?: boolean
+  readonly conjugated?: boolean
+}
+
+const kernelOf = (dtype: 'float64' | 'complex128'): MatmulKernel => {
+  const factor = { kind: 'buffer', dtype } as const
+  return { kind: 'matmul', params: [factor, factor], outputs: [dtype] }
+}
+const kernels = { float64: kernelOf('float64'), complex128: kernelOf('complex128') }
 
 export class ProductKernels {
   private readonly variants = new Variants()
@@ -59,10 +72,32 @@ export class ProductKernels {
     }
     const plan = this.planOf(element, matrices)
     if (isReduction(plan, matrices)) return false
-    const { heap, modules } = this.runner
-    const compiled = modules.find(this.variants, element.type, kernel, () => writeProducts(element, heap.shape))
+    const compiled = this.compiled(kernel, element)
     new Product(this.runner, compiled, element, matrices, plan, launch.scratch ?? 0).run()
     return true
+  }
+
+  /**
+   * Adds a product to what is there, or subtracts it; `a` may count by its conjugates. Rows of `c` lie in memory one
+   * element after another.
+   */
+  update(type: 'float64' | 'complex128', matrices: Matrices, signs: Signs): void {
+    const { runner } = this
+    const element = elementOf(type)
+    if (isEmpty(matrices) || matrices.steps === 0) return
+    const plan = tilePlan(element, matrices, runner.threads.count, this.packedLimit, true)
+    const memory = new WorkMemory(runner.heap, 'a product of matrices')
+    try {
+      const work = plan.packed === undefined ? 0 : memory.take(plan.packed.bytes)
+      new Product(runner, this.compiled(kernels[type], element), element, matrices, plan, work, signs).run()
+    } finally {
+      memory.release()
+    }
+  }
+
+  private compiled(kernel: MatmulKernel, element: Element): Compiled {
+    const { heap, modules } = this.runner
+    return modules.find(this.variants, element.type, kernel, () => writeProducts(element, heap.shape))
   }
 
   /** Asked for twice by each launch, and often by the next one. */
@@ -121,6 +156,8 @@ class Product {
     private readonly matrices: Matrices,
     private readonly plan: Plan,
     private readonly work: number,
+    /** Of a product that is added to what is there. */
+    private readonly signs?: Signs,
   ) {
     this.count = matrixCount(matrices)
     const { c } = matrices
@@ -166,7 +203,7 @@ class Product {
             b: b.pointer + step * b.step + column * b.column,
             c: this.target.c! + column * this.target.cColumn!,
             packed: this.work,
-            add: Number(step > 0),
+            add: Number(step > 0 || this.signs !== undefined),
           }
           this.pack(part, some)
           this.multiply(part, some)
@@ -242,7 +279,9 @@ class Product {
       bStep: b.step,
       bColumn: b.column,
       ...this.target,
-      add: 0,
+      add: Number(this.signs !== undefined),
+      negated: Number(this.signs?.negated === true),
+      conjugated: Number(this.signs?.conjugated === true),
       unitRows: plan.unitRows,
       unitColumns: plan.unitColumns,
       unitsAlongRows: 1,

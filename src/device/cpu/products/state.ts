@@ -49,8 +49,11 @@ export const field = {
   /** Sums in work memory, of which `c` is made in the end, and the bytes of a row of them. */
   sums: 27,
   sumRow: 28,
-  batchDims: 29,
-  count: 30,
+  /** Whether `a` counts with the other sign, and its imaginary parts with the other one. */
+  negated: 29,
+  conjugated: 30,
+  batchDims: 31,
+  count: 32,
 } as const
 
 export type Field = keyof typeof field
