@@ -2,7 +2,10 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import * as fc from 'fast-check'
 import { DeviceUnavailableError } from '#src/core/errors.js'
+import { CpuDevice } from '#src/device/cpu/cpu-device.js'
+import { Heap } from '#src/device/cpu/heap.js'
 import { embedded } from '#src/device/linalg/embedded/embedded.js'
+import { setWorkbench } from '#src/device/linalg/embedded/workbench.js'
 import { findLapack } from '#src/device/linalg/lapack/find-lapack.js'
 import { Lapack } from '#src/device/linalg/lapack/lapack.js'
 import type { Lanes, LinearAlgebra } from '#src/device/linalg/routines.js'
@@ -65,26 +68,41 @@ function identity(lanes: Lanes, n: number): Float64Array {
   return result
 }
 
-/** Matrices with many zeros, equal rows and small rank among them. */
-const matrices = fc
-  .record({
-    lanes: fc.constantFrom<Lanes>(1, 2),
-    m: fc.integer({ min: 0, max: 12 }),
-    n: fc.integer({ min: 0, max: 12 }),
-    element: fc.constantFrom(
-      // Not doubles over the whole range: what balancing does to them spoils residuals, in LAPACK too.
-      fc.integer({ min: -10000, max: 10000 }).map((value) => value / 1024),
-      fc.integer({ min: -1, max: 1 }),
-      fc.constantFrom(0, 1, 1e-8),
-    ),
-  })
-  .chain(({ lanes, m, n, element }) => {
-    const length = m * n * lanes
-    const values = fc.array(element as fc.Arbitrary<number>, { minLength: length, maxLength: length })
-    return values.map((list) => ({ lanes, m, n, a: Float64Array.from(list) }))
-  })
+/** Which matrices a property is checked for. */
+interface Sample {
+  readonly matrices: fc.Arbitrary<{
+    readonly lanes: Lanes
+    readonly m: number
+    readonly n: number
+    readonly a: Float64Array
+  }>
+  readonly numRuns: number
+}
 
-function checkFactors(library: LinearAlgebra): void {
+/** Matrices with many zeros, equal rows and small rank among them. */
+const matricesOf = (min: number, max: number): Sample['matrices'] =>
+  fc
+    .record({
+      lanes: fc.constantFrom<Lanes>(1, 2),
+      m: fc.integer({ min, max }),
+      n: fc.integer({ min, max }),
+      element: fc.constantFrom(
+        // Not doubles over the whole range: what balancing does to them spoils residuals, in LAPACK too.
+        fc.integer({ min: -10000, max: 10000 }).map((value) => value / 1024),
+        fc.integer({ min: -1, max: 1 }),
+        fc.constantFrom(0, 1, 1e-8),
+      ),
+    })
+    .chain(({ lanes, m, n, element }) => {
+      const length = m * n * lanes
+      const values = fc.array(element as fc.Arbitrary<number>, { minLength: length, maxLength: length })
+      return values.map((list) => ({ lanes, m, n, a: Float64Array.from(list) }))
+    })
+
+const smallOnes: Sample = { matrices: matricesOf(0, 12), numRuns: 150 }
+const largeOnes: Sample = { matrices: matricesOf(33, 80), numRuns: 6 }
+
+function checkFactors(library: LinearAlgebra, { matrices, numRuns }: Sample): void {
   fc.assert(
     fc.property(matrices, ({ lanes, m, n, a }) => {
       const least = Math.min(m, n)
@@ -109,11 +127,11 @@ function checkFactors(library: LinearAlgebra): void {
       close(multiply(lanes, m, m, m, adjoint(lanes, m, m, u), u), identity(lanes, m), 10, 'UᴴU')
       close(multiply(lanes, n, n, n, vh, adjoint(lanes, n, n, vh)), identity(lanes, n), 10, 'VᴴV')
     }),
-    { numRuns: 150, seed: 7 },
+    { numRuns, seed: 7 },
   )
 }
 
-function checkEigen(library: LinearAlgebra): void {
+function checkEigen(library: LinearAlgebra, { matrices, numRuns }: Sample): void {
   fc.assert(
     fc.property(matrices, ({ lanes, m, n, a: any }) => {
       const size = Math.min(m, n)
@@ -136,11 +154,38 @@ function checkEigen(library: LinearAlgebra): void {
       })
       close(multiply(2, size, size, size, wide, vectors), turned, scale, 'general AV = VΛ')
     }),
-    { numRuns: 150, seed: 8 },
+    { numRuns, seed: 8 },
   )
 }
 
-function checkSolutions(library: LinearAlgebra): void {
+/** A = PLU. */
+function checkTriangles(library: LinearAlgebra, lanes: Lanes, n: number, a: Float64Array): void {
+  const [factors, pivots] = [a.slice(), new Int32Array(n)]
+  library.lu(lanes, n, factors, pivots)
+  const [lower, upper] = [identity(lanes, n), new Float64Array(a.length)]
+  for (let column = 0; column < n; column++) {
+    const [at, diagonal] = [column * n * lanes, (column * n + column + 1) * lanes]
+    upper.set(factors.subarray(at, diagonal), at)
+    lower.set(factors.subarray(diagonal, at + n * lanes), diagonal)
+  }
+  assert.ok(
+    lower.every((value) => Math.abs(value) <= Math.SQRT2),
+    'multipliers are at most 1 in size',
+  )
+  const rows = a.slice()
+  for (let column = 0; column < n; column++) {
+    pivots.forEach((pivot, row) => {
+      for (let lane = 0; lane < lanes; lane++) {
+        const [one, other] = [row, pivot].map((at) => (column * n + at) * lanes + lane)
+        ;[rows[one], rows[other]] = [rows[other], rows[one]]
+      }
+    })
+  }
+  const scale = 1 + a.reduce((most, value) => Math.max(most, Math.abs(value)), 0) * n
+  close(multiply(lanes, n, n, n, lower, upper), rows, scale, 'PLU')
+}
+
+function checkSolutions(library: LinearAlgebra, { matrices, numRuns }: Sample): void {
   fc.assert(
     fc.property(matrices, ({ lanes, m, n, a: any }) => {
       const size = Math.min(m, n)
@@ -151,6 +196,7 @@ function checkSolutions(library: LinearAlgebra): void {
       const b = multiply(lanes, size, size, 2, a, x)
       const solved = b.slice()
       assert.ok(library.solve(lanes, size, 2, a.slice(), solved))
+      checkTriangles(library, lanes, size, any.slice(0, size * size * lanes))
       close(solved, x, 10, 'solve')
       const positive = multiply(lanes, size, size, size, a, adjoint(lanes, size, size, a))
       const lower = positive.slice()
@@ -164,7 +210,7 @@ function checkSolutions(library: LinearAlgebra): void {
       assert.equal(library.leastSquares(lanes, size, size, 2, a.slice(), b, values, 1e-14), size)
       close(b, x, 10, 'least squares')
     }),
-    { numRuns: 100, seed: 9 },
+    { numRuns, seed: 9 },
   )
 }
 
@@ -172,9 +218,20 @@ const checks = { factors: checkFactors, eigenvalues: checkEigen, solutions: chec
 const system = findLapack()
 
 for (const [name, check] of Object.entries(checks)) {
-  test(`what comes with CuTS: ${name}`, () => check(embedded))
+  test(`what comes with CuTS: ${name}`, () => check(embedded, smallOnes))
+  test(`what comes with CuTS: ${name} of larger matrices`, () => check(embedded, largeOnes))
+  test(`what comes with CuTS: ${name}, by WebAssembly`, () => {
+    const device = new CpuDevice(new Heap({ maximumPages: 1024, wide: false }), 2)
+    setWorkbench(() => device.workbench)
+    try {
+      check(embedded, largeOnes)
+    } finally {
+      setWorkbench(undefined)
+      device.threads.stop()
+    }
+  })
   test(`a LAPACK of the system: ${name}`, { skip: system === undefined && 'none found' }, () =>
-    check(new Lapack(system!)),
+    check(new Lapack(system!), smallOnes),
   )
 }
 

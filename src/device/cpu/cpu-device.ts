@@ -2,12 +2,14 @@
 import type { Kernel, Launch, MatmulKernel } from '../../ir/kernel.js'
 import { multiplyReduce } from '../../ir/matmul.js'
 import type { Device, FftPlans } from '../device.js'
+import type { Workbench } from '../linalg/embedded/workbench.js'
 import { FftKernels } from './fft/fft-kernels.js'
 import { Heap } from './heap.js'
 import { launchMap } from './launch-map.js'
 import { launchCompact, launchScatter } from './launch-ordered.js'
 import { launchReduce } from './launch-reduce.js'
 import { launchScan } from './launch-scan.js'
+import { CpuWorkbench } from './linalg/cpu-workbench.js'
 import { OrderKernels } from './order/order-kernels.js'
 import { reductionOrder } from './plan.js'
 import { ProductKernels } from './products/product-kernels.js'
@@ -23,6 +25,7 @@ export class CpuDevice implements Device {
   private readonly order: OrderKernels
   private readonly fft: FftKernels
   private readonly products: ProductKernels
+  private bench: CpuWorkbench | undefined
   private bytes: Uint8Array
 
   constructor(heap = new Heap(), threads?: number) {
@@ -59,6 +62,11 @@ export class CpuDevice implements Device {
   scratchBytes(kernel: Kernel, launch: Launch): number {
     if (kernel.kind === 'fft') return this.fft.scratchBytes(kernel, launch)
     return kernel.kind === 'matmul' ? (this.products.scratchBytes(kernel, launch) ?? 0) : 0
+  }
+
+  /** The heap as a place for the host's linear algebra. */
+  get workbench(): Workbench {
+    return (this.bench ??= new CpuWorkbench(this.memory, this.threads, this.products))
   }
 
   get fftPlans(): FftPlans {

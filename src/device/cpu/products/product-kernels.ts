@@ -107,7 +107,7 @@ export class ProductKernels {
     const { rows, columns, steps } = matrices
     const { column, step } = matrices.b
     const key = [element.type, count, rows, columns, steps, column, step]
-    if (last !== undefined && last.key.every((part, at) => part === key[at])) return last.plan
+    if (last?.key.every((part, at) => part === key[at])) return last.plan
     const plan = planOf(element, matrices, this.runner.threads.count, this.packedLimit)
     this.last = { key, plan }
     return plan

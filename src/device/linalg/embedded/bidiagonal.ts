@@ -2,6 +2,7 @@
 import type { Lanes } from '../routines.js'
 import { fieldOf } from './field.js'
 import { formQ, makeReflector, reflect, setOne } from './reflectors.js'
+import { floats } from './workbench.js'
 
 export interface Bidiagonal {
   readonly diagonal: Float64Array
@@ -23,8 +24,8 @@ export function bidiagonalize(lanes: Lanes, m: number, n: number, a: Float64Arra
   const beside = new Float64Array(Math.max(0, n - 1))
   const left = new Float64Array(n * lanes)
   const right = new Float64Array(n * lanes)
-  const rightVectors = new Float64Array(Math.max(0, n - 1) ** 2 * lanes)
-  const products = new Float64Array(height)
+  const rightVectors = floats(Math.max(0, n - 1) ** 2 * lanes)
+  const products = floats(height)
   const factors = new Float64Array(4 * lanes)
   for (let j = 0; j < n; j++) {
     const at = j * height + j * lanes
@@ -72,7 +73,7 @@ export function bidiagonalize(lanes: Lanes, m: number, n: number, a: Float64Arra
 
 /** P, n × n. */
 export function formRight(lanes: Lanes, n: number, { right, rightVectors }: Bidiagonal): Float64Array {
-  const p = new Float64Array(n * n * lanes)
+  const p = floats(n * n * lanes)
   if (n === 0) return p
   const size = n - 1
   // Vector j starts on the diagonal of this smaller matrix.

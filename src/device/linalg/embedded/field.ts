@@ -3,6 +3,7 @@
  * of Float64s. Four columns are combined in one pass where that is possible: it saves three of four writes.
  */
 import type { Lanes } from '../routines.js'
+import { workbench } from './workbench.js'
 
 export interface Field {
   readonly lanes: Lanes
@@ -37,6 +38,29 @@ export interface Field {
   ): void
   /** x *= f. */
   scale(n: number, re: number, im: number, x: Float64Array, from: number): void
+}
+
+/** Two rotations of n Float64s of three columns: of the first and the second (c, s), then of the second and the third. */
+export type TurnTwice = (
+  n: number,
+  c: number,
+  s: number,
+  d: number,
+  t: number,
+  a: Float64Array,
+  first: number,
+  second: number,
+  third: number,
+) => void
+
+export const turnTwicePlainly: TurnTwice = (n, c, s, d, t, a, first, second, third) => {
+  for (let row = 0; row < n; row++) {
+    const [x, y, z] = [a[first + row], a[second + row], a[third + row]]
+    const middle = c * y - s * x
+    a[first + row] = c * x + s * y
+    a[second + row] = d * middle + t * z
+    a[third + row] = d * z - t * middle
+  }
 }
 
 const real: Field = {
@@ -152,8 +176,11 @@ const complex: Field = {
   },
 }
 
+/** Plain loops, for arrays anywhere. */
+export const plainField = (lanes: Lanes): Field => (lanes === 1 ? real : complex)
+
 /** The loops for matrices of real numbers (1) or of complex ones (2). */
-export const fieldOf = (lanes: Lanes): Field => (lanes === 1 ? real : complex)
+export const fieldOf = (lanes: Lanes): Field => workbench()?.field(lanes) ?? plainField(lanes)
 
 /** A quotient of complex numbers. */
 export interface Quotient {

@@ -6,6 +6,7 @@ import type { Lanes } from '../routines.js'
 import { type Field, fieldOf, hypotenuse } from './field.js'
 import { formQ, makeReflector, setOne } from './reflectors.js'
 import { Rotations } from './rotations.js'
+import { floats } from './workbench.js'
 
 const epsilon = 2 ** -52
 const sum = new Float64Array(2)
@@ -57,7 +58,7 @@ function tridiagonalize(
   const { lanes } = field
   const height = n * lanes
   // The reflector and the vector that goes with it in the update, one after the other.
-  const work = new Float64Array(2 * height)
+  const work = floats(2 * height)
   for (let j = 0; j + 1 < n; j++) {
     const at = j * height + (j + 1) * lanes
     const size = n - j - 1
@@ -130,7 +131,7 @@ function updateLower(
 function formVectors(lanes: Lanes, n: number, a: Float64Array, tau: Float64Array): void {
   if (n === 0) return
   const size = n - 1
-  const inner = new Float64Array(size * size * lanes)
+  const inner = floats(size * size * lanes)
   for (let column = 0; column < size; column++) {
     const from = (column * n + 1) * lanes
     inner.set(a.subarray(from, from + size * lanes), column * size * lanes)

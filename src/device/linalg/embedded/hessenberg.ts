@@ -2,6 +2,7 @@
 import type { Lanes } from '../routines.js'
 import { fieldOf } from './field.js'
 import { formQ, makeReflector, reflect, setOne } from './reflectors.js'
+import { floats } from './workbench.js'
 
 /**
  * Scales by powers of 2, D⁻¹AD, so that rows and columns have norms of one magnitude: eigenvalues stay what they are,
@@ -44,8 +45,8 @@ export function toHessenberg(lanes: Lanes, n: number, a: Float64Array, wanted: b
   const height = n * lanes
   const size = Math.max(0, n - 1)
   const tau = new Float64Array(n * lanes)
-  const vectors = new Float64Array(size * size * lanes)
-  const products = new Float64Array(height)
+  const vectors = floats(size * size * lanes)
+  const products = floats(height)
   for (let j = 0; j < n - 1; j++) {
     const at = j * height + (j + 1) * lanes
     const rest = n - j - 1
@@ -68,7 +69,7 @@ export function toHessenberg(lanes: Lanes, n: number, a: Float64Array, wanted: b
     }
   }
   if (!wanted) return undefined
-  const q = new Float64Array(n * height)
+  const q = floats(n * height)
   if (n > 0) q[0] = 1
   formQ(lanes, size, size, size, vectors, tau)
   for (let column = 0; column < size; column++) {

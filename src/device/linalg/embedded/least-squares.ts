@@ -3,6 +3,7 @@ import type { Lanes } from '../routines.js'
 import { fieldOf } from './field.js'
 import { qr, reflect, setOne } from './reflectors.js'
 import { svd } from './svd.js'
+import { floats } from './workbench.js'
 
 const sum = new Float64Array(2)
 
@@ -22,8 +23,8 @@ export function leastSquares(
   const rows = tall ? n : m
   const triangle = tall ? firstRows(lanes, m, n, a) : a
   const least = Math.min(m, n)
-  const u = new Float64Array(rows * least * lanes)
-  const vh = new Float64Array(least * n * lanes)
+  const u = floats(rows * least * lanes)
+  const vh = floats(least * n * lanes)
   if (!svd(lanes, rows, n, triangle, values, { full: false, u, vh })) return -1
   let rank = 0
   const limit = rcond * values[0]
@@ -68,7 +69,7 @@ function toTriangle(lanes: Lanes, m: number, n: number, sides: number, a: Float6
 }
 
 function firstRows(lanes: Lanes, m: number, n: number, a: Float64Array): Float64Array {
-  const triangle = new Float64Array(n * n * lanes)
+  const triangle = floats(n * n * lanes)
   for (let column = 0; column < n; column++) {
     const from = column * m * lanes
     triangle.set(a.subarray(from, from + (column + 1) * lanes), column * n * lanes)

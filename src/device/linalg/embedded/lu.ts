@@ -1,28 +1,78 @@
-/** Elimination with partial pivoting, column by column: each takes all that earlier columns do to it at once. */
+/**
+ * Elimination with partial pivoting, by halves of the columns: the first half is done, what it does to the second one
+ * is a triangular system and a product. A few columns are done one by one: each takes all that earlier ones do to it at
+ * once.
+ */
 import type { Lanes } from '../routines.js'
+import { asBlock, type Columns, eliminate, narrow, part, solveUnitLower, solveUpper, updateBlock } from './blocks.js'
 import { divideInto, type Field, fieldOf, type Quotient } from './field.js'
+import { onWorkbench } from './workbench.js'
 
 const factors = new Float64Array(8)
 const quotient: Quotient = { re: 0, im: 0 }
 
-/** Takes the first `count` columns of a unit lower triangle of height n out of the column at `to`. */
-function eliminate(field: Field, n: number, count: number, a: Float64Array, y: Float64Array, to: number): void {
-  const { lanes } = field
-  const height = n * lanes
-  let k = 0
-  for (; k + 4 <= count; k += 4) {
-    for (let q = k; q < k + 3; q++) subtract(field, k + 3 - q, a, q * height + (q + 1) * lanes, y, to, q)
-    for (let q = 0; q < 4 * lanes; q++) factors[q] = -y[to + k * lanes + q]
-    field.combine(n - k - 4, factors, a, k * height + (k + 4) * lanes, height, y, to + (k + 4) * lanes)
-  }
-  for (; k < count; k++) subtract(field, n - k - 1, a, k * height + (k + 1) * lanes, y, to, k)
+export function lu(lanes: Lanes, n: number, a: Float64Array, pivots: Int32Array): boolean {
+  return onWorkbench(n, [a], (array) => factorColumns(lanes, n, { array, at: 0, height: n }, pivots, 0, n))
 }
 
-/** Takes what lies at `from` times element k out of the elements after it. */
-function subtract(field: Field, n: number, a: Float64Array, from: number, y: Float64Array, to: number, k: number) {
-  const { lanes } = field
-  const at = to + k * lanes
-  field.axpy(n, -y[at], lanes === 2 ? -y[at + 1] : 0, a, from, y, at + lanes)
+/** Columns from `from` up to `to`, which it doesn't reach, of n rows. False where a pivot is 0. */
+function factorColumns(lanes: Lanes, n: number, a: Columns, pivots: Int32Array, from: number, to: number): boolean {
+  if (to - from <= narrow) return factorOneByOne(lanes, n, a, pivots, from, to)
+  const middle = (from + to) >> 1
+  const first = factorColumns(lanes, n, a, pivots, from, middle)
+  exchangeRows(lanes, a, pivots, from, middle, middle, to)
+  const right = part(a, lanes, from, middle)
+  solveUnitLower(lanes, middle - from, to - middle, part(a, lanes, from, from), right)
+  updateBlock({
+    lanes,
+    rows: n - middle,
+    columns: to - middle,
+    steps: middle - from,
+    c: asBlock(part(a, lanes, middle, middle)),
+    a: asBlock(part(a, lanes, middle, from)),
+    b: asBlock(right),
+    negated: true,
+  })
+  const second = factorColumns(lanes, n, a, pivots, middle, to)
+  exchangeRows(lanes, a, pivots, middle, to, from, middle)
+  return first && second
+}
+
+function factorOneByOne(lanes: Lanes, n: number, a: Columns, pivots: Int32Array, from: number, to: number): boolean {
+  const field = fieldOf(lanes)
+  const { array, height } = a
+  const corner = part(a, lanes, from, from)
+  let regular = true
+  for (let j = from; j < to; j++) {
+    const column = j * height * lanes
+    exchangeRows(lanes, a, pivots, from, j, j, j + 1)
+    eliminate(field, n - from, j - from, corner, array, column + from * lanes)
+    pivots[j] = largest(lanes, n, array, column, j)
+    exchangeRows(lanes, a, pivots, j, j + 1, from, j + 1)
+    const at = column + j * lanes
+    if (array[at] === 0 && (lanes === 1 || array[at + 1] === 0)) regular = false
+    else divideBy(lanes, n - j - 1, array, at)
+  }
+  return regular
+}
+
+/** Exchanges rows as the pivots from `first` up to `last` say, in columns from `from` up to `to`. */
+function exchangeRows(
+  lanes: Lanes,
+  { array, at, height }: Columns,
+  pivots: Int32Array,
+  first: number,
+  last: number,
+  from: number,
+  to: number,
+): void {
+  for (let column = from; column < to; column++) {
+    const start = at + column * height * lanes
+    for (let row = first; row < last; row++) {
+      const other = pivots[row]
+      if (other !== row) exchange(lanes, array, start, row, other)
+    }
+  }
 }
 
 function exchange(lanes: Lanes, x: Float64Array, column: number, row: number, other: number): void {
@@ -32,24 +82,6 @@ function exchange(lanes: Lanes, x: Float64Array, column: number, row: number, ot
     x[at] = x[to]
     x[to] = kept
   }
-}
-
-export function lu(lanes: Lanes, n: number, a: Float64Array, pivots: Int32Array): boolean {
-  const field = fieldOf(lanes)
-  const height = n * lanes
-  let regular = true
-  for (let j = 0; j < n; j++) {
-    const column = j * height
-    for (let k = 0; k < j; k++) if (pivots[k] !== k) exchange(lanes, a, column, k, pivots[k])
-    eliminate(field, n, j, a, a, column)
-    const pivot = largest(lanes, n, a, column, j)
-    pivots[j] = pivot
-    if (pivot !== j) for (let k = 0; k <= j; k++) exchange(lanes, a, k * height, j, pivot)
-    const at = column + j * lanes
-    if (a[at] === 0 && (lanes === 1 || a[at + 1] === 0)) regular = false
-    else divideBy(lanes, n - j - 1, a, at)
-  }
-  return regular
 }
 
 function largest(lanes: Lanes, n: number, a: Float64Array, column: number, from: number): number {
@@ -82,34 +114,35 @@ function divideBy(lanes: Lanes, count: number, a: Float64Array, at: number): voi
 
 export function solve(lanes: Lanes, n: number, sides: number, a: Float64Array, b: Float64Array): boolean {
   const pivots = new Int32Array(n)
-  if (!lu(lanes, n, a, pivots)) return false
-  const field = fieldOf(lanes)
-  for (let side = 0; side < sides; side++) {
-    const to = side * n * lanes
-    for (let k = 0; k < n; k++) if (pivots[k] !== k) exchange(lanes, b, to, k, pivots[k])
-    eliminate(field, n, n, a, b, to)
-    substitute(field, n, n, a, b, to)
-  }
-  return true
+  return onWorkbench(n, [a, b], (matrix, right) => {
+    const left = { array: matrix, at: 0, height: n }
+    const columns = { array: right, at: 0, height: n }
+    if (!factorColumns(lanes, n, left, pivots, 0, n)) return false
+    exchangeRows(lanes, columns, pivots, 0, n, 0, sides)
+    solveUnitLower(lanes, n, sides, left, columns)
+    solveUpper(lanes, n, sides, left, columns, substitute)
+    return true
+  })
 }
 
-/** Solves with the upper triangle of the first n rows and columns of a matrix of `rows` rows, from the last row up. */
-export function substitute(field: Field, n: number, rows: number, a: Float64Array, y: Float64Array, to: number): void {
+/** Solves with an upper triangle of n rows and columns, from the last row up. */
+function substitute(field: Field, n: number, a: Columns, y: Float64Array, to: number): void {
   const { lanes } = field
-  const height = rows * lanes
+  const { array, at } = a
+  const height = a.height * lanes
   let k = n
   for (; k >= 4; k -= 4) {
     const first = k - 4
     for (let q = k - 1; q >= first; q--) {
-      const [re, im] = divided(lanes, y, to + q * lanes, a, q * height + q * lanes)
-      field.axpy(q - first, -re, -im, a, q * height + first * lanes, y, to + first * lanes)
+      const [re, im] = divided(lanes, y, to + q * lanes, array, at + q * height + q * lanes)
+      field.axpy(q - first, -re, -im, array, at + q * height + first * lanes, y, to + first * lanes)
     }
     for (let q = 0; q < 4 * lanes; q++) factors[q] = -y[to + first * lanes + q]
-    field.combine(first, factors, a, first * height, height, y, to)
+    field.combine(first, factors, array, at + first * height, height, y, to)
   }
   for (let q = k - 1; q >= 0; q--) {
-    const [re, im] = divided(lanes, y, to + q * lanes, a, q * height + q * lanes)
-    field.axpy(q, -re, -im, a, q * height, y, to)
+    const [re, im] = divided(lanes, y, to + q * lanes, array, at + q * height + q * lanes)
+    field.axpy(q, -re, -im, array, at + q * height, y, to)
   }
 }
 

@@ -8,6 +8,7 @@ import { diagonalizeBidiagonal } from './bidiagonal-qr.js'
 import { fieldOf } from './field.js'
 import { scaleFor } from './hermitian.js'
 import { formQ, qr } from './reflectors.js'
+import { floats } from './workbench.js'
 
 export function svd(
   lanes: Lanes,
@@ -19,17 +20,17 @@ export function svd(
 ): boolean {
   if (m >= n) {
     if (vectors === undefined) return tall(lanes, m, n, a, values)
-    const right = new Float64Array(n * n * lanes)
+    const right = floats(n * n * lanes)
     if (!tall(lanes, m, n, a, values, { u: vectors.u, columns: vectors.full ? m : n, right })) return false
     conjugateTranspose(lanes, n, n, right, vectors.vh)
     return true
   }
   // A = UΣVᴴ, so Aᴴ = VΣUᴴ.
-  const turned = new Float64Array(a.length)
+  const turned = floats(a.length)
   conjugateTranspose(lanes, m, n, a, turned)
   if (vectors === undefined) return tall(lanes, n, m, turned, values)
   const columns = vectors.full ? n : m
-  const v = new Float64Array(n * columns * lanes)
+  const v = floats(n * columns * lanes)
   if (!tall(lanes, n, m, turned, values, { u: v, columns, right: vectors.u })) return false
   conjugateTranspose(lanes, n, columns, v, vectors.vh)
   return true
@@ -87,13 +88,13 @@ function byTriangle(
 ): boolean {
   const tau = new Float64Array(n * lanes)
   qr(lanes, m, n, a, tau)
-  const triangle = new Float64Array(n * n * lanes)
+  const triangle = floats(n * n * lanes)
   for (let column = 0; column < n; column++) {
     const from = column * m * lanes
     triangle.set(a.subarray(from, from + (column + 1) * lanes), column * n * lanes)
   }
   if (vectors === undefined) return direct(lanes, n, n, triangle, values)
-  const inner = new Float64Array(n * n * lanes)
+  const inner = floats(n * n * lanes)
   if (!direct(lanes, n, n, triangle, values, { u: inner, columns: n, right: vectors.right })) return false
   const { u, columns } = vectors
   const q = columns === n ? a : u

@@ -1,0 +1,79 @@
+/** The CPU's heap as the place where the host's linear algebra works on large matrices. */
+import type { Field, TurnTwice } from '../../linalg/embedded/field.js'
+import type { Block, Update, Workbench } from '../../linalg/embedded/workbench.js'
+import type { Lanes } from '../../linalg/routines.js'
+import type { Heap } from '../heap.js'
+import { WorkMemory } from '../order/work-memory.js'
+import type { ProductKernels } from '../products/product-kernels.js'
+import type { Threads } from '../threads.js'
+import { engine } from '../wasm/engine.js'
+import { heapField, heapTurnTwice } from './heap-field.js'
+import { type Loops, writeLoops } from './loops.js'
+
+export class CpuWorkbench implements Workbench {
+  private memory: WorkMemory | undefined
+  private loops: Loops | undefined
+  private turning: TurnTwice | undefined
+  private fields: Partial<Record<Lanes, Field>> = {}
+
+  constructor(
+    private readonly heap: Heap,
+    private readonly threads: Threads,
+    private readonly products: ProductKernels,
+  ) {}
+
+  use<T>(run: () => T): T {
+    // Workers take memory that isn't given back: before what is.
+    this.threads.prepare()
+    const memory = new WorkMemory(this.heap, 'linear algebra')
+    this.memory = memory
+    this.fields = {}
+    try {
+      return run()
+    } finally {
+      this.memory = undefined
+      memory.release()
+    }
+  }
+
+  take(count: number): Float64Array {
+    const pointer = this.memory!.take(Math.max(1, count) * 8)
+    return new Float64Array(this.heap.buffer, pointer, count).fill(0)
+  }
+
+  field(lanes: Lanes): Field {
+    return (this.fields[lanes] ??= heapField(this.compiled(), lanes, this.take(4)))
+  }
+
+  get turnTwice(): TurnTwice {
+    return (this.turning ??= heapTurnTwice(this.compiled()))
+  }
+
+  /** Written on first use. */
+  private compiled(): Loops {
+    if (this.loops === undefined) {
+      const module = new engine.Module(writeLoops(this.heap.shape))
+      this.loops = new engine.Instance(module, { m: { m: this.heap.memory } }).exports as unknown as Loops
+    }
+    return this.loops
+  }
+
+  /** Columns are rows here: cᵀ = bᵀ·aᵀ. */
+  update({ lanes, rows, columns, steps, c, a, b, negated, conjugated }: Update): void {
+    const bytes = 8 * lanes
+    const pointer = ({ array, at }: Block) => array.byteOffset + 8 * at
+    this.products.update(
+      lanes === 2 ? 'complex128' : 'float64',
+      {
+        rows: columns,
+        columns: rows,
+        steps,
+        batch: [],
+        a: { pointer: pointer(b), row: b.column * bytes, step: b.row * bytes },
+        b: { pointer: pointer(a), step: a.column * bytes, column: a.row * bytes },
+        c: { pointer: pointer(c), row: c.column * bytes, column: c.row * bytes },
+      },
+      { negated, conjugated },
+    )
+  }
+}

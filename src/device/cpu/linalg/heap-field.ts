@@ -1,0 +1,78 @@
+/** The loops of dense linear algebra over arrays of the CPU's heap. */
+
+import { type Field, plainField, type TurnTwice, turnTwicePlainly } from '../../linalg/embedded/field.js'
+import type { Lanes } from '../../linalg/routines.js'
+import type { Loops } from './loops.js'
+
+/** Elements below which a call takes longer than a plain loop. */
+const few = 12
+
+/** `out`: four numbers at `address`. */
+export function heapField(loops: Loops, lanes: Lanes, out: Float64Array): Field {
+  const plain = plainField(lanes)
+  const room = out.byteOffset
+  const inHeap = (n: number, x: Float64Array, y: Float64Array) =>
+    n >= few && x.buffer instanceof SharedArrayBuffer && y.buffer instanceof SharedArrayBuffer
+  const place = (x: Float64Array, at: number) => x.byteOffset + 8 * at
+  const sumInto = (sum: Float64Array) => {
+    sum[0] = out[0] + out[2]
+    if (lanes === 2) sum[1] = out[1] + out[3]
+  }
+  const pair: Field['combinePair'] = (n, f, x, first, second, y, to) => {
+    const [at, apart, target] = [place(x, first), 8 * (second - first), place(y, to)]
+    if (lanes === 1) loops.pair1(n, f[0], f[1], at, apart, target)
+    else loops.pair2(n, f[0], f[1], f[2], f[3], at, apart, target)
+  }
+  return {
+    lanes,
+    axpy(n, re, im, x, from, y, to) {
+      if (!inHeap(n, x, y)) plain.axpy(n, re, im, x, from, y, to)
+      else if (lanes === 1) loops.axpy1(n, re, place(x, from), place(y, to))
+      else loops.axpy2(n, re, im, place(x, from), place(y, to))
+    },
+    combine(n, f, x, from, stride, y, to) {
+      if (!inHeap(n, x, y)) {
+        plain.combine(n, f, x, from, stride, y, to)
+        return
+      }
+      pair(n, f, x, from, from + stride, y, to)
+      const [at, apart, target] = [place(x, from + 2 * stride), 8 * stride, place(y, to)]
+      if (lanes === 1) loops.pair1(n, f[2], f[3], at, apart, target)
+      else loops.pair2(n, f[4], f[5], f[6], f[7], at, apart, target)
+    },
+    combinePair(n, f, x, first, second, y, to) {
+      if (inHeap(n, x, y) && first <= second) pair(n, f, x, first, second, y, to)
+      else plain.combinePair(n, f, x, first, second, y, to)
+    },
+    dot(n, x, from, y, to, sum) {
+      if (!inHeap(n, x, y)) {
+        plain.dot(n, x, from, y, to, sum)
+        return
+      }
+      if (lanes === 1) loops.dot1(n, place(x, from), place(y, to), room)
+      else loops.dot2(n, place(x, from), place(y, to), room)
+      sumInto(sum)
+    },
+    axpyAndDot(n, re, im, x, from, y, to, z, at, sum) {
+      if (!inHeap(n, x, y) || !(z.buffer instanceof SharedArrayBuffer)) {
+        plain.axpyAndDot(n, re, im, x, from, y, to, z, at, sum)
+        return
+      }
+      if (lanes === 1) loops.both1(n, re, place(x, from), place(y, to), place(z, at), room)
+      else loops.both2(n, re, im, place(x, from), place(y, to), place(z, at), room)
+      sumInto(sum)
+    },
+    scale: plain.scale,
+  }
+}
+
+export function heapTurnTwice(loops: Loops): TurnTwice {
+  return (n, c, s, d, t, a, first, second, third) => {
+    if (n < few || !(a.buffer instanceof SharedArrayBuffer)) {
+      turnTwicePlainly(n, c, s, d, t, a, first, second, third)
+      return
+    }
+    const [x, y, z] = [first, second, third].map((at) => a.byteOffset + 8 * at)
+    loops.turnTwice(n, c, s, d, t, x, y, z)
+  }
+}
