@@ -1,5 +1,6 @@
-/** cuBLAS' factorisations of many matrices, over the stand-in's memory; what else there is of cuBLAS stays as it is. */
+/** cuBLAS' triangles, and its factorisations of many matrices, over the stand-in's memory; what else there is of cuBLAS stays as it is. */
 import type { OpenedLibrary } from '#src/device/cuda/libraries.js'
+import { ffi } from '#src/device/ffi.js'
 import { embedded } from '#src/device/linalg/embedded/embedded.js'
 import { isCollecting } from './collect.js'
 import type { Driver } from './driver.js'
@@ -10,6 +11,7 @@ import {
   SimulatedLibrary,
   type Values,
 } from './simulated-library.js'
+import { solveUpper } from './triangles.js'
 
 const status = { success: 0, notInitialised: 1, invalidValue: 7 } as const
 
@@ -28,15 +30,22 @@ export class SimulatedBatchedBlas extends SimulatedLibrary {
     if (name === 'Create_v2') return ([at]) => this.make(at)
     if (name === 'Destroy_v2') return ([handle]) => (this.live.delete(handle) ? status.success : status.notInitialised)
     if (name === 'SetStream_v2') return () => status.success
-    const [, letter, work] = /^([SDCZ])(getrfBatched|getrsBatched|geqrfBatched)$/.exec(name) ?? []
+    const [, letter, work] = /^([SDCZ])(\w+)$/.exec(name) ?? []
     const type = letters.get(letter)
     if (type === undefined) return undefined
-    if (work === 'getrfBatched') return (values) => this.getrf(type, values)
-    return work === 'getrsBatched' ? (values) => this.getrs(type, values) : (values) => this.geqrf(type, values)
-  }
-
-  private addresses(list: number, count: number): number[] {
-    return Array.from(this.driver.download(list, new BigUint64Array(count)), Number)
+    switch (work) {
+      case 'getrfBatched':
+        return (values) => this.getrf(type, values)
+      case 'getrsBatched':
+        return (values) => this.getrs(type, values)
+      case 'getriBatched':
+        return (values) => this.getri(type, values)
+      case 'geqrfBatched':
+        return (values) => this.geqrf(type, values)
+      case 'trsm_v2':
+        return (values) => this.trsm(type, values)
+    }
+    return undefined
   }
 
   private getrf(type: ElementType, [, n, list, lda, pivots, info, count]: Values): number {
@@ -72,6 +81,32 @@ export class SimulatedBatchedBlas extends SimulatedLibrary {
       if (original === undefined) throw new Error('these matrices were not factored')
       if (embedded.solve(type.lanes, n, sides, original, given)) this.write(targets[k], type, given)
     })
+    return status.success
+  }
+
+  private getri(type: ElementType, [, n, list, lda, , into, ldc, info, count]: Values): number {
+    if (lda !== n || ldc !== n) return status.invalidValue
+    const targets = this.addresses(into, count)
+    this.addresses(list, count).forEach((at, k) => {
+      const inverse = new Float64Array(n * n * type.lanes)
+      for (let row = 0; row < inverse.length; row += (n + 1) * type.lanes) inverse[row] = 1
+      const original = this.factored.get(at)
+      if (original !== undefined) embedded.solve(type.lanes, n, n, original, inverse)
+      this.write(targets[k], type, inverse)
+      this.writeInfo('getriBatched', info + 4 * k, 0)
+    })
+    return status.success
+  }
+
+  private trsm(type: ElementType, [, side, upper, transposed, unit, n, sides, one, a, lda, b, ldb]: Values): number {
+    const factor = new DataView(ffi().viewOf(one, 16))
+    const scale = type.double ? factor.getFloat64(0, true) : factor.getFloat32(0, true)
+    if (side !== 0 || upper !== 1 || transposed !== 0 || unit !== 0 || lda !== n || ldb !== n || scale !== 1) {
+      return status.invalidValue
+    }
+    const found = this.read(b, type, n * sides)
+    solveUpper(type.lanes, n, sides, this.read(a, type, n * n), found)
+    this.write(b, type, found)
     return status.success
   }
 

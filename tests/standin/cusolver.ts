@@ -16,8 +16,21 @@ import {
   types,
   type Values,
 } from './simulated-library.js'
+import { solveLower } from './triangles.js'
 
 const status = { success: 0, notInitialised: 1, invalidValue: 3, invalidWorkspace: 31 } as const
+/** Eigenvalues of `count` matrices. */
+interface EigenWork {
+  readonly type: ElementType
+  readonly n: number
+  readonly count: number
+  readonly a: number
+  readonly w: number
+  readonly info: number
+  readonly upper: number
+  readonly wanted: number
+}
+
 export class SimulatedCuSolver extends SimulatedLibrary {
   protected readonly name = 'cusolver'
   /** Working memory on the device that functions ask for besides what they ask for. */
@@ -33,6 +46,7 @@ export class SimulatedCuSolver extends SimulatedLibrary {
       case 'Create':
       case 'CreateParams':
       case 'CreateGesvdjInfo':
+      case 'CreateSyevjInfo':
         return ([at]) => this.make(at)
       case 'Destroy':
       case 'DestroyParams':
@@ -58,12 +72,14 @@ export class SimulatedCuSolver extends SimulatedLibrary {
       case 'Xgesvd':
         return (values) => this.gesvd(values)
     }
-    const [, letter, older] = /^([SDCZ])(orgqr|ungqr|gesvdjBatched)$/.exec(name) ?? []
+    const [, letter, older] = /^([SDCZ])(\w+)$/.exec(name) ?? []
     const type = letters.get(letter)
-    if (type === undefined || (older !== 'gesvdjBatched' && (older === 'ungqr') !== (type.lanes === 2)))
-      return undefined
+    if (type === undefined) return undefined
+    const complex = type.lanes === 2
     if (older === 'gesvdjBatched') return (values) => this.gesvdjBatched(type, values)
-    return (values) => this.orgqr(type, values)
+    if (older === 'potrfBatched') return (values) => this.potrfBatched(type, values)
+    if (older === (complex ? 'heevjBatched' : 'syevjBatched')) return (values) => this.syevjBatched(type, values)
+    return older === (complex ? 'ungqr' : 'orgqr') ? (values) => this.orgqr(type, values) : undefined
   }
 
   /** More on the device than it needs, and something on the host. */
@@ -101,21 +117,22 @@ export class SimulatedCuSolver extends SimulatedLibrary {
 
   // Functions. In the collecting run memory holds nothing, and nothing is computed.
 
+  /** The columns after the square part are permuted, and multiplied by the inverse of L. */
   private getrf([handle, params, m, n, kind, a, lda, pivots, , work, bytes, host, hostBytes, info]: Values): number {
     const type = types.get(kind)!
-    if (m !== n || lda !== n) return status.invalidValue
+    if (m > n || lda !== m) return status.invalidValue
     const spoilt = this.spoil('Xgetrf', work, bytes, host, hostBytes)
     if (spoilt !== 0) return spoilt
-    const matrix = isCollecting ? new Float64Array(n * n * type.lanes) : this.read(a, type, n * n)
-    this.factored.set(a, matrix.slice())
-    const rows = new Int32Array(n)
-    const regular = embedded.lu(type.lanes, n, matrix, rows)
-    this.write(a, type, matrix)
-    this.driver.do(
-      'cuMemcpyHtoD_v2',
+    const square = m * m * type.lanes
+    const all = isCollecting ? new Float64Array(m * n * type.lanes) : this.read(a, type, m * n)
+    this.factored.set(a, all.slice(0, square))
+    const rows = new Int32Array(m)
+    const regular = embedded.lu(type.lanes, m, all.subarray(0, square), rows)
+    solveLower(type.lanes, m, n - m, all, rows, all.subarray(square))
+    this.write(a, type, all)
+    this.writeBytes(
       pivots,
       BigInt64Array.from(rows, (row) => BigInt(row + 1)),
-      8 * n,
     )
     this.writeInfo('Xgetrf', info, regular || isCollecting ? 0 : 1)
     return this.checked([handle, params])
@@ -145,6 +162,17 @@ export class SimulatedCuSolver extends SimulatedLibrary {
     this.write(a, type, upper ? adjoint(type.lanes, n, n, matrix) : matrix)
     this.writeInfo('Xpotrf', info, definite ? 0 : 1)
     return this.checked([handle, params])
+  }
+
+  private potrfBatched(type: ElementType, [handle, upper, n, list, lda, info, count]: Values): number {
+    if (lda !== n || upper !== 0) return status.invalidValue
+    this.addresses(list, count).forEach((at, k) => {
+      const matrix = this.read(at, type, n * n)
+      const definite = isCollecting || embedded.cholesky(type.lanes, n, matrix) || matrix.some(Number.isNaN)
+      this.write(at, type, matrix)
+      this.writeInfo('potrfBatched', info + 4 * k, definite ? 0 : 1)
+    })
+    return this.checked([handle])
   }
 
   private geqrf(values: Values): number {
@@ -181,6 +209,22 @@ export class SimulatedCuSolver extends SimulatedLibrary {
     if (lda !== n || real.lanes !== 1 || real.double !== type.double) return status.invalidValue
     const spoilt = this.spoil(name, work, bytes, host, hostBytes)
     if (spoilt !== 0) return spoilt
+    this.eigen(name, { type, n, count, a, w, info, upper, wanted })
+    return this.checked([handle, params])
+  }
+
+  private syevjBatched(type: ElementType, values: Values): number {
+    const [handle, wanted, upper, n, a, lda, w, work, room, info, , count] = values
+    if (lda !== n || n > 32) return status.invalidValue
+    const name = `${type.letter}${type.lanes === 2 ? 'heevj' : 'syevj'}Batched`
+    const spoilt = this.spoil(name, work, room * type.bytes)
+    if (spoilt !== 0) return spoilt
+    this.eigen('syevjBatched', { type, n, count, a, w, info, upper, wanted })
+    return this.checked([handle])
+  }
+
+  private eigen(name: string, { type, n, count, a, w, info, upper, wanted }: EigenWork): void {
+    const real = letters.get(type.double ? 'D' : 'S')!
     for (let k = 0; k < count; k++) {
       const at = a + k * n * n * type.bytes
       const given = this.read(at, type, n * n)
@@ -191,7 +235,6 @@ export class SimulatedCuSolver extends SimulatedLibrary {
       this.write(w + k * n * real.bytes, real, found)
       this.writeInfo(name, info + 4 * k, done ? 0 : 1)
     }
-    return this.checked([handle, params])
   }
 
   private geev(values: Values): number {

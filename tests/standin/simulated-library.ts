@@ -122,6 +122,11 @@ export abstract class SimulatedLibrary {
     return 0
   }
 
+  /** A list of addresses in the device's memory. */
+  protected addresses(list: number, count: number): number[] {
+    return Array.from(this.driver.download(list, new BigUint64Array(count)), Number)
+  }
+
   protected read(at: number, type: ElementType, count: number): Float64Array {
     const room = new (type.double ? Float64Array : Float32Array)(count * type.lanes)
     return Float64Array.from(this.driver.download(at, room))

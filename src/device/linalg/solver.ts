@@ -35,8 +35,8 @@ export type VectorForm = 'v' | 'vh'
 export interface Solver {
   /** The library's file and version. */
   readonly name: string
-  /** Whether `lu`, `solve` and `qr` do all matrices of a stack together; `formQ` does one after another. */
-  doesManyAtOnce(a: Matrices): boolean
+  /** Whether `qr` does all matrices of a stack together; `formQ` does one after another. */
+  reflectsTogether(a: Matrices): boolean
   /** The integers that `lu` writes as pivots. */
   pivotType(a: Matrices): 'int32' | 'int64'
   /**
@@ -44,8 +44,15 @@ export interface Solver {
    * has a 0 on its diagonal.
    */
   lu(a: Matrices, pivots: number, info: number, room: Room): void
-  /** Solves AX = B, in B. `info` is positive where A is singular; X is arbitrary then. */
-  solve(a: Matrices, b: Matrices, info: number, room: Room): void
+  /**
+   * Of systems [A B], each a matrix with more columns than rows, B becomes the X with AX = B, and A is overwritten.
+   * `info` is positive where A is singular; X is arbitrary then.
+   */
+  solve(systems: Matrices, info: number, room: Room): void
+  /** Whether `invert` is there for such matrices; else one solves for the identity. */
+  inverts(a: Matrices): boolean
+  /** Inverses, in memory of their own. `info` is as for `solve`. */
+  invert(a: Matrices, inverses: number, info: number, room: Room): void
   /**
    * The lower triangle becomes L with A = LLᴴ, or the upper one U with A = UᴴU; the other one is arbitrary. `info` is
    * positive where A isn't positive definite; NaNs are no reason, they go on to the factor.

@@ -2,20 +2,35 @@
 import { dtypes } from '../../../core/dtype.js'
 import type { Matrices, Room, Solver, VectorForm, VectorRoom } from '../../linalg/solver.js'
 import { describeLibrary } from '../libraries.js'
-import { type BatchedBlas, openBatchedBlas, type SolverDevice } from './batched-blas.js'
+import { type BlasSolver, openBlasSolver } from './blas-solver.js'
 import type { CuSolver } from './cusolver.js'
-import { bytesOf, complexOf, dataTypes, each, isComplex, letters, once, realOf } from './matrix-types.js'
+import {
+  addressList,
+  bytesOf,
+  complexOf,
+  dataTypes,
+  each,
+  isComplex,
+  letters,
+  once,
+  realOf,
+  type SolverDevice,
+} from './matrix-types.js'
 import { singularValues, suitsJacobi } from './singular-values.js'
 
 /** cublasFillMode_t. */
 const fill = (upper: boolean): number => (upper ? 1 : 0)
-/** The longest sides of matrices that cuBLAS factors many of at once. */
-const batchLimit = 64
+/** Up to this side matrices are factored together however many there are; up to the second one if they are some. */
+const [manyLimit, largerLimit] = [128, 256]
+/** Up to this side Jacobi's method is the fastest for the eigenvalues of many. */
+const jacobiLimit = 32
+/** Working memory of `XsyevBatched`, in matrices for each one, and how much of it is taken at a time. */
+const [workFactor, batchBytes] = [64, 2 ** 30]
 
 export class CudaSolver implements Solver {
   readonly name: string
   readonly solvesGeneral: boolean
-  private ownBatched: BatchedBlas | null | undefined
+  private ownBlas: BlasSolver | null | undefined
 
   constructor(
     private readonly library: CuSolver,
@@ -25,70 +40,90 @@ export class CudaSolver implements Solver {
     this.solvesGeneral = library.has('cusolverDnXgeev')
   }
 
-  /** For many small matrices; undefined for others. */
-  private batched({ rows, columns, count }: Matrices): BatchedBlas | undefined {
-    if (count < 2 || Math.max(rows, columns) > batchLimit) return undefined
-    if (this.ownBatched === undefined) this.ownBatched = openBatchedBlas(this.device) ?? null
-    return this.ownBatched ?? undefined
+  private get blas(): BlasSolver | undefined {
+    if (this.ownBlas === undefined) this.ownBlas = openBlasSolver(this.device) ?? null
+    return this.ownBlas ?? undefined
   }
 
-  doesManyAtOnce(a: Matrices): boolean {
-    return this.batched(a) !== undefined
+  /** For the LU factorisations of many matrices; undefined for others. */
+  private blasForMany({ rows: n, count }: Matrices): BlasSolver | undefined {
+    return count > 1 && (n <= manyLimit || (n <= largerLimit && count > 3)) ? this.blas : undefined
+  }
+
+  /** The same for QR factorisations, which are slower together where there are few. */
+  private blasForReflectors({ rows, columns, count }: Matrices): BlasSolver | undefined {
+    const side = Math.max(rows, columns)
+    return count > 1 && side <= manyLimit && 8 * count >= side ? this.blas : undefined
+  }
+
+  reflectsTogether(a: Matrices): boolean {
+    return this.blasForReflectors(a) !== undefined
   }
 
   pivotType(a: Matrices): 'int32' | 'int64' {
-    return this.batched(a) === undefined ? 'int64' : 'int32'
+    return this.blasForMany(a) === undefined ? 'int64' : 'int32'
   }
 
   lu(a: Matrices, pivots: number, info: number, room: Room): void {
     const { rows: n } = a
-    const batched = this.batched(a)
-    if (batched !== undefined) {
-      batched.lu(a, pivots, info, room)
-      return
-    }
-    each(a, (pointer, k) => this.factor(a, pointer, pivots + 8 * n * k, info + 4 * k, room))
+    const together = this.blasForMany(a)
+    if (together !== undefined) together.lu(a, pivots, info, room)
+    else each(a, (pointer, k) => this.factor(a, pointer, n, pivots + 8 * n * k, info + 4 * k, room))
   }
 
-  private factor({ type, rows: n }: Matrices, pointer: number, pivots: number, info: number, room: Room): void {
+  private factor(
+    { type, rows: m }: Matrices,
+    pointer: number,
+    columns: number,
+    pivots: number,
+    info: number,
+    room: Room,
+  ): void {
     const kind = dataTypes[type]
-    const sized = [n, n, kind, pointer, n, kind]
-    this.library.work('cusolverDnXgetrf', room, sized, [info], { whole: [n, n, kind, pointer, n, pivots, kind] })
+    const sized = [m, columns, kind, pointer, m, kind]
+    const whole = [m, columns, kind, pointer, m, pivots, kind]
+    this.library.work('cusolverDnXgetrf', room, sized, [info], { whole })
   }
 
-  solve(a: Matrices, b: Matrices, info: number, room: Room): void {
-    const batched = this.batched(a)
-    if (batched !== undefined) {
-      batched.solve(a, b, info, room)
+  /** Where there is cuBLAS, the systems are factored as they are: that leaves one triangle to solve for. */
+  solve(systems: Matrices, info: number, room: Room): void {
+    const { type, rows: n, columns } = systems
+    const together = this.blasForMany(systems)
+    if (together !== undefined) {
+      together.solve(systems, info, room)
       return
     }
-    const { type, rows: n } = a
     const kind = dataTypes[type]
-    const pivots = room(8 * n)
-    const unused = room(4)
+    const [pivots, unused] = [room(8 * n), room(4)]
     const one = once(room)
-    each(a, (pointer, k) => {
-      this.factor(a, pointer, pivots, info + 4 * k, one)
-      const sides = b.pointer + k * bytesOf(b)
-      this.library.directWithParams(
-        'cusolverDnXgetrs',
-        0,
-        n,
-        b.columns,
-        kind,
-        pointer,
-        n,
-        pivots,
-        kind,
-        sides,
-        n,
-        unused,
-      )
+    const { blas } = this
+    each(systems, (pointer, k) => {
+      const right = pointer + n * n * dtypes[type].itemsize
+      this.factor(systems, pointer, blas === undefined ? n : columns, pivots, info + 4 * k, one)
+      if (blas !== undefined) {
+        blas.solveUpper(type, n, columns - n, pointer, right)
+        return
+      }
+      const sides = [n, columns - n, kind, pointer, n, pivots, kind, right, n, unused]
+      this.library.directWithParams('cusolverDnXgetrs', 0, ...sides)
     })
   }
 
+  inverts(a: Matrices): boolean {
+    return this.blasForMany(a) !== undefined
+  }
+
+  invert(a: Matrices, inverses: number, info: number, room: Room): void {
+    this.blasForMany(a)!.invert(a, inverses, info, room)
+  }
+
   cholesky(a: Matrices, upper: boolean, info: number, room: Room): void {
-    const { type, rows: n } = a
+    const { type, rows: n, count } = a
+    if (count > 1 && n <= largerLimit) {
+      const list = addressList(this.device, a, room)
+      this.library.direct(`cusolverDn${letters[type]}potrfBatched`, fill(upper), n, list, n, info, count)
+      return
+    }
     const kind = dataTypes[type]
     const one = once(room)
     each(a, (pointer, k) => {
@@ -97,9 +132,9 @@ export class CudaSolver implements Solver {
   }
 
   qr(a: Matrices, tau: number, info: number, room: Room): void {
-    const batched = this.batched(a)
-    if (batched !== undefined) {
-      batched.qr(a, tau, room)
+    const together = this.blasForReflectors(a)
+    if (together !== undefined) {
+      together.qr(a, tau, room)
       return
     }
     const { type, rows: m, columns: n } = a
@@ -126,16 +161,25 @@ export class CudaSolver implements Solver {
     const { type, rows: n, count, pointer } = a
     const [kind, real] = [dataTypes[type], dataTypes[realOf(type)]]
     const wanted = vectors ? 1 : 0
-    const leading = (matrix: number, own: number) => [wanted, fill(upper), n, kind, matrix, n, real, own, kind]
-    if (count > 1 && this.library.has('cusolverDnXsyevBatched')) {
-      this.library.work('cusolverDnXsyevBatched', room, leading(pointer, values), [info], { batch: count })
+    if (count > 1 && n <= jacobiLimit) {
+      const name = `cusolverDn${letters[type]}${isComplex(type) ? 'heevj' : 'syevj'}Batched`
+      const leading = [wanted, fill(upper), n, pointer, n, values]
+      const last = [this.library.jacobiEigen, count]
+      this.library.workInElements(name, room, dtypes[type].itemsize, leading, info, last)
       return
     }
+    const together = this.library.has('cusolverDnXsyevBatched')
+    // What many take together grows with their number.
+    const part = together ? Math.max(1, Math.floor(batchBytes / (workFactor * bytesOf(a)))) : 1
     const step = n * dtypes[realOf(type)].itemsize
     const one = once(room)
-    each(a, (matrix, k) => {
-      this.library.work('cusolverDnXsyevd', one, leading(matrix, values + k * step), [info + 4 * k])
-    })
+    for (let k = 0; k < count; k += part) {
+      const [matrix, own, told] = [pointer + k * bytesOf(a), values + k * step, info + 4 * k]
+      const batch = Math.min(part, count - k)
+      const leading = [wanted, fill(upper), n, kind, matrix, n, real, own, kind]
+      if (batch === 1) this.library.work('cusolverDnXsyevd', one, leading, [told])
+      else this.library.work('cusolverDnXsyevBatched', one, leading, [told], { batch })
+    }
   }
 
   general(a: Matrices, values: number, vectors: number | undefined, info: number, room: Room): void {

@@ -12,6 +12,7 @@ export class CuSolver {
   /** Working memory on the host, kept for the next call. */
   #host: NativeBlock | undefined
   #jacobi: number | undefined
+  #jacobiEigen: number | undefined
 
   /**
    * @param reclaim gives back device memory that nobody uses
@@ -86,9 +87,13 @@ export class CuSolver {
     this.#calls.call(name, this.#handle, this.#params, ...values)
   }
 
-  /** Settings of the Jacobi methods, as they are by default. */
+  /** Settings of Jacobi's methods, as they are by default. */
   get jacobi(): number {
     return (this.#jacobi ??= this.#calls.made('cusolverDnCreateGesvdjInfo'))
+  }
+
+  get jacobiEigen(): number {
+    return (this.#jacobiEigen ??= this.#calls.made('cusolverDnCreateSyevjInfo'))
   }
 
   /** A place on the host for a double. */

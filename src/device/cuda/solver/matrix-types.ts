@@ -1,5 +1,6 @@
 /** Dtypes as CUDA's libraries name them, and matrices one after another. */
 import { dtypes } from '../../../core/dtype.js'
+import { writeUint64 } from '../../ffi.js'
 import type { Matrices, MatrixDType, Room } from '../../linalg/solver.js'
 
 /** cudaDataType. */
@@ -35,4 +36,25 @@ export function once(room: Room): Room {
     if (bytes > size) [pointer, size] = [room(bytes), bytes]
     return pointer
   }
+}
+
+/** What calls of the libraries need of the device. */
+export interface SolverDevice {
+  readonly stream: number
+  /** Gives back device memory that nobody uses. */
+  reclaim(): void
+  write(pointer: number, bytes: Uint8Array): void
+  /** Within the device. */
+  copy(target: number, source: number, bytes: number): void
+}
+
+/** A list of the addresses of matrices, in device memory, for functions that do many at once. */
+export function addressList(device: SolverDevice, matrices: Matrices, room: Room): number {
+  const { count, pointer } = matrices
+  const step = bytesOf(matrices)
+  const words = new Uint32Array(2 * count)
+  for (let k = 0; k < count; k++) writeUint64(words, 2 * k, pointer + k * step)
+  const list = room(words.byteLength)
+  device.write(list, new Uint8Array(words.buffer))
+  return list
 }

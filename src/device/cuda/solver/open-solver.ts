@@ -2,9 +2,9 @@ import { DeviceUnavailableError } from '../../../core/errors.js'
 import type { Solver } from '../../linalg/solver.js'
 import type { OpenedLibrary } from '../libraries.js'
 import { cudaLibrary } from '../runtime.js'
-import type { SolverDevice } from './batched-blas.js'
 import { CudaSolver } from './cuda-solver.js'
 import { CuSolver } from './cusolver.js'
+import type { SolverDevice } from './matrix-types.js'
 
 /** The oldest function of the 64-bit interface that is used; libraries before CUDA 11.1 don't have it. */
 const needed = 'cusolverDnXgetrf'

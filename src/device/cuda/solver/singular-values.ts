@@ -15,9 +15,9 @@ const jacobiBatchLimit = 32
 /** The shorter sides from which the polar decomposition is faster. */
 const polarLeast = 32
 
-/** Whether the matrices are done together, which gives all columns of U. */
-export function suitsJacobi({ rows, count }: Matrices): boolean {
-  return count > 1 && rows <= jacobiBatchLimit
+/** Whether matrices are done together by Jacobi's method, which gives all columns of U. */
+export function suitsJacobi({ rows }: Matrices): boolean {
+  return rows <= jacobiBatchLimit
 }
 
 /** What a decomposition of a stack works with. */
@@ -73,10 +73,14 @@ function places({ a: { type, rows: m, columns: n }, values, vectors, info }: Dec
 function byPolar(library: CuSolver, work: Decomposition): boolean {
   const { a, vectors, room } = work
   const { type, rows: m, columns: n } = a
+  const { itemsize } = dtypes[type]
   const [kind, real] = [dataTypes[type], dataTypes[realOf(type)]]
   const one = once(room)
+  // It writes to U and V even where they aren't asked for.
+  const spare = vectors ? [0, 0] : [room(m * n * itemsize), room(n * n * itemsize)]
   return each(a, (pointer, k) => {
-    const { s, u, v, told } = places(work, k)
+    const { s, told, ...own } = places(work, k)
+    const [u, v] = vectors ? [own.u, own.v] : spare
     const jobs = [vectors === undefined ? 0 : 1, vectors?.full ? 0 : 1]
     const leading = [...jobs, m, n, kind, pointer, m, real, s, kind, u, m, kind, v, n, kind]
     library.work('cusolverDnXgesvdp', one, leading, [told, library.spare])

@@ -23,6 +23,7 @@ const geev = [handle, handle, int, int, size, int, at, size, int, at, int, at, s
 const svd = [handle, handle, int, int, size, size, int, at, size, int, at, int, at, size, int, at, size, int] as const
 const gesvdj = [handle, int, int, int, int, at, int, at, at, int, at, int] as const
 const gesvdjBatched = [handle, int, int, int, at, int, at, at, int, at, int] as const
+const syevjBatched = [handle, int, int, int, at, int, at] as const
 const orgqr = [handle, int, int, int, at, int, at] as const
 
 const fixed: Readonly<Record<string, readonly NativeType[]>> = {
@@ -32,6 +33,7 @@ const fixed: Readonly<Record<string, readonly NativeType[]>> = {
   cusolverDnCreateParams: [at],
   cusolverDnDestroyParams: [handle],
   cusolverDnCreateGesvdjInfo: [at],
+  cusolverDnCreateSyevjInfo: [at],
   cusolverDnXgetrf_bufferSize: [...getrf, int, ...sizes],
   cusolverDnXgetrf: [...getrf, at, int, ...work, at],
   cusolverDnXgetrs: [handle, handle, int, size, size, int, at, size, at, int, at, size, at],
@@ -57,6 +59,10 @@ const lettered: Readonly<Record<string, readonly NativeType[]>> = {
   gesvdj: [...gesvdj, at, int, at, handle],
   gesvdjBatched_bufferSize: [...gesvdjBatched, at, handle, int],
   gesvdjBatched: [...gesvdjBatched, at, int, at, handle, int],
+  syevjBatched_bufferSize: [...syevjBatched, at, handle, int],
+  syevjBatched: [...syevjBatched, at, int, at, handle, int],
+  heevjBatched_bufferSize: [...syevjBatched, at, handle, int],
+  heevjBatched: [...syevjBatched, at, int, at, handle, int],
   orgqr_bufferSize: [...orgqr, at],
   orgqr: [...orgqr, at, int, at],
   ungqr_bufferSize: [...orgqr, at],

@@ -22,14 +22,15 @@ import {
 export function choleskyOnDevice(solver: Solver, a: NDArray, type: DType, upper: boolean): NDArray | number {
   const { context } = a
   const np = functionsOf(context)
-  // By columns these are the transposes, whose other triangle is read; and the transpose of their factor is wanted.
-  const matrices = byRows(a, type)
+  // The library is faster with the lower triangle. By columns, what lies in C order is transposed: there it is the upper
+  // one of `a`, and the transpose of its factor is wanted.
+  const matrices = upper ? byRows(a, type) : byColumns(a, type)
   const info = infoFor(context, matrices.count)
-  withRoom(context, (room) => solver.cholesky(matrices, !upper, addressOf(info), room))
+  withRoom(context, (room) => solver.cholesky(matrices, false, addressOf(info), room))
   const { array } = matrices
+  const factor = copyAs((upper ? np.triu(array) : np.tril(swapped(array))) as NDArray, type, 'C').eval()
   const at = firstBad(info)
-  if (at >= 0) return at
-  return copyAs((upper ? np.triu(array) : np.tril(array)) as NDArray, type, 'C')
+  return at < 0 ? factor : at
 }
 
 export interface DeviceReflectors {
@@ -59,7 +60,7 @@ export function upperTriangle({ array }: DeviceMatrices, rows: number): NDArray 
 /** The first `width` columns of Q, in place of the reflectors where those are as many. */
 export function orthogonalOnDevice(solver: Solver, reflectors: DeviceReflectors, width: number): NDArray {
   const { matrices, factors } = reflectors
-  if (solver.doesManyAtOnce(matrices)) return orthogonalsTogether(solver, reflectors, width)
+  if (solver.reflectsTogether(matrices)) return orthogonalsTogether(solver, reflectors, width)
   const { array, rows, columns, count } = matrices
   const { context } = array
   const least = Math.min(rows, columns)
@@ -88,11 +89,12 @@ function orthogonalsTogether(solver: Solver, { matrices, factors }: DeviceReflec
   const inverses = np.divide(one, np.where(active, factors, one)) as NDArray
   const upper = np.triu(np.matmul(adjoint, vectors) as NDArray, 1) as NDArray
   const triangles = upper.add(inverses.at('...', null).mul(identity(least, least))) as NDArray
-  const left = byColumns(triangles, type)
-  const right = byColumns(adjoint.at('...', `:${width}`), type)
-  const info = infoFor(array.context, left.count)
-  withRoom(array.context, (room) => solver.solve(left, right, addressOf(info), room))
-  const product = np.matmul(vectors, swapped(right.array)) as NDArray
+  const systems = emptyArray(array.context, [...array.shape.slice(0, -2), least + width, least], type)
+  systems.set(['...', `:${least}`, ':'], swapped(triangles))
+  systems.set(['...', `${least}:`, ':'], swapped(adjoint.at('...', `:${width}`)))
+  const info = infoFor(array.context, matrices.count)
+  withRoom(array.context, (room) => solver.solve(owned(systems), addressOf(info), room))
+  const product = np.matmul(vectors, swapped(systems.at('...', `${least}:`, ':'))) as NDArray
   return copyAs(np.subtract(identity(rows, width), product) as NDArray, type, 'C')
 }
 

@@ -2,6 +2,7 @@
 import { emptyArray } from '../../../array/fill.js'
 import type { NDArray } from '../../../array/ndarray.js'
 import { copyAs } from '../../../array/operate.js'
+import { type DType, dtypes } from '../../../core/dtype.js'
 import type { Solver } from '../../../device/linalg/solver.js'
 import type { MatrixType } from '../checks.js'
 import { swapped } from '../stacks.js'
@@ -21,6 +22,9 @@ import { conjugated, type Failure, marked, outcomeOf, sanitised } from './spectr
 /** Matrices with this many times as many rows as columns are made square by a QR factorisation first. */
 const tall = 2
 
+/** Up to so many elements single precision is no faster, and results that are close to 0 are worth more in double. */
+const alwaysDouble = 2 ** 16
+
 export interface SingularValues {
   readonly values: NDArray
   readonly u: NDArray | undefined
@@ -37,28 +41,34 @@ interface Vectors {
 export function svdOnDevice(
   solver: Solver,
   a: NDArray,
-  { result, real }: MatrixType,
+  { result, real, wide }: MatrixType,
   full: boolean | undefined,
 ): SingularValues | Failure {
   const { context, shape, ndim } = a
   const np = functionsOf(context)
   const [m, n, lead] = [shape[ndim - 2], shape[ndim - 1], shape.slice(0, -2)]
   const { finite, fates } = sanitised(np, a)
+  const type = a.size <= alwaysDouble ? wide : result
   // As it lies in C order a wide matrix is a tall one by columns.
   const turned = m <= n
-  const matrices = turned ? byRows(finite, result) : byColumns(finite, result)
+  const matrices = turned ? byRows(finite, type) : byColumns(finite, type)
   const { rows, columns, count } = matrices
-  const values = emptyArray(context, [...lead, columns], real)
+  const values = emptyArray(context, [...lead, columns], dtypes[type.real])
   const info = infoFor(context, count)
   const work = full !== true && rows >= tall * columns ? decomposeTall : decompose
   const vectors = work(solver, matrices, values, info, full)
   const { failure, infinite } = outcomeOf(np, fates, info)
   if (failure !== undefined) return failure
-  const settled = (found: NDArray) => marked(np, found, lead, infinite)
-  if (vectors === undefined) return { values: settled(values), u: undefined, vh: undefined }
+  const settled = (found: NDArray, dtype: DType) =>
+    marked(np, found.dtype === dtype ? found : copyAs(found, dtype, 'C'), lead, infinite)
+  if (vectors === undefined) return { values: settled(values, real), u: undefined, vh: undefined }
   const { left, right } = vectors
   const u = turned ? conjugated(np, swapped(right)) : copyAs(swapped(left), result, 'C')
-  return { values: settled(values), u: settled(u), vh: settled(turned ? left : conjugated(np, right)) }
+  return {
+    values: settled(values, real),
+    u: settled(u, result),
+    vh: settled(turned ? left : conjugated(np, right), result),
+  }
 }
 
 function decompose(

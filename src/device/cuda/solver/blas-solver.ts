@@ -1,13 +1,13 @@
-/** cuBLAS' factorisations of many small matrices at once, which it finds through lists of addresses. */
+/** cuBLAS' part: triangles, and factorisations of many small matrices at once, which it finds through lists of addresses. */
 
 import { dtypes } from '../../../core/dtype.js'
 import { DeviceUnavailableError } from '../../../core/errors.js'
-import { type NativeType, writeUint64 } from '../../ffi.js'
-import type { Matrices, Room } from '../../linalg/solver.js'
+import type { NativeType } from '../../ffi.js'
+import type { Matrices, MatrixDType, Room } from '../../linalg/solver.js'
 import type { OpenedLibrary } from '../libraries.js'
 import { cudaLibrary } from '../runtime.js'
 import { LibraryCalls, type LibraryDialect } from './library-calls.js'
-import { letters } from './matrix-types.js'
+import { addressList, letters, realOf, type SolverDevice } from './matrix-types.js'
 
 const handle = 'uint64'
 const at = 'uint64'
@@ -21,7 +21,9 @@ const fixed: Readonly<Record<string, readonly NativeType[]>> = {
 const lettered: Readonly<Record<string, readonly NativeType[]>> = {
   getrfBatched: [handle, int, at, int, at, at, int],
   getrsBatched: [handle, int, int, int, at, int, at, at, int, at, int],
+  getriBatched: [handle, int, at, int, at, at, int, at, int],
   geqrfBatched: [handle, int, int, at, int, at, at, int],
+  trsm_v2: [handle, int, int, int, int, int, int, at, at, int, at, int],
 }
 
 const statuses: Readonly<Record<number, string>> = {
@@ -41,17 +43,7 @@ const dialect: LibraryDialect = {
   allocationFailed: 3,
 }
 
-/** What calls of the libraries need of the device. */
-export interface SolverDevice {
-  readonly stream: number
-  /** Gives back device memory that nobody uses. */
-  reclaim(): void
-  write(pointer: number, bytes: Uint8Array): void
-  /** Within the device. */
-  copy(target: number, source: number, bytes: number): void
-}
-
-export class BatchedBlas {
+export class BlasSolver {
   readonly #calls: LibraryCalls
   readonly #handle: number
 
@@ -77,14 +69,35 @@ export class BatchedBlas {
     this.#calls.call(`cublas${letters[type]}getrfBatched`, this.#handle, n, this.#list(a, room), n, pivots, info, count)
   }
 
-  /** AX = B, in B. */
-  solve(a: Matrices, b: Matrices, info: number, room: Room): void {
-    const { type, rows: n, count } = a
-    const [left, right, pivots] = [this.#list(a, room), this.#list(b, room), room(4 * n * count)]
+  /** Of the square A that each of the systems [A B] begins with, B becomes X with AX = B. */
+  solve(systems: Matrices, info: number, room: Room): void {
+    const { type, rows: n, columns, count, pointer } = systems
+    const left = this.#list(systems, room)
+    const right = this.#list({ ...systems, pointer: pointer + n * n * dtypes[type].itemsize }, room)
+    const pivots = room(4 * n * count)
     this.#calls.call(`cublas${letters[type]}getrfBatched`, this.#handle, n, left, n, pivots, info, count)
-    const told = this.#calls.scratch.address
-    const sides = [n, b.columns, left, n, pivots, right, n, told, count]
+    const sides = [n, columns - n, left, n, pivots, right, n, this.#calls.scratch.address, count]
     this.#calls.call(`cublas${letters[type]}getrsBatched`, this.#handle, 0, ...sides)
+  }
+
+  invert(a: Matrices, inverses: number, info: number, room: Room): void {
+    const { type, rows: n, count } = a
+    const [from, to] = [this.#list(a, room), this.#list({ ...a, pointer: inverses }, room)]
+    const [pivots, unused] = [room(4 * n * count), room(4 * count)]
+    this.#calls.call(`cublas${letters[type]}getrfBatched`, this.#handle, n, from, n, pivots, info, count)
+    this.#calls.call(`cublas${letters[type]}getriBatched`, this.#handle, n, from, n, pivots, to, n, unused, count)
+  }
+
+  /** Solves UX = B, in B, for the upper triangle U of a matrix by columns of n rows. */
+  solveUpper(type: MatrixDType, n: number, sides: number, u: number, b: number): void {
+    const { address, view } = this.#calls.scratch
+    const one = address + 16
+    view.setFloat64(16, 0, true)
+    view.setFloat64(24, 0, true)
+    if (realOf(type) === 'float32') view.setFloat32(16, 1, true)
+    else view.setFloat64(16, 1, true)
+    // From the left, the upper triangle, as it is, with its diagonal.
+    this.#calls.call(`cublas${letters[type]}trsm_v2`, this.#handle, 0, 1, 0, 0, n, sides, one, u, n, b, n)
   }
 
   qr(a: Matrices, tau: number, room: Room): void {
@@ -102,19 +115,13 @@ export class BatchedBlas {
     )
   }
 
-  /** The addresses of matrices, in device memory. */
-  #list({ type, rows, columns, count, pointer }: Matrices, room: Room): number {
-    const step = rows * columns * dtypes[type].itemsize
-    const words = new Uint32Array(2 * count)
-    for (let k = 0; k < count; k++) writeUint64(words, 2 * k, pointer + k * step)
-    const list = room(words.byteLength)
-    this.device.write(list, new Uint8Array(words.buffer))
-    return list
+  #list(matrices: Matrices, room: Room): number {
+    return addressList(this.device, matrices, room)
   }
 }
 
 /** On the current GPU; undefined where cuBLAS isn't installed or lacks a function. */
-export function openBatchedBlas(device: SolverDevice): BatchedBlas | undefined {
+export function openBlasSolver(device: SolverDevice): BlasSolver | undefined {
   let library: OpenedLibrary
   try {
     library = cudaLibrary('cublas')
@@ -122,6 +129,6 @@ export function openBatchedBlas(device: SolverDevice): BatchedBlas | undefined {
     if (error instanceof DeviceUnavailableError) return undefined
     throw error
   }
-  const names = ['getrfBatched', 'getrsBatched', 'geqrfBatched'].map((name) => `cublasD${name}`)
-  return names.every((name) => library.native.has(name)) ? new BatchedBlas(library, device) : undefined
+  const names = Object.keys(lettered).map((name) => `cublasD${name}`)
+  return names.every((name) => library.native.has(name)) ? new BlasSolver(library, device) : undefined
 }
