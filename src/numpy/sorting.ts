@@ -2,6 +2,7 @@
 import type { ArrayLike } from '../array/from-js.js'
 import type { NDArray } from '../array/ndarray.js'
 import { copyAs } from '../array/operate.js'
+import { partitioned } from '../array/partitioning.js'
 import { raveled } from '../array/reshape.js'
 import { rowsAlong, rowsBack } from '../array/rows.js'
 import { rowOrder, sortedRows } from '../array/sorting.js'
@@ -14,12 +15,12 @@ import type { ArrayOf } from './array-types.js'
 import { Chapter } from './chapter.js'
 import { readOptions } from './options.js'
 import {
-  checkKth,
   checkPartitionOptions,
   checkSortOptions,
   type Kth,
   type PartitionOptions,
   partitionOptionKeys,
+  placesOfKth,
   type SortOptions,
   sortOptionKeys,
 } from './sorting/options.js'
@@ -111,8 +112,9 @@ export class Sorting extends Chapter {
     const { axis = -1 } = read
     const x = this.toArray(a, 'partition')
     const length = axis === null ? x.size : x.shape[normalizeAxis(axis, x.ndim)]
-    checkKth('partition', kth, length, x.size === 0)
-    return sorted(x, axis) as ArrayOf<A>
+    const places = placesOfKth('partition', kth, length, x.size === 0)
+    const row = selectableRow(x, axis, places)
+    return (row === undefined ? sorted(x, axis) : partitioned(row, row, places)) as ArrayOf<A>
   }
 
   /**
@@ -126,9 +128,26 @@ export class Sorting extends Chapter {
     const { axis = -1 } = read
     const x = this.toArray(a, 'argpartition')
     const length = axis === null || x.ndim === 0 ? x.size : x.shape[normalizeAxis(axis, x.ndim)]
-    checkKth('argpartition', kth, length, x.size === 0)
-    return argsorted(x, axis)
+    const places = placesOfKth('argpartition', kth, length, x.size === 0)
+    const row = selectableRow(x, axis, places)
+    if (row === undefined) return argsorted(x, axis)
+    return partitioned(row, this.np.arange(BigInt(row.size)), places) as NDArray as NDArray<'int64'>
   }
+}
+
+/**
+ * Elements of a row from which on a selection and passes over the groups cost less than a sort, and places at most.
+ * Narrow elements are sorted by one digit or two: nothing costs less.
+ */
+const longRow = 1 << 17
+const mostPlaces = 2
+const narrowBytes = 2
+
+/** The row, where there is a single long one from which few places are asked for; else sorting is as good. */
+function selectableRow(x: NDArray, axis: number | null | undefined, places: readonly number[]): NDArray | undefined {
+  const row = axis === null ? raveled(x) : x
+  if (row.ndim !== 1 || row.size < longRow || row.dtype.kind === 'c' || row.itemsize <= narrowBytes) return undefined
+  return places.length > 0 && places.length <= mostPlaces ? row : undefined
 }
 
 function sorted<D extends DTypeName>(x: NDArray<D>, axis: number | null | undefined = -1): NDArray<D> {

@@ -60,8 +60,8 @@ function checkOrder(operation: string, order: unknown): void {
   throw new ValueError(`[${operation}] cannot specify order when the array has no fields`, { order })
 }
 
-/** Checks places against the length of a row. @throws ValueError for one out of bounds */
-export function checkKth(operation: string, kth: Kth, length: number, empty: boolean): void {
+/** The places in a row of that length, from its beginning. @throws ValueError for one out of bounds */
+export function placesOfKth(operation: string, kth: Kth, length: number, empty: boolean): number[] {
   const given = kth instanceof NDArray ? kth.tolist() : kth
   const places = (Array.isArray(given) ? given : [given]) as readonly unknown[]
   if (kth instanceof NDArray && (kth.ndim > 1 || (kth.dtype.kind !== 'i' && kth.dtype.kind !== 'u'))) {
@@ -69,10 +69,11 @@ export function checkKth(operation: string, kth: Kth, length: number, empty: boo
       `[${operation}] kth must be whole numbers along one axis, not ${kth.ndim}-d ${kth.dtype.name}`,
     )
   }
-  for (const place of places) {
+  return places.map((place) => {
     const whole = toInteger(place, `[${operation}] kth`)
     if (!empty && (whole >= length || whole < -length)) {
       throw new ValueError(`[${operation}] kth(=${whole}) out of bounds (${length})`, { kth: whole, length })
     }
-  }
+    return whole < 0 ? whole + length : whole
+  })
 }
