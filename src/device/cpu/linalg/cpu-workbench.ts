@@ -1,5 +1,5 @@
 /** The CPU's heap as the place where the host's linear algebra works on large matrices. */
-import type { Field, TurnTwice } from '../../linalg/embedded/field.js'
+import type { ApplyChain, Field } from '../../linalg/embedded/field.js'
 import type { Block, Update, Workbench } from '../../linalg/embedded/workbench.js'
 import type { Lanes } from '../../linalg/routines.js'
 import type { Heap } from '../heap.js'
@@ -7,13 +7,13 @@ import { WorkMemory } from '../order/work-memory.js'
 import type { ProductKernels } from '../products/product-kernels.js'
 import type { Threads } from '../threads.js'
 import { engine } from '../wasm/engine.js'
-import { heapField, heapTurnTwice } from './heap-field.js'
+import { heapChain, heapField } from './heap-field.js'
 import { type Loops, writeLoops } from './loops.js'
 
 export class CpuWorkbench implements Workbench {
   private memory: WorkMemory | undefined
   private loops: Loops | undefined
-  private turning: TurnTwice | undefined
+  private turning: ApplyChain | undefined
   private fields: Partial<Record<Lanes, Field>> = {}
 
   constructor(
@@ -45,8 +45,8 @@ export class CpuWorkbench implements Workbench {
     return (this.fields[lanes] ??= heapField(this.compiled(), lanes, this.take(4)))
   }
 
-  get turnTwice(): TurnTwice {
-    return (this.turning ??= heapTurnTwice(this.compiled()))
+  get applyChain(): ApplyChain {
+    return (this.turning ??= heapChain(this.compiled()))
   }
 
   /** Written on first use. */

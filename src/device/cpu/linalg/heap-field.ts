@@ -1,6 +1,6 @@
 /** The loops of dense linear algebra over arrays of the CPU's heap. */
 
-import { type Field, plainField, type TurnTwice, turnTwicePlainly } from '../../linalg/embedded/field.js'
+import { type ApplyChain, type Field, plainField } from '../../linalg/embedded/field.js'
 import type { Lanes } from '../../linalg/routines.js'
 import type { Loops } from './loops.js'
 
@@ -66,13 +66,10 @@ export function heapField(loops: Loops, lanes: Lanes, out: Float64Array): Field 
   }
 }
 
-export function heapTurnTwice(loops: Loops): TurnTwice {
-  return (n, c, s, d, t, a, first, second, third) => {
-    if (n < few || !(a.buffer instanceof SharedArrayBuffer)) {
-      turnTwicePlainly(n, c, s, d, t, a, first, second, third)
-      return
-    }
-    const [x, y, z] = [first, second, third].map((at) => a.byteOffset + 8 * at)
-    loops.turnTwice(n, c, s, d, t, x, y, z)
+/** The chain has to be in the heap as well as the columns. */
+export function heapChain(loops: Loops): ApplyChain {
+  return (n, { count, cosines, sines }, a, first, stride) => {
+    const [c, s, x] = [cosines.byteOffset, sines.byteOffset, a.byteOffset + 8 * first]
+    loops.chain(n, count, c, s, x, 8 * Math.abs(stride), stride < 0 ? -1 : 1)
   }
 }

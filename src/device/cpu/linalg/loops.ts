@@ -22,8 +22,11 @@ export interface Loops {
   /** y += f·x, and Σ conj(x)·z at `out`. */
   both1(n: number, f: number, x: number, y: number, z: number, out: number): void
   both2(n: number, re: number, im: number, x: number, y: number, z: number, out: number): void
-  /** Two rotations of three columns: of x and y (c, s), then of y and z (d, t). */
-  turnTwice(n: number, c: number, s: number, d: number, t: number, x: number, y: number, z: number): void
+  /**
+   * A chain of rotations: of the column at `x` and the one `stride` bytes after it, then of that one and the next, and so
+   * on; all the other way and with sines of the other sign where `direction` is -1.
+   */
+  chain(n: number, count: number, cosines: number, sines: number, x: number, stride: number, direction: number): void
 }
 
 export function writeLoops(memory: MemoryShape): Uint8Array<ArrayBuffer> {
@@ -34,7 +37,11 @@ export function writeLoops(memory: MemoryShape): Uint8Array<ArrayBuffer> {
     writeDot(new Loop(module, `dot${lanes}`, 4), lanes)
     writeBoth(new Loop(module, `both${lanes}`, 5 + lanes), lanes)
   }
-  writeTurnTwice(new Loop(module, 'turnTwice', 8))
+  const turns = {
+    once: writeTurn(new Loop(module, 'turn', 5)),
+    twice: writeTurnTwice(new Loop(module, 'turnTwice', 8)),
+  }
+  writeChain(new Loop(module, 'chain', 7), turns)
   return module.encode()
 }
 
@@ -46,9 +53,13 @@ interface Width {
 
 class Loop {
   readonly code: Code
+  /** What it is called by. */
+  readonly index: number
 
   constructor(module: Module, name: string, params: number) {
-    this.code = module.function(Array(params).fill('f64'), [], name).code
+    const { code, index } = module.function(Array(params).fill('f64'), [], name)
+    this.code = code
+    this.index = index
   }
 
   /** A parameter that is an address or a length, as one. */
@@ -249,7 +260,27 @@ function join(loop: Loop, sums: readonly Sums[], out: Local): void {
   sums[1].store(out)
 }
 
-function writeTurnTwice(loop: Loop): void {
+/** x becomes c·x + s·y, and y becomes c·y − s·x. */
+function writeTurn(loop: Loop): number {
+  const { code } = loop
+  const count = loop.address(0)
+  const [c, s] = [loop.splat(1), loop.splat(2)]
+  const places = [loop.address(3), loop.address(4)]
+  const [x, y] = places.map(() => code.local('v128'))
+  loop.each(count, places, (width) => {
+    loop.load(places[0], width)
+    code.set(x)
+    loop.load(places[1], width)
+    code.set(y).get(places[0], x, c).op('f64x2.mul').get(y, s).op('f64x2.mul', 'f64x2.add')
+    loop.store(width)
+    code.get(places[1], y, c).op('f64x2.mul').get(x, s).op('f64x2.mul', 'f64x2.sub')
+    loop.store(width)
+  })
+  return loop.index
+}
+
+/** Of x and y (c, s), then of y and z (d, t). */
+function writeTurnTwice(loop: Loop): number {
   const { code } = loop
   const count = loop.address(0)
   const [c, s, d, t] = [1, 2, 3, 4].map((at) => loop.splat(at))
@@ -274,5 +305,42 @@ function writeTurnTwice(loop: Loop): void {
     code.get(places[2])
     sum(z, d, middle, t, 'sub')
     loop.store(width)
+  })
+  return loop.index
+}
+
+function writeChain(loop: Loop, { once, twice }: { readonly once: number; readonly twice: number }): void {
+  const { code } = loop
+  const [n, x, stride, direction] = [0, 4, 5, 6].map((at) => code.param(at))
+  const [count, cosine, sine] = [1, 2, 3].map((at) => loop.address(at))
+  const step = code.local('f64')
+  const rotation = (offset: number) => {
+    code.get(cosine).memory('f64.load', offset)
+    code.get(sine).memory('f64.load', offset).get(direction).op('f64.mul')
+  }
+  const move = (rotations: number) => {
+    code.get(x, step).f64(rotations).op('f64.mul', 'f64.add').set(x)
+    code
+      .increment(cosine, 8 * rotations)
+      .increment(sine, 8 * rotations)
+      .increment(count, -rotations)
+  }
+  code.get(stride, direction).op('f64.mul').set(step)
+  code.block((exit) => {
+    code.loop((again) => {
+      code.get(count).addressConst(2).addressOp('lt_u').brIf(exit)
+      code.get(n)
+      rotation(0)
+      rotation(8)
+      code.get(x, x, step).op('f64.add').get(x, step, step).op('f64.add', 'f64.add').call(twice)
+      move(2)
+      code.br(again)
+    })
+  })
+  code.get(count).addressConst(1).addressOp('eq')
+  code.if(() => {
+    code.get(n)
+    rotation(0)
+    code.get(x, x, step).op('f64.add').call(once)
   })
 }

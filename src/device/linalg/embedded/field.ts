@@ -40,28 +40,18 @@ export interface Field {
   scale(n: number, re: number, im: number, x: Float64Array, from: number): void
 }
 
-/** Two rotations of n Float64s of three columns: of the first and the second (c, s), then of the second and the third. */
-export type TurnTwice = (
-  n: number,
-  c: number,
-  s: number,
-  d: number,
-  t: number,
-  a: Float64Array,
-  first: number,
-  second: number,
-  third: number,
-) => void
-
-export const turnTwicePlainly: TurnTwice = (n, c, s, d, t, a, first, second, third) => {
-  for (let row = 0; row < n; row++) {
-    const [x, y, z] = [a[first + row], a[second + row], a[third + row]]
-    const middle = c * y - s * x
-    a[first + row] = c * x + s * y
-    a[second + row] = d * middle + t * z
-    a[third + row] = d * z - t * middle
-  }
+/** A chain of rotations of neighbouring columns. */
+export interface Chain {
+  readonly count: number
+  readonly cosines: Float64Array
+  readonly sines: Float64Array
 }
+
+/**
+ * Applies a chain to n Float64s of each column: the k-th rotation turns what lies at `first` + k·stride and the same
+ * number after it; with a negative stride the two change their roles.
+ */
+export type ApplyChain = (n: number, chain: Chain, a: Float64Array, first: number, stride: number) => void
 
 const real: Field = {
   lanes: 1,

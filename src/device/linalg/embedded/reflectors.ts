@@ -3,6 +3,8 @@
  * multiple of the first unit vector. v overwrites the vector, but for its first element, which becomes that multiple.
  */
 import type { Lanes } from '../routines.js'
+import { applyBlock, blockOf, blockRoom, blockWidth, inBlocks } from './block-reflectors.js'
+import { part } from './blocks.js'
 import { divideInto, type Field, fieldOf, hypotenuse, lengthOf, type Quotient } from './field.js'
 
 const tiny = 2 ** -600
@@ -77,31 +79,83 @@ export function setOne(lanes: Lanes, x: Float64Array, at: number): number {
 }
 
 export function qr(lanes: Lanes, m: number, n: number, a: Float64Array, tau: Float64Array): void {
+  const least = Math.min(m, n)
+  if (!inBlocks(least)) {
+    triangulate(lanes, m, n, a, tau, 0, least, n)
+    return
+  }
+  const room = blockRoom(lanes, m, n)
+  const columns = { array: a, at: 0, height: m }
+  for (let first = 0; first < least; first += blockWidth) {
+    const last = Math.min(least, first + blockWidth)
+    triangulate(lanes, m, n, a, tau, first, last, last)
+    if (last === n) break
+    const block = blockOf(lanes, m - first, last - first, part(columns, lanes, first, first), tau, first, room)
+    applyBlock(block, true, n - last, part(columns, lanes, first, last), room)
+  }
+}
+
+/** Makes the reflectors of columns from `first` up to `last`, and applies them to those up to `end`. */
+function triangulate(
+  lanes: Lanes,
+  m: number,
+  n: number,
+  a: Float64Array,
+  tau: Float64Array,
+  first: number,
+  last: number,
+  end: number,
+): void {
   const field = fieldOf(lanes)
   const height = m * lanes
-  for (let j = 0; j < Math.min(m, n); j++) {
+  for (let j = first; j < Math.min(last, n); j++) {
     const at = j * height + j * lanes
     makeReflector(lanes, m - j, a, at, tau, j * lanes)
     const beta = setOne(lanes, a, at)
     const im = lanes === 2 ? -tau[j * 2 + 1] : 0
-    reflect(field, m - j, a, at, tau[j * lanes], im, a, at + height, n - j - 1, height)
+    reflect(field, m - j, a, at, tau[j * lanes], im, a, at + height, end - j - 1, height)
     a[at] = beta
   }
 }
 
 export function formQ(lanes: Lanes, m: number, columns: number, k: number, a: Float64Array, tau: Float64Array): void {
-  const field = fieldOf(lanes)
   const height = m * lanes
   for (let j = k; j < columns; j++) {
     a.fill(0, j * height, (j + 1) * height)
     a[j * height + j * lanes] = 1
   }
-  for (let j = k - 1; j >= 0; j--) {
+  if (!inBlocks(k)) {
+    unfold(lanes, m, a, tau, 0, k, columns)
+    return
+  }
+  const room = blockRoom(lanes, m, columns)
+  const all = { array: a, at: 0, height: m }
+  for (let first = Math.floor((k - 1) / blockWidth) * blockWidth; first >= 0; first -= blockWidth) {
+    const last = Math.min(k, first + blockWidth)
+    const block = blockOf(lanes, m - first, last - first, part(all, lanes, first, first), tau, first, room)
+    applyBlock(block, false, columns - last, part(all, lanes, first, last), room)
+    unfold(lanes, m, a, tau, first, last, last)
+  }
+}
+
+/** Columns from `first` up to `last` become those of the product; the reflectors are applied to those up to `end`. */
+function unfold(
+  lanes: Lanes,
+  m: number,
+  a: Float64Array,
+  tau: Float64Array,
+  first: number,
+  last: number,
+  end: number,
+): void {
+  const field = fieldOf(lanes)
+  const height = m * lanes
+  for (let j = last - 1; j >= first; j--) {
     const at = j * height + j * lanes
     setOne(lanes, a, at)
     const re = tau[j * lanes]
     const im = lanes === 2 ? tau[j * 2 + 1] : 0
-    reflect(field, m - j, a, at, re, im, a, at + height, columns - j - 1, height)
+    reflect(field, m - j, a, at, re, im, a, at + height, end - j - 1, height)
     field.scale(m - j, -re, -im, a, at)
     a[at] += 1
     a.fill(0, j * height, at)

@@ -2,19 +2,19 @@
  * Plane rotations of neighbouring columns. A sweep of an eigenvalue iteration makes a chain of them; the chain is kept
  * and applied to a strip of rows at a time, two rotations in one pass, so that what it works on stays in the cache.
  */
-import { turnTwicePlainly } from './field.js'
-import { workbench } from './workbench.js'
+import type { ApplyChain, Chain } from './field.js'
+import { floats, workbench } from './workbench.js'
 
 const stripRows = 128
 
-export class Rotations {
+export class Rotations implements Chain {
   readonly cosines: Float64Array
   readonly sines: Float64Array
-  private count = 0
+  count = 0
 
   constructor(most: number) {
-    this.cosines = new Float64Array(most)
-    this.sines = new Float64Array(most)
+    this.cosines = floats(most)
+    this.sines = floats(most)
   }
 
   add(cosine: number, sine: number): void {
@@ -31,32 +31,50 @@ export class Rotations {
    * c·x + s·y, and y becomes c·y - s·x. `step` is 1 or -1.
    */
   apply(a: Float64Array, height: number, first: number, step: 1 | -1): void {
+    const apply = workbench()?.applyChain ?? applyPlainly
+    // Backwards the second column of a rotation is what the next one begins with.
+    const start = (step === 1 ? first : first + 1) * height
     for (let row = 0; row < height; row += stripRows) {
-      this.applyTo(a, height, first, step, row, Math.min(height, row + stripRows))
+      apply(Math.min(stripRows, height - row), this, a, start + row, step * height)
     }
   }
+}
 
-  private applyTo(a: Float64Array, height: number, first: number, step: number, from: number, to: number): void {
-    const turnTwice = workbench()?.turnTwice ?? turnTwicePlainly
-    let k = 0
-    for (; k + 1 < this.count; k += 2) {
-      // Columns in the order in which the two rotations meet them.
-      const column = first + k * step
-      const [c, s, d, t] = [this.cosines[k], this.sines[k], this.cosines[k + 1], this.sines[k + 1]]
-      const place = column * height + from
-      if (step === 1) turnTwice(to - from, c, s, d, t, a, place, place + height, place + 2 * height)
-      else turnTwice(to - from, c, -s, d, -t, a, place + height, place, place - height)
-    }
-    if (k < this.count) this.single(a, (first + k * step) * height, height, k, from, to)
+const applyPlainly: ApplyChain = (n, { count, cosines, sines }, a, first, stride) => {
+  const sign = stride < 0 ? -1 : 1
+  let k = 0
+  let x = first
+  for (; k + 1 < count; k += 2, x += 2 * stride) {
+    turnTwice(n, cosines[k], sign * sines[k], cosines[k + 1], sign * sines[k + 1], a, x, x + stride, x + 2 * stride)
   }
+  if (k < count) turn(n, cosines[k], sign * sines[k], a, x, x + stride)
+}
 
-  private single(a: Float64Array, left: number, height: number, k: number, from: number, to: number): void {
-    const [c, s] = [this.cosines[k], this.sines[k]]
-    const right = left + height
-    for (let row = from; row < to; row++) {
-      const [x, y] = [a[left + row], a[right + row]]
-      a[left + row] = c * x + s * y
-      a[right + row] = c * y - s * x
-    }
+function turn(n: number, c: number, s: number, a: Float64Array, first: number, second: number): void {
+  for (let row = 0; row < n; row++) {
+    const [x, y] = [a[first + row], a[second + row]]
+    a[first + row] = c * x + s * y
+    a[second + row] = c * y - s * x
+  }
+}
+
+/** Two rotations of three columns: of the first and the second (c, s), then of the second and the third. */
+function turnTwice(
+  n: number,
+  c: number,
+  s: number,
+  d: number,
+  t: number,
+  a: Float64Array,
+  first: number,
+  second: number,
+  third: number,
+): void {
+  for (let row = 0; row < n; row++) {
+    const [x, y, z] = [a[first + row], a[second + row], a[third + row]]
+    const middle = c * y - s * x
+    a[first + row] = c * x + s * y
+    a[second + row] = d * middle + t * z
+    a[third + row] = d * z - t * middle
   }
 }

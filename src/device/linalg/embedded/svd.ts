@@ -5,7 +5,7 @@
 import type { Lanes, SingularVectors } from '../routines.js'
 import { bidiagonalize, formRight } from './bidiagonal.js'
 import { diagonalizeBidiagonal } from './bidiagonal-qr.js'
-import { fieldOf } from './field.js'
+import { asBlock, updateBlock } from './blocks.js'
 import { scaleFor } from './hermitian.js'
 import { formQ, qr } from './reflectors.js'
 import { floats } from './workbench.js'
@@ -100,26 +100,19 @@ function byTriangle(
   const q = columns === n ? a : u
   if (q !== a) q.set(a)
   formQ(lanes, m, columns, n, q, tau)
-  multiplyColumns(lanes, m, n, q === a ? a : q.slice(0, m * n * lanes), inner, u)
+  const factors = q === a ? a : floats(m * n * lanes)
+  if (q !== a) factors.set(q.subarray(0, m * n * lanes))
+  u.fill(0, 0, m * n * lanes)
+  updateBlock({
+    lanes,
+    rows: m,
+    columns: n,
+    steps: n,
+    c: asBlock({ array: u, at: 0, height: m }),
+    a: asBlock({ array: factors, at: 0, height: m }),
+    b: asBlock({ array: inner, at: 0, height: n }),
+  })
   return true
-}
-
-function multiplyColumns(lanes: Lanes, m: number, n: number, q: Float64Array, b: Float64Array, to: Float64Array): void {
-  const field = fieldOf(lanes)
-  const height = m * lanes
-  const factors = new Float64Array(4 * lanes)
-  for (let column = 0; column < n; column++) {
-    to.fill(0, column * height, (column + 1) * height)
-    let k = 0
-    for (; k + 4 <= n; k += 4) {
-      for (let each = 0; each < 4 * lanes; each++) factors[each] = b[(column * n + k) * lanes + each]
-      field.combine(m, factors, q, k * height, height, to, column * height)
-    }
-    for (; k < n; k++) {
-      const at = (column * n + k) * lanes
-      field.axpy(m, b[at], lanes === 2 ? b[at + 1] : 0, q, k * height, to, column * height)
-    }
-  }
 }
 
 function direct(
