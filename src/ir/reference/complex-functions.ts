@@ -265,7 +265,23 @@ export function pow(a: Complex, b: Complex): Complex {
     return b.re > 0 ? new Complex(0, 0) : new Complex(Number.NaN, Number.NaN)
   }
   if (b.im === 0 && Number.isInteger(b.re) && Math.abs(b.re) < 100) return integerPower(a, b.re)
-  return exp(times(b, log(a)))
+  return exp(boundedProduct(b, log(a)))
+}
+
+/** C's product (Annex G): NaN in both parts, with an infinity in it, becomes the infinity in its direction. */
+function boundedProduct(z: Complex, w: Complex): Complex {
+  const plain = times(z, w)
+  if (!Number.isNaN(plain.re) || !Number.isNaN(plain.im)) return plain
+  const isInfinite = (...values: number[]) => values.some((value) => Math.abs(value) === Number.POSITIVE_INFINITY)
+  const overflows = isInfinite(z.re * w.re, z.im * w.im, z.re * w.im, z.im * w.re)
+  if (!overflows && !isInfinite(z.re, z.im, w.re, w.im)) return plain
+  const boxed = ({ re, im }: Complex) =>
+    [re, im].map((value) => {
+      if (isInfinite(re, im)) return copySign(isInfinite(value) ? 1 : 0, value)
+      return Number.isNaN(value) ? 0 : value
+    })
+  const [[a, b], [c, d]] = [boxed(z), boxed(w)]
+  return new Complex(Number.POSITIVE_INFINITY * (a * c - b * d), Number.POSITIVE_INFINITY * (a * d + b * c))
 }
 
 function integerPower(a: Complex, n: number): Complex {

@@ -17,7 +17,7 @@ function powDouble(b: Builder, z: Pair, w: Pair): Pair {
   const p = new Parts(b, 'float64')
   const [re, im] = w
   const logarithm = log(b, 'float64', z)
-  const general = exp(b, 'float64', mulPairs(b, w, logarithm))
+  const general = exp(b, 'float64', boundedProduct(p, w, logarithm))
   const small = p.lt(p.abs(re), p.num(100))
   const whole = p.and(p.and(small, p.eq(p.op('rint', re), re)), p.isZero(im))
   const exponent = b.cast(p.select(whole, re, p.zero), 'int32')
@@ -26,6 +26,33 @@ function powDouble(b: Builder, z: Pair, w: Pair): Pair {
   const isZero = ([x, y]: Pair) => p.and(p.isZero(x), p.isZero(y))
   const result = selectPair(b, isZero(z), ofZero, power)
   return selectPair(b, isZero(w), [p.num(1), p.zero], result)
+}
+
+/**
+ * The product as C has it (Annex G): where both parts came out as NaN though there is an infinity in it, the result is
+ * the infinity that lies in its direction; a part that isn't infinite then counts for nothing beside one that is.
+ */
+function boundedProduct(p: Parts, z: Pair, w: Pair): Pair {
+  const { b } = p
+  const plain = mulPairs(b, z, w)
+  const either = (test: (x: Id) => Id, [x, y]: Pair) => p.op('or', test(x), test(y))
+  const isInfinite = (x: Id) => p.isInfinite(x)
+  const overflows = p.op(
+    'or',
+    either(isInfinite, [p.mul(z[0], w[0]), p.mul(z[1], w[1])]),
+    either(isInfinite, [p.mul(z[0], w[1]), p.mul(z[1], w[0])]),
+  )
+  const [infiniteZ, infiniteW] = [either(isInfinite, z), either(isInfinite, w)]
+  const boxed = (pair: Pair, infinite: Id) =>
+    pair.map((x) => {
+      const box = p.withSign(p.select(isInfinite(x), p.num(1), p.zero), x)
+      const number = p.select(p.isNaN(x), p.withSign(p.zero, x), x)
+      return p.select(infinite, box, number)
+    }) as unknown as Pair
+  const [re, im] = mulPairs(b, boxed(z, infiniteZ), boxed(w, infiniteW))
+  const bothNaN = p.and(p.isNaN(plain[0]), p.isNaN(plain[1]))
+  const found = p.and(bothNaN, p.op('or', overflows, p.op('or', infiniteZ, infiniteW)))
+  return selectPair(b, found, [p.mul(p.infinity, re), p.mul(p.infinity, im)], plain)
 }
 
 /** By squaring, starting from 1, but the first three powers without that 1, which would spread infinities and NaN. */
