@@ -26,7 +26,7 @@ export function choleskyOnDevice(solver: Solver, a: NDArray, type: DType, upper:
   // one of `a`, and the transpose of its factor is wanted.
   const matrices = upper ? byRows(a, type) : byColumns(a, type)
   const info = infoFor(context, matrices.count)
-  withRoom(context, (room) => solver.cholesky(matrices, false, addressOf(info), room))
+  withRoom(context, [matrices.array, info], (room) => solver.cholesky(matrices, false, addressOf(info), room))
   const { array } = matrices
   const factor = copyAs((upper ? np.triu(array) : np.tril(swapped(array))) as NDArray, type, 'C').eval()
   const at = firstBad(info)
@@ -45,7 +45,7 @@ export function reflectorsOf(solver: Solver, matrices: DeviceMatrices): DeviceRe
   const { context, shape, dtype } = array
   const factors = emptyArray(context, [...shape.slice(0, -2), Math.min(rows, columns)], dtype)
   const info = infoFor(context, count)
-  withRoom(context, (room) => solver.qr(matrices, addressOf(factors), addressOf(info), room))
+  withRoom(context, [array, factors, info], (room) => solver.qr(matrices, addressOf(factors), addressOf(info), room))
   return { matrices, factors }
 }
 
@@ -66,7 +66,9 @@ export function orthogonalOnDevice(solver: Solver, reflectors: DeviceReflectors,
   const least = Math.min(rows, columns)
   const q = width === columns ? owned(array) : widened(matrices, Math.min(columns, width), width)
   const info = infoFor(context, count)
-  withRoom(context, (room) => solver.formQ(q, least, addressOf(factors), addressOf(info), room))
+  withRoom(context, [q.array, factors, info], (room) =>
+    solver.formQ(q, least, addressOf(factors), addressOf(info), room),
+  )
   return asArray(q)
 }
 
@@ -93,7 +95,7 @@ function orthogonalsTogether(solver: Solver, { matrices, factors }: DeviceReflec
   systems.set(['...', `:${least}`, ':'], swapped(triangles))
   systems.set(['...', `${least}:`, ':'], swapped(adjoint.at('...', `:${width}`)))
   const info = infoFor(array.context, matrices.count)
-  withRoom(array.context, (room) => solver.solve(owned(systems), addressOf(info), room))
+  withRoom(array.context, [systems, info], (room) => solver.solve(owned(systems), addressOf(info), room))
   const product = np.matmul(vectors, swapped(systems.at('...', `${least}:`, ':'))) as NDArray
   return copyAs(np.subtract(identity(rows, width), product) as NDArray, type, 'C')
 }

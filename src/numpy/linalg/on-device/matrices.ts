@@ -73,9 +73,13 @@ export function infoFor(context: Context, count: number): NDArray<'int32'> {
   return emptyArray(context, [count], dtypes.int32)
 }
 
-/** Calls the library with memory that lasts as long as the call. */
-export function withRoom<T>({ runtime }: Context, work: (room: Room) => T): T {
+/** Arrays whose addresses a call has: what only a dead variable refers to could be swept up before the work is started. */
+const inUse: { arrays: readonly NDArray[] } = { arrays: [] }
+
+/** Calls the library with memory that lasts as long as the call; it works on `arrays`. */
+export function withRoom<T>({ runtime }: Context, arrays: readonly NDArray[], work: (room: Room) => T): T {
   const held: Allocation[] = []
+  inUse.arrays = arrays
   try {
     return work((bytes) => {
       const allocation = runtime.pool.allocate(bytes)
@@ -83,6 +87,7 @@ export function withRoom<T>({ runtime }: Context, work: (room: Room) => T): T {
       return allocation.pointer
     })
   } finally {
+    inUse.arrays = []
     for (const allocation of held) allocation.release()
   }
 }

@@ -84,7 +84,8 @@ function decompose(
   const all = full === true || (full === false && solver.prefersAllVectors(matrices))
   const left = full === undefined ? undefined : emptyMatrices(context, lead, rows, all ? rows : columns, dtype)
   const right = full === undefined ? undefined : emptyMatrices(context, lead, columns, columns, dtype)
-  const form = withRoom(context, (room) => {
+  const arrays = [array, values, info, ...(left && right ? [left.array, right.array] : [])]
+  const form = withRoom(context, arrays, (room) => {
     const vectors = left && right && { full: all, u: left.pointer, v: right.pointer }
     return solver.svd(matrices, addressOf(values), vectors, addressOf(info), room)
   })

@@ -49,7 +49,7 @@ export function solveOnDevice(solver: Solver, a: NDArray, b: NDArray, type: DTyp
   const right = reshaped(systems.at('...', `${n}:`, ':'), [...lead, sides, n])
   right.set('...', swapped(b))
   const info = infoFor(context, product(stack))
-  withRoom(context, (room) => solver.solve(owned(systems), addressOf(info), room))
+  withRoom(context, [systems, info], (room) => solver.solve(owned(systems), addressOf(info), room))
   return checked(np, swapped(right), info, missingIn(np, left))
 }
 
@@ -79,13 +79,15 @@ function invert(solver: Solver, a: NDArray, n: number, type: DType, info: NDArra
   if (solver.inverts(whole)) {
     const matrices = byColumns(a, type)
     const inverses = emptyArray(context, matrices.array.shape, type)
-    withRoom(context, (room) => solver.invert(matrices, addressOf(inverses), addressOf(info), room))
+    withRoom(context, [matrices.array, inverses, info], (room) =>
+      solver.invert(matrices, addressOf(inverses), addressOf(info), room),
+    )
     return swapped(inverses)
   }
   const systems = emptyArray(context, [...shape.slice(0, -2), 2 * n, n], type)
   systems.set(['...', `:${n}`, ':'], swapped(a))
   systems.set(['...', `${n}:`, ':'], np.eye(n, { dtype: type }))
-  withRoom(context, (room) => solver.solve(owned(systems), addressOf(info), room))
+  withRoom(context, [systems, info], (room) => solver.solve(owned(systems), addressOf(info), room))
   return swapped(systems.at('...', `${n}:`, ':'))
 }
 
@@ -103,7 +105,9 @@ export function signsOnDevice(solver: Solver, a: NDArray, { result, lanes, real 
   const pivotType = dtypes[solver.pivotType(matrices)] as DType
   const pivots = emptyArray(context, [...lead, n], pivotType)
   const info = infoFor(context, matrices.count)
-  withRoom(context, (room) => solver.lu(matrices, addressOf(pivots), addressOf(info), room))
+  withRoom(context, [matrices.array, pivots, info], (room) =>
+    solver.lu(matrices, addressOf(pivots), addressOf(info), room),
+  )
   const diagonal = np.diagonal(matrices.array, { axis1: -2, axis2: -1 }) as NDArray
   const sizes = np.abs(diagonal) as NDArray
   const exchanged = pivots.ne(np.arange(1n, BigInt(n + 1)) as NDArray) as NDArray

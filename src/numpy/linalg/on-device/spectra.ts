@@ -99,7 +99,7 @@ export function hermitianOnDevice(
   const matrices = byRows(finite, result)
   const values = emptyArray(context, [...lead, n], real)
   const info = infoFor(context, matrices.count)
-  withRoom(context, (room) => {
+  withRoom(context, [matrices.array, values, info], (room) => {
     solver.hermitian(matrices, !upper, addressOf(values), wanted, addressOf(info), room)
   })
   const { failure, infinite } = outcomeOf(np, fates, info)
@@ -124,7 +124,7 @@ export function generalOnDevice(
   const values = emptyArray(context, [...lead, n], complex)
   const right = wanted ? emptyMatrices(context, lead, n, n, result) : undefined
   const info = infoFor(context, matrices.count)
-  withRoom(context, (room) => {
+  withRoom(context, [matrices.array, values, info, ...(right ? [right.array] : [])], (room) => {
     solver.general(matrices, addressOf(values), right?.pointer, addressOf(info), room)
   })
   const flat = reshaped(fates, [info.size])
