@@ -8,6 +8,7 @@ import type { Device } from '#src/device/device.js'
 import { casts } from './cases/casts.js'
 import { compactions } from './cases/compactions.js'
 import { maps } from './cases/maps.js'
+import { neighbours } from './cases/neighbours.js'
 import { operations } from './cases/operations.js'
 import { orders } from './cases/orders.js'
 import { products } from './cases/products.js'
@@ -40,6 +41,7 @@ export function contractSuite(name: string, makeDevice: () => Device, options: S
   suite(`${name}: casts`, () => casts(subject))
   suite(`${name}: selects, calls and loops`, () => structure(subject))
   suite(`${name}: maps`, () => maps(subject))
+  suite(`${name}: neighbours`, () => neighbours(subject))
   suite(`${name}: reductions`, () => reductions(subject))
   suite(`${name}: tables`, { skip: without.tables }, () => tables(some))
   suite(`${name}: scans`, { skip: without.scans }, () => scans(some))

@@ -1,15 +1,26 @@
 /** Launches of maps. */
 import type { Launch, MapKernel } from '../../ir/kernel.js'
-import { flatStrides, kernelPlan, type MapSpace, mapSpaces } from './plan.js'
+import { countsElements, flatStrides, kernelPlan, type MapSpace, mapSpaces } from './plan.js'
 import { type Known, type Runner, sizeOf } from './runner.js'
 import { header } from './writer/arguments.js'
 import { writeMap } from './writer/map.js'
+import { pairedCount } from './writer/pairs.js'
 
 /** Elements of a map that one thread takes at a time. */
 const mapGrain = 1 << 15
 
 /** One list for all launches: nearly all of them go through their operands at one distance. */
 const flat: number[] = []
+
+/** Instructions that are worth computing once for two lanes. */
+const manyPaired = 40
+const sharing = new WeakMap<MapKernel, boolean>()
+
+function sharesPairs(kernel: MapKernel): boolean {
+  let shares = sharing.get(kernel)
+  if (shares === undefined) sharing.set(kernel, (shares = pairedCount(kernel) >= manyPaired))
+  return shares
+}
 
 export function launchMap(runner: Runner, known: Known<MapKernel>, launch: Launch): void {
   const size = sizeOf(launch.dims)
@@ -33,8 +44,9 @@ function launchPart(
 ): void {
   const { args } = runner
   const { kernel, cost } = known
-  const compiled = runner.variant(known, 1, inner, innerStrides, (accesses) =>
-    writeMap(kernel, kernelPlan(kernel, accesses, cost), runner.heap.shape),
+  const counts = space === undefined && sharesPairs(kernel) && countsElements(launch, innerStrides)
+  const compiled = runner.variant(known, counts ? 2 : 1, inner, innerStrides, (accesses) =>
+    writeMap(kernel, kernelPlan(kernel, accesses, cost, counts), runner.heap.shape),
   )
   args.header(header.inner, inner)
   args.header(header.outer, space ? space.outerDims.length : 0)

@@ -42,6 +42,8 @@ const shortRow = 256
 const tileEdge = 32
 /** Cost of an element beyond which fewer are worked on together: their values wouldn't fit into registers. */
 const longCost = 60
+/** Lanes where two have much in common: two chains of dependent instructions go on side by side. */
+const countingLanes = 16
 /** Cost of an element up to which the loop around it counts. */
 const shortCost = 16
 
@@ -80,6 +82,20 @@ export function flatStrides(launch: Launch, into: number[]): boolean {
   }
   into.length = operand
   return true
+}
+
+/** Whether all iotas of a launch in one dimension count its elements, from multiples of the lanes; there is one. */
+export function countsElements(launch: Launch, innerStrides: readonly number[]): boolean {
+  let operand = 0
+  let counts = false
+  for (const param of launch.params) {
+    if (!isMoving(param)) continue
+    const stride = innerStrides[operand++]
+    if (param.kind !== 'iota') continue
+    if (stride !== 1 || param.start % countingLanes !== 0) return false
+    counts = true
+  }
+  return counts
 }
 
 function flatStride(dims: readonly number[], strides: readonly number[]): number | undefined {
@@ -246,7 +262,7 @@ function withoutLast({ dims, strides }: Dims): Space {
 export const hasBlocks = ({ kind }: Kernel): boolean => kind === 'scatter' || kind === 'compact'
 
 /** What the writer has to know: where each parameter is found in the argument block. */
-export function kernelPlan(kernel: Kernel, accesses: readonly Access[], cost: number): KernelPlan {
+export function kernelPlan(kernel: Kernel, accesses: readonly Access[], cost: number, counts = false): KernelPlan {
   const operands: OperandSpec[] = []
   let scalars = 0
   const params = kernel.params.map((param) => {
@@ -263,7 +279,7 @@ export function kernelPlan(kernel: Kernel, accesses: readonly Access[], cost: nu
   }
   const layout: ArgumentLayout = { operands, scalars }
   // What a reduction adds up in one lane must not depend on how much there is to compute.
-  const lanes = cost > longCost && kernel.kind !== 'reduce' ? 4 : 8
+  const lanes = counts ? countingLanes : cost > longCost && kernel.kind !== 'reduce' ? 4 : 8
   const narrows = kernel.kind === 'map' && operands.slice(firstOutput).every(({ access }) => access !== 'strided')
   const laneBytes = narrows ? laneBytesOf(kernel.body, { params, layout }) : 4
   return {
@@ -273,6 +289,7 @@ export function kernelPlan(kernel: Kernel, accesses: readonly Access[], cost: nu
     blocks,
     lanes: laneBytes < 4 ? 32 / laneBytes : lanes,
     laneBytes,
+    counts: counts && laneBytes === 4,
     short: cost <= shortCost,
   }
 }

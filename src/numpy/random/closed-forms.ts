@@ -1,8 +1,9 @@
 /** Distributions that are a function of one or two uniform or normal numbers: mostly their quantile functions. */
 import type { Builder, Id } from '../../ir/expr.js'
-import type { FixedDistribution } from './draw.js'
+import type { FixedDistribution, LayeredDistribution } from './draw.js'
 import { normalOf } from './normal.js'
 import { openUnitOf, portable } from './portable.js'
+import { normalZiggurat } from './ziggurat.js'
 
 const f64 = (b: Builder, value: number) => b.literal('float64', value)
 
@@ -44,9 +45,13 @@ export const logistic = fixed('logistic', 2, (b, word, loc, scale) => {
   return located(b, loc, scale, portable(b, 'log', b.op('div', u, complement(b, u))))
 })
 
-export const lognormal = fixed('lognormal', 2, (b, word, mean, sigma) =>
-  portable(b, 'exp', located(b, mean, sigma, normalOf(b, word))),
-)
+export const lognormal: LayeredDistribution = {
+  name: 'lognormal',
+  ziggurat: normalZiggurat,
+  result: 'float64',
+  params: ['float64', 'float64'],
+  finish: (b, number, mean, sigma) => portable(b, 'exp', located(b, mean, sigma, number)),
+}
 
 /** (1 − u)^(−1/a) − 1. */
 export const pareto = fixed('pareto', 1, (b, word, a) => portable(b, 'expm1', b.op('div', exponentialOf(b, word), a)))

@@ -27,6 +27,8 @@ export interface KernelPlan {
   readonly blocks: readonly number[]
   readonly lanes: number
   readonly laneBytes: LaneBytes
+  /** Whether every iota is the element's number plus a multiple of the lanes. */
+  readonly counts: boolean
   /** Few and cheap instructions. */
   readonly short: boolean
 }
@@ -75,11 +77,13 @@ export function writeMap(kernel: MapKernel, plan: KernelPlan, memory: MemoryShap
 export function kernelLeaves(writer: VectorWriter, operands: Operands, plan: KernelPlan): VectorLeaves {
   const { code, registers, functions } = writer
   const tables = loadTables(code, operands.args, plan)
+  const isIota = ({ index }: Instr) => {
+    const { operand } = plan.params[index!]
+    return operand !== undefined && operands.all[operand].kind === 'iota'
+  }
   return {
-    growsEvenly: ({ index }) => {
-      const { operand } = plan.params[index!]
-      return operand !== undefined && operands.all[operand].kind === 'iota'
-    },
+    counts: plan.counts ? isIota : undefined,
+    growsEvenly: isIota,
     load: (instr, position, even) => loadVector(registers, tables.get(instr.index!)!, instr, position, even),
     check: (instr, values) => checkIndices(registers, functions, code.param(2), instr, values),
     level: (instr) => {

@@ -124,6 +124,22 @@ const extremum =
     })
   }
 
+const firstHalves = [0, 1, 2, 3, 16, 17, 18, 19, 4, 5, 6, 7, 20, 21, 22, 23]
+const secondHalves = firstHalves.map((byte) => byte + 8)
+
+/** Two uint32 as the halves of a uint64 are their lanes in turn. */
+const or: VectorWrite = (registers, instr, args, result) => {
+  const [a, b] = args
+  const [high, low] = a.lifted ? [a.lifted, b.narrow] : [b.lifted, a.narrow]
+  if (instr.type !== 'uint64' || high === undefined || low === undefined || high.uniform || low.uniform) {
+    return bits('v128.or')(registers, instr, args, result)
+  }
+  return perRegister(registers, result, (index) => {
+    registers.code.get(registers.reg(low, index >> 1), registers.reg(high, index >> 1))
+    registers.code.shuffle(index & 1 ? secondHalves : firstHalves)
+  })
+}
+
 /** A product of two uint32 that were widened for it is one instruction. */
 const product: VectorWrite = (registers, instr, args, result) => {
   const [a, b] = args
@@ -161,6 +177,7 @@ const shift =
     const { code } = registers
     if (!count.uniform) return false
     if (name === 'shr' && x.type === 'uint64' && count.literal === 32n) result.highOf = x
+    if (name === 'shl' && x.type === 'uint64' && count.literal === 32n) result.lifted = x.narrow
     return perRegister(registers, result, (index) => {
       code.get(registers.reg(x, index))
       if (count.literal !== undefined) code.i32(Number(count.literal))
@@ -247,7 +264,7 @@ export const vectorOperations: { readonly [op in PrimitiveOp | 'bitcast' | 'sele
   trunc: floatOnly('trunc'),
   rint: floatOnly('nearest'),
   and: bits('v128.and'),
-  or: bits('v128.or'),
+  or,
   xor: bits('v128.xor'),
   not: bits('v128.not'),
   shl: shift('shl'),

@@ -29,6 +29,8 @@ export interface VectorValue {
   narrow?: VectorValue
   /** For a uint64 shifted right by 32 bits: what was shifted. */
   highOf?: VectorValue
+  /** For a uint64 shifted left by 32 bits: the uint32 that its high half is. */
+  lifted?: VectorValue
   /** What a constant is. */
   readonly literal?: number | bigint | boolean
 }

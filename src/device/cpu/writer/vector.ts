@@ -8,6 +8,16 @@ import type { Body, Id, Instr } from '../../../ir/expr.js'
 import type { PrimitiveOp } from '../../../ir/ops.js'
 import type { Code } from '../wasm/code.js'
 import type { Opcode } from '../wasm/opcodes.js'
+import {
+  alternating,
+  bitMask,
+  everyOther,
+  isPair,
+  type PairFacts,
+  type PairValue,
+  pairFacts,
+  wholeOf,
+} from './pairs.js'
 import { type FunctionTable, type ScalarValue, ScalarWriter, valueType } from './scalar.js'
 import { positionInLanes, positionsOnly } from './tables.js'
 import { vectorCast } from './vector-casts.js'
@@ -28,6 +38,8 @@ export interface VectorLeaves {
   level(instr: Instr): Level
   /** `uniform` values are one register. */
   read(instr: Instr, level: Level): VectorValue
+  /** Whether an input of level 2 counts up by one from lane to lane, from a multiple of the lanes. */
+  counts?(instr: Instr): boolean
   /** Whether an input of level 2 grows by the same distance from lane to lane, up to the end of a row. */
   growsEvenly(instr: Instr): boolean
   /** The elements of a table; `even`: the positions grow evenly. */
@@ -41,6 +53,7 @@ type Growth = 'none' | 'even' | 'any'
 export class VectorWriter {
   readonly registers: Registers
   private readonly scalar: ScalarWriter
+  private halfWriter: VectorWriter | undefined
 
   constructor(
     readonly code: Code,
@@ -58,6 +71,11 @@ export class VectorWriter {
    */
   start(body: Body, args: readonly VectorValue[], leaves: VectorLeaves, inLanes: readonly number[] = []): BodyInLevels {
     return new BodyInLevels(this, body, args, leaves, inLanes)
+  }
+
+  /** A writer of half as many lanes. */
+  get half(): VectorWriter {
+    return (this.halfWriter ??= new VectorWriter(this.code, this.lanes / 2, this.functions))
   }
 
   /** The whole body at once, in place. */
@@ -215,6 +233,8 @@ export class BodyInLevels {
   private readonly levels: Level[] = []
   private readonly growths: Growth[] = []
   private readonly positions: readonly boolean[]
+  /** What lanes have in common, where positions count up. */
+  private readonly facts: readonly PairFacts[] | undefined
 
   constructor(
     private readonly writer: VectorWriter,
@@ -228,6 +248,7 @@ export class BodyInLevels {
       this.levels.push(this.levelOf(instr))
       this.growths.push(this.growthOf(instr))
     }
+    if (leaves.counts !== undefined) this.facts = pairFacts(body, this.levels, this.positions, leaves.counts)
   }
 
   /** Writes what belongs to one level; after the last one, gives the results. The last one may be written again. */
@@ -240,11 +261,37 @@ export class BodyInLevels {
     })
     const { values } = this
     this.values = before
-    return level === 2 ? this.body.results.map((id) => values[id]!) : []
+    return level === 2 ? this.body.results.map((id) => this.whole(values[id]!)) : []
+  }
+
+  private whole(value: VectorValue): VectorValue {
+    return this.facts === undefined ? value : wholeOf(this.writer.registers, this.writer.half.registers, value)
+  }
+
+  /** What two lanes have in common is computed once; undefined where there is nothing of the kind. */
+  private shared(instr: Instr, id: Id): VectorValue | undefined {
+    const fact = this.facts?.[id]
+    if (fact === undefined) return undefined
+    const { registers, half } = this.writer
+    const args = instr.args.map((arg) => this.values[arg]!)
+    if (fact.bit !== undefined) return bitMask(registers, this.writer.code, fact.bit)
+    if (fact.paired) {
+      const own = args.map((value) => (isPair(value) || value.uniform ? value : everyOther(registers, value)))
+      return { ...half.instr(instr, own), half: true } as PairValue
+    }
+    const [condition, yes, no] = instr.args
+    if (instr.op === 'select' && this.facts![condition].bit === 1 && instr.type !== 'bool') {
+      if (isPair(args[1]) && isPair(args[2]) && this.facts![yes].paired && this.facts![no].paired) {
+        return alternating(registers, half.registers, args[1], args[2])
+      }
+    }
+    return undefined
   }
 
   private one(instr: Instr, id: Id, level: Level): VectorValue {
-    const operands = instr.args.map((arg) => this.values[arg]!)
+    const shared = this.shared(instr, id)
+    if (shared !== undefined) return shared
+    const operands = instr.args.map((arg) => this.whole(this.values[arg]!))
     if (this.positions[id] && operands.some(({ uniform }) => !uniform)) {
       return positionInLanes(this.writer.registers, instr, operands)
     }
