@@ -95,6 +95,12 @@ export function largeProducts(subject: Subject): void {
       check(subject, type, [[3], 140, 200, 5], { b: ways.transposed, fixed: { a: [0] } })
     })
   }
+  for (const type of ['bool', 'uint16', 'int64', 'float32', 'complex128'] as const) {
+    test(`products of ${type}, long sums that are few`, () => {
+      check(subject, type, [[], 9, 10, 2100], { a: ways.transposed })
+      check(subject, type, [[2], 8, 8, 2048], { b: ways.reversed, fixed: { b: [0] } })
+    })
+  }
 }
 
 export function products(subject: Subject): void {

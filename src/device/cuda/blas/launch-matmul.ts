@@ -5,13 +5,14 @@
 import { type DTypeName, dtypes } from '../../../core/dtype.js'
 import { DeviceUnavailableError } from '../../../core/errors.js'
 import { Builder } from '../../../ir/expr.js'
-import type { Launch, MapKernel, MatmulKernel } from '../../../ir/kernel.js'
+import type { Launch, MapKernel, MatmulKernel, ReduceKernel } from '../../../ir/kernel.js'
 import { multiplyReduce } from '../../../ir/matmul.js'
 import type { LaunchBlock } from '../launch-block.js'
 import type { Compiled } from '../module-cache.js'
 import { type Cublas, type GemmType, isGemmType } from './cublas.js'
 import { type GemmPlan, type Misfits, planGemm, stridesOf } from './plan-gemm.js'
 import { precision } from './precision.js'
+import { type Split, splitLaunches, splitOf, sumKernel } from './split.js'
 import { isTiledType, type TiledVariant, tileDepth, tiledSource, tiledThreads, tileEdge } from './tiled-text.js'
 
 /** What products need of their device. */
@@ -21,7 +22,7 @@ export interface MatmulDevice {
   readonly block: LaunchBlock
   /** A variant of the tiled kernel, by its key. */
   compiled(key: string, source: () => string): Compiled
-  launch(kernel: MapKernel | ReturnType<typeof multiplyReduce>, launch: Launch): void
+  launch(kernel: MapKernel | ReduceKernel, launch: Launch): void
   reclaim(): void
   /** cuBLAS, loaded on first use. @throws DeviceUnavailableError where there is none */
   library(): Cublas
@@ -34,6 +35,8 @@ interface Plan {
   /** How cuBLAS takes the operands; what has to be copied is laid out as its copy. */
   readonly gemm?: GemmPlan
   readonly copies: readonly Copy[]
+  /** How our own kernel splits it. */
+  readonly split?: Split
   /** The launch, reading copies. */
   readonly launch: Launch
 }
@@ -67,7 +70,7 @@ export class Matmul {
   scratchBytes(kernel: MatmulKernel, launch: Launch): number {
     const plan = this.plan(kernel, launch)
     this.planned = plan
-    return plan.copies.reduce((total, { bytes }) => total + bytes, 0)
+    return plan.copies.reduce((total, { bytes }) => total + bytes, plan.split?.bytes ?? 0)
   }
 
   launch(kernel: MatmulKernel, launch: Launch): void {
@@ -77,6 +80,7 @@ export class Matmul {
     const [type] = kernel.outputs
     if (plan.route === 'nothing') return
     if (plan.route === 'reduce') this.device.launch(multiplyReduce(kernel), launch)
+    else if (plan.split !== undefined) this.inPieces(type, plan.split, launch)
     else if (plan.route === 'tiled') this.tiled(type, launch)
     else this.gemm(type as GemmType, plan, this.copied(type, plan, launch))
   }
@@ -86,7 +90,11 @@ export class Matmul {
     const [m, n, k] = dims.slice(-3)
     const [type] = kernel.outputs
     const { itemsize } = dtypes[type]
-    const as = (route: Route): Plan => ({ route, copies: [], launch })
+    const { multiprocessors } = this.device
+    const as = (route: Route): Plan => {
+      const split = route === 'tiled' ? splitOf(dims, itemsize, multiprocessors) : undefined
+      return { route, copies: [], split, launch }
+    }
     if (dims.includes(0)) return as(k === 0 && !dims.slice(0, -1).includes(0) ? 'reduce' : 'nothing')
     const own = isTiledType(type) && m >= leastTiled && n >= leastTiled ? 'tiled' : 'reduce'
     if (!isGemmType(type) || (own === 'tiled' && this.isSmall(dims, itemsize)) || this.library() === null)
@@ -177,6 +185,12 @@ export class Matmul {
       const at = (of: readonly number[]) => outer.reduce((sum, axis, index) => sum + of[axis] * point[index], 0)
       cublas.gemm(this.handle, type, gemm, a + at(strides[0]), b + at(strides[1]), c + at(strides[2]), tf32)
     })
+  }
+
+  private inPieces(type: DTypeName, split: Split, launch: Launch): void {
+    const { products, sum } = splitLaunches(launch, split, dtypes[type].itemsize, launch.scratch!)
+    for (const product of products) this.tiled(type, product)
+    this.device.launch(sumKernel(type), sum)
   }
 
   private tiled(type: DTypeName, launch: Launch): void {
