@@ -54,7 +54,7 @@ export class Histograms extends Chapter {
   /**
    * How many elements are in each bin, and the edges of the bins: `[counts, edges]`. All bins but the last one leave
    * their right edge to the next. With `weights` sums of these in their dtype, with `density` a density.
-   * Reads the ends of the elements, unless there is a `range` or edges are given.
+   * Reads the ends of the elements, unless there is a `range` or edges are given. Complex elements need edges.
    * @throws ValueError for bins or a range that can't be; ArgumentError for an estimator with weights
    * Mirrors numpy.histogram.
    */
@@ -175,7 +175,7 @@ function elementsOf(
   { weights = null }: EdgeOptions,
   toWeights: (weights: ArrayLike) => NDArray,
 ): Elements {
-  const x = raveled(countable(a.context, operation, a))
+  const x = raveled(countable(a.context, a))
   if (weights === null) return { x, weights: undefined }
   const given = toWeights(weights)
   if (!equalShapes(given.shape, a.shape)) {

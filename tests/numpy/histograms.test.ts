@@ -52,6 +52,31 @@ for (const [dtype, [python, run]] of cross(dtypesOf('biuf'), calls)) {
 for (const [layout, [python, run]] of cross(fewLayouts, calls)) {
   suite.case({ name: 'layouts', inputs: { a: spec('float64', [5, 6], { layout }) }, python, run, tolerance: close })
 }
+// Complex numbers, between edges that are given: by real part, then by imaginary part.
+const complexCalls: readonly Call[] = [
+  ['np.histogram(a, [-3., 0, 0.5, 2, 9])', (ns, { a }) => ns.histogram(a, [-3, 0, 0.5, 2, 9])],
+  ['np.histogram(a, bins=[0., 1, 1, 2, 2])', (ns, { a }) => ns.histogram(a, { bins: [0, 1, 1, 2, 2] })],
+  [
+    'np.histogram(a, [-1, -1+1j, 1-2j, 1+0j, 3])',
+    (ns, { a }) => ns.histogram(a, [-1, ns.complex(-1, 1), ns.complex(1, -2), ns.complex(1, 0), 3]),
+  ],
+  [
+    'np.histogram(a.real, [-1, -1+1j, 1-2j, 1+0j, 3])',
+    (ns, { a }) => ns.histogram(ns.real(a), [-1, ns.complex(-1, 1), ns.complex(1, -2), ns.complex(1, 0), 3]),
+  ],
+  [
+    'np.histogram(a, [-9., 0, 9], weights=a.real)',
+    (ns, { a }) => ns.histogram(a, { bins: [-9, 0, 9], weights: ns.real(a) }),
+  ],
+  ['np.histogram(a, [-9., 0, 9], density=True)', (ns, { a }) => ns.histogram(a, { bins: [-9, 0, 9], density: true })],
+  ['np.histogram_bin_edges(a, [1., 2, 3])', (ns, { a }) => ns.histogramBinEdges(a, [1, 2, 3])],
+  ['np.histogram(a, [1, 1j])', (ns, { a }) => ns.histogram(a, [1, ns.complex(0, 1)])],
+  ['np.histogram(a, "auto")', (ns, { a }) => ns.histogram(a, 'auto')],
+]
+for (const [dtype, values, [python, run]] of cross(dtypesOf('c'), ['integers', 'special'] as const, complexCalls)) {
+  if (values === 'special' && /weights|density|auto/.test(python)) continue
+  suite.case({ name: `complex ${values}`, inputs: { a: spec(dtype, [60], { values }) }, python, run, tolerance: close })
+}
 // Values on edges that arithmetic finds on the wrong side.
 for (const [dtype, bins] of cross(['float32', 'float64'] as const, [3, 10, 49, 100])) {
   suite.case({

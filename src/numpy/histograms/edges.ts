@@ -22,8 +22,16 @@ export interface OuterEdges {
   readonly type: DType | undefined
 }
 
-/** @throws ValueError for a range that isn't finite or falls */
+/**
+ * The ends of bins of one width. Complex numbers, which are ordered by real part and then by imaginary part, have none.
+ * @throws ValueError for a range that isn't finite or falls; DTypeError for complex numbers
+ */
 export function outerEdges(operation: string, a: NDArray, range: BinRange | null): OuterEdges {
+  if (a.dtype.kind === 'c') {
+    throw new DTypeError(
+      `[${operation}] ${a.dtype.name} elements have no bins of one width: give their edges, in rising order, as bins`,
+    )
+  }
   if (range !== null) return widened(givenEnds(operation, range), undefined)
   if (a.size === 0) return widened([0, 1], undefined)
   const type = a.dtype as DType
@@ -99,7 +107,6 @@ export function checkEdges(operation: string, edges: NDArray, name = 'bins'): ND
   if (edges.ndim !== 1) {
     throw new ValueError(`[${operation}] ${name} must be 1d, when an array, not of shape ${shapeText(edges.shape)}`)
   }
-  if (edges.dtype.kind === 'c') throw new DTypeError(`[${operation}] ${name} must be real, not ${edges.dtype.name}`)
   if (anyPair(edges, 'gt')) throw new ValueError(`[${operation}] ${name} must increase monotonically, when an array`)
   return edges
 }
@@ -114,10 +121,7 @@ function anyPair(edges: NDArray, op: 'gt' | 'ge'): boolean {
 }
 
 /** Bools are counted as the integers 0 and 1. */
-export function countable(context: Context, operation: string, a: NDArray): NDArray {
-  if (a.dtype.kind === 'c') {
-    throw new DTypeError(`[${operation}] takes real numbers, not ${a.dtype.name}: complex ones have no bins`)
-  }
+export function countable(context: Context, a: NDArray): NDArray {
   return a.dtype.kind === 'b' ? elementwise(context, { op: 'cast' }, dtypes.uint8, 'uint8', [a]) : a
 }
 

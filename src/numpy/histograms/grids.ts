@@ -17,7 +17,7 @@ export function gridHistogram(
   { bins = 10, range = null, density, weights = null }: GridOptions,
 ): [NDArray, NDArray[]] {
   const { context } = columns[0]
-  const points = columns.map((column) => countable(context, operation, column))
+  const points = columns.map((column) => countable(context, column))
   const each = perDimension(operation, bins, columns.length)
   if (range !== null && (!Array.isArray(range) || range.length !== columns.length)) {
     throw new ValueError(`[${operation}] range must have one entry per dimension, of which there are ${columns.length}`)
