@@ -1,5 +1,5 @@
 /** The CPU's heap as the place where the host's linear algebra works on large matrices. */
-import type { ApplyChain, Field } from '../../linalg/embedded/field.js'
+import type { ApplyChain, Field, ThreeReflection } from '../../linalg/embedded/field.js'
 import type { Block, Update, Workbench } from '../../linalg/embedded/workbench.js'
 import type { Lanes } from '../../linalg/routines.js'
 import type { Heap } from '../heap.js'
@@ -7,12 +7,13 @@ import { WorkMemory } from '../order/work-memory.js'
 import type { ProductKernels } from '../products/product-kernels.js'
 import type { Threads } from '../threads.js'
 import { engine } from '../wasm/engine.js'
-import { heapChain, heapField } from './heap-field.js'
+import { heapChain, heapField, heapThreeReflection } from './heap-field.js'
 import { type Loops, writeLoops } from './loops.js'
 
 export class CpuWorkbench implements Workbench {
   private memory: WorkMemory | undefined
   private loops: Loops | undefined
+  private reflecting: ThreeReflection | undefined
   private turning: ApplyChain | undefined
   private fields: Partial<Record<Lanes, Field>> = {}
 
@@ -47,6 +48,10 @@ export class CpuWorkbench implements Workbench {
 
   get applyChain(): ApplyChain {
     return (this.turning ??= heapChain(this.compiled()))
+  }
+
+  get three(): ThreeReflection {
+    return (this.reflecting ??= heapThreeReflection(this.compiled()))
   }
 
   /** Written on first use. */

@@ -1,6 +1,6 @@
 /** The loops of dense linear algebra over arrays of the CPU's heap. */
 
-import { type ApplyChain, type Field, plainField } from '../../linalg/embedded/field.js'
+import { type ApplyChain, type Field, plainField, type ThreeReflection } from '../../linalg/embedded/field.js'
 import type { Lanes } from '../../linalg/routines.js'
 import type { Loops } from './loops.js'
 
@@ -71,5 +71,17 @@ export function heapChain(loops: Loops): ApplyChain {
   return (n, { count, cosines, sines }, a, first, stride) => {
     const [c, s, x] = [cosines.byteOffset, sines.byteOffset, a.byteOffset + 8 * first]
     loops.chain(n, count, c, s, x, 8 * Math.abs(stride), stride < 0 ? -1 : 1)
+  }
+}
+
+/** The matrices have to be in the heap. */
+export function heapThreeReflection(loops: Loops): ThreeReflection {
+  return {
+    columns(n, tau, v, w, a, first, height) {
+      loops.threeColumns(n, tau, v, w, a.byteOffset + 8 * first, 8 * height)
+    },
+    rows(n, tau, v, w, a, first, height) {
+      loops.threeRows(n, tau, v, w, a.byteOffset + 8 * first, 8 * height)
+    },
   }
 }

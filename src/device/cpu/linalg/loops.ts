@@ -27,6 +27,9 @@ export interface Loops {
    * on; all the other way and with sines of the other sign where `direction` is -1.
    */
   chain(n: number, count: number, cosines: number, sines: number, x: number, stride: number, direction: number): void
+  /** The reflection 1 − tau·(1, v, w)·(1, v, w)ᵀ of three columns, or rows, `height` bytes from column to column. */
+  threeColumns(n: number, tau: number, v: number, w: number, x: number, height: number): void
+  threeRows(n: number, tau: number, v: number, w: number, x: number, height: number): void
 }
 
 export function writeLoops(memory: MemoryShape): Uint8Array<ArrayBuffer> {
@@ -42,6 +45,8 @@ export function writeLoops(memory: MemoryShape): Uint8Array<ArrayBuffer> {
     twice: writeTurnTwice(new Loop(module, 'turnTwice', 8)),
   }
   writeChain(new Loop(module, 'chain', 7), turns)
+  writeThreeColumns(new Loop(module, 'threeColumns', 6))
+  writeThreeRows(new Loop(module, 'threeRows', 6))
   return module.encode()
 }
 
@@ -342,5 +347,63 @@ function writeChain(loop: Loop, { once, twice }: { readonly once: number; readon
     code.get(n)
     rotation(0)
     code.get(x, x, step).op('f64.add').call(once)
+  })
+}
+
+function writeThreeColumns(loop: Loop): void {
+  const { code } = loop
+  const count = loop.address(0)
+  const [tau, v, w] = [1, 2, 3].map((at) => loop.splat(at))
+  const [first, height] = [loop.address(4), loop.address(5)]
+  const places = [first, code.address(), code.address()]
+  for (const at of [1, 2])
+    code
+      .get(places[at - 1], height)
+      .addressOp('add')
+      .set(places[at])
+  const values = places.map(() => code.local('v128'))
+  const sum = code.local('v128')
+  loop.each(count, places, (width) => {
+    places.forEach((place, at) => {
+      loop.load(place, width)
+      code.set(values[at])
+    })
+    const [x, y, z] = values
+    code.get(x, v, y).op('f64x2.mul', 'f64x2.add').get(w, z).op('f64x2.mul', 'f64x2.add').get(tau).op('f64x2.mul')
+    code.set(sum)
+    places.forEach((place, at) => {
+      code.get(place, values[at], sum)
+      if (at > 0) code.get(at === 1 ? v : w).op('f64x2.mul')
+      code.op('f64x2.sub')
+      loop.store(width)
+    })
+  })
+}
+
+function writeThreeRows(loop: Loop): void {
+  const { code } = loop
+  const count = loop.address(0)
+  const [tau, v, w] = [1, 2, 3].map((at) => code.param(at))
+  const [place, height] = [loop.address(4), loop.address(5)]
+  const values = [0, 1, 2].map(() => code.local('f64'))
+  const sum = code.local('f64')
+  code.block((exit) => {
+    code.loop((again) => {
+      code.get(count).addressConst(0).addressOp('eq').brIf(exit)
+      values.forEach((value, at) => {
+        code
+          .get(place)
+          .memory('f64.load', 8 * at)
+          .set(value)
+      })
+      const [x, y, z] = values
+      code.get(x, v, y).op('f64.mul', 'f64.add').get(w, z).op('f64.mul', 'f64.add').get(tau).op('f64.mul').set(sum)
+      values.forEach((value, at) => {
+        code.get(place, value, sum)
+        if (at > 0) code.get(at === 1 ? v : w).op('f64.mul')
+        code.op('f64.sub').memory('f64.store', 8 * at)
+      })
+      code.get(place, height).addressOp('add').set(place).increment(count, -1).br(again)
+    })
   })
 }

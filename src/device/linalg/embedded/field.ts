@@ -40,6 +40,34 @@ export interface Field {
   scale(n: number, re: number, im: number, x: Float64Array, from: number): void
 }
 
+/** A reflection of three neighbours, 1 - tau·(1, v, w)·(1, v, w)ᵀ, of real numbers. */
+export interface ThreeReflection {
+  /** Of n rows of three columns: `height` Float64s from one to the next. */
+  columns(n: number, tau: number, v: number, w: number, a: Float64Array, first: number, height: number): void
+  /** Of n columns of three rows. */
+  rows(n: number, tau: number, v: number, w: number, a: Float64Array, first: number, height: number): void
+}
+
+export const plainThreeReflection: ThreeReflection = {
+  columns(n, tau, v, w, a, first, height) {
+    const [second, third] = [first + height, first + 2 * height]
+    for (let row = 0; row < n; row++) {
+      const sum = tau * (a[first + row] + v * a[second + row] + w * a[third + row])
+      a[first + row] -= sum
+      a[second + row] -= sum * v
+      a[third + row] -= sum * w
+    }
+  },
+  rows(n, tau, v, w, a, first, height) {
+    for (let at = first; at < first + n * height; at += height) {
+      const sum = tau * (a[at] + v * a[at + 1] + w * a[at + 2])
+      a[at] -= sum
+      a[at + 1] -= sum * v
+      a[at + 2] -= sum * w
+    }
+  },
+}
+
 /** A chain of rotations of neighbouring columns. */
 export interface Chain {
   readonly count: number

@@ -2,7 +2,8 @@
  * The real Schur form of a Hessenberg matrix: Francis's QR algorithm, with two shifts at a time. Blocks of two on the
  * diagonal that stay have complex eigenvalues.
  */
-import { hypotenuse } from './field.js'
+import { hypotenuse, plainThreeReflection, type ThreeReflection } from './field.js'
+import { workbench } from './workbench.js'
 
 const epsilon = 2 ** -52
 const mostRounds = 60
@@ -94,18 +95,14 @@ function reflector(x: number, y: number, z: number): number {
 
 function reflectRows(n: number, h: Float64Array, k: number, size: number, from: number, to: number, tau: number): void {
   const [v, w] = [vector[1], vector[2]]
-  for (let column = from; column <= to; column++) {
-    const at = column * n + k
-    if (size === 3) {
-      const sum = tau * (h[at] + v * h[at + 1] + w * h[at + 2])
-      h[at] -= sum
-      h[at + 1] -= sum * v
-      h[at + 2] -= sum * w
-    } else {
-      const sum = tau * (h[at] + v * h[at + 1])
-      h[at] -= sum
-      h[at + 1] -= sum * v
-    }
+  if (size === 3) {
+    three().rows(to - from + 1, tau, v, w, h, from * n + k, n)
+    return
+  }
+  for (let at = from * n + k; at <= to * n + k; at += n) {
+    const sum = tau * (h[at] + v * h[at + 1])
+    h[at] -= sum
+    h[at + 1] -= sum * v
   }
 }
 
@@ -119,14 +116,9 @@ function reflectColumns(
   tau: number,
 ): void {
   const [v, w] = [vector[1], vector[2]]
-  const [one, two, three] = [k * n, (k + 1) * n, (k + 2) * n]
+  const [one, two] = [k * n, (k + 1) * n]
   if (size === 3) {
-    for (let row = from; row <= to; row++) {
-      const sum = tau * (h[one + row] + v * h[two + row] + w * h[three + row])
-      h[one + row] -= sum
-      h[two + row] -= sum * v
-      h[three + row] -= sum * w
-    }
+    three().columns(to - from + 1, tau, v, w, h, one + from, n)
     return
   }
   for (let row = from; row <= to; row++) {
@@ -135,6 +127,8 @@ function reflectColumns(
     h[two + row] -= sum * v
   }
 }
+
+const three = (): ThreeReflection => workbench()?.three ?? plainThreeReflection
 
 /** A block of two with real eigenvalues becomes triangular. */
 function splitPair(n: number, k: number, h: Float64Array, z: Float64Array | undefined): void {

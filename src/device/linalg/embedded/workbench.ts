@@ -4,7 +4,7 @@
  */
 import { OutOfMemoryError } from '../../../core/errors.js'
 import type { Lanes } from '../routines.js'
-import type { ApplyChain, Field } from './field.js'
+import type { ApplyChain, Field, ThreeReflection } from './field.js'
 
 /** A matrix in an array, whose first Float64 is at `at`; from row to row and column to column it is so many elements. */
 export interface Block {
@@ -36,6 +36,7 @@ export interface Workbench {
   /** Loops over arrays that were taken. */
   field(lanes: Lanes): Field
   readonly applyChain: ApplyChain
+  readonly three: ThreeReflection
 }
 
 let provider: (() => Workbench) | undefined
