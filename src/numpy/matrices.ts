@@ -160,7 +160,8 @@ function readMatrix(operation: string, N: number, options: TriOptions): Matrix {
   return { rows, columns, k, dtype: dtypeOf(options.dtype ?? 'float64') }
 }
 
-function belowMask(context: NDArray['context'], rows: number, columns: number, k: number): NDArray<'bool'> {
+/** True on and below the `k`-th diagonal; pending. */
+export function belowMask(context: NDArray['context'], rows: number, columns: number, k: number): NDArray<'bool'> {
   const positions = [{ axis: 0, start: k }, { axis: 1 }]
   return fromPositions(context, [rows, columns], dtypes.bool, belowDiagonal, positions)
 }

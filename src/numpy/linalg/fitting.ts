@@ -10,9 +10,9 @@ import { describe } from '../../core/integer.js'
 import { linearAlgebra } from '../../device/linalg/host.js'
 import { checkMatrix, matrixType } from './checks.js'
 import { finitenessOf } from './finite.js'
+import { isFailure } from './on-device/finiteness.js'
 import { leastSquaresOnDevice } from './on-device/fitting.js'
 import { solverFor } from './on-device/matrices.js'
-import { isFailure } from './on-device/spectra.js'
 import { emptyStack, readStack, writeStack, writeVectors } from './stacks.js'
 
 /** x, the squared lengths of what is left, the rank, and the singular values. */

@@ -6,9 +6,9 @@ import { dtypes } from '../../../core/dtype.js'
 import type { Solver } from '../../../device/linalg/solver.js'
 import type { MatrixType } from '../checks.js'
 import { swapped } from '../stacks.js'
+import { type Failure, isFailure } from './finiteness.js'
 import { functionsOf } from './matrices.js'
 import { svdOnDevice } from './singular-values.js'
-import { type Failure, isFailure } from './spectra.js'
 
 export interface DeviceFit {
   readonly x: NDArray

@@ -7,6 +7,7 @@ import type { Solver } from '../../../device/linalg/solver.js'
 import type { MatrixType } from '../checks.js'
 import { swapped } from '../stacks.js'
 import { orthogonalOnDevice, reflectorsOf, upperTriangle } from './factoring.js'
+import { type Failure, marked, outcomeOf, sanitised } from './finiteness.js'
 import {
   addressOf,
   byColumns,
@@ -17,7 +18,7 @@ import {
   infoFor,
   withRoom,
 } from './matrices.js'
-import { conjugated, type Failure, marked, outcomeOf, sanitised } from './spectra.js'
+import { conjugated } from './spectra.js'
 
 /** Matrices with this many times as many rows as columns are made square by a QR factorisation first. */
 const tall = 2
@@ -47,7 +48,7 @@ export function svdOnDevice(
   const { context, shape, ndim } = a
   const np = functionsOf(context)
   const [m, n, lead] = [shape[ndim - 2], shape[ndim - 1], shape.slice(0, -2)]
-  const { finite, fates } = sanitised(np, a)
+  const { finite, fates } = sanitised(a)
   const type = a.size <= alwaysDouble ? wide : result
   // As it lies in C order a wide matrix is a tall one by columns.
   const turned = m <= n
@@ -57,7 +58,7 @@ export function svdOnDevice(
   const info = infoFor(context, count)
   const work = full !== true && rows >= tall * columns ? decomposeTall : decompose
   const vectors = work(solver, matrices, values, info, full)
-  const { failure, infinite } = outcomeOf(np, fates, info)
+  const { failure, infinite } = outcomeOf(fates, info)
   if (failure !== undefined) return failure
   const settled = (found: NDArray, dtype: DType) =>
     marked(np, found.dtype === dtype ? found : copyAs(found, dtype, 'C'), lead, infinite)

@@ -9,19 +9,15 @@ import { stretched } from '../../manipulation/shapes.js'
 import type { ArrayNamespace } from '../../namespace.js'
 import type { MatrixType } from '../checks.js'
 import { product, swapped } from '../stacks.js'
+import { missingIn } from './finiteness.js'
 import { addressOf, byColumns, firstBad, functionsOf, infoFor, owned, withRoom } from './matrices.js'
-
-/** Whether there are NaNs in each matrix: libraries may take them for 0. */
-function missingIn(np: ArrayNamespace, a: NDArray): NDArray {
-  return np.any(np.isnan(a) as NDArray, { axis: [-2, -1] }) as NDArray
-}
 
 /** For all of a stack of `lead`, as something that broadcasts with its matrices. */
 function forEach(flags: NDArray, lead: readonly number[]): NDArray {
   return reshaped(flags, [...lead, 1, 1])
 }
 
-/** The results as NaN where there was one, and the first matrix that is singular. Waits for the device. */
+/** The results as NaN where there was one among the elements, which a library may take for 0, and the first matrix that is singular. Waits for the device. */
 function checked(np: ArrayNamespace, found: NDArray, info: NDArray, missing: NDArray): NDArray | number {
   const flags = np.logicalAnd(info.ne(0), np.logicalNot(reshaped(missing, [info.size]))) as NDArray
   const result = withNaNs(np, found, forEach(missing, missing.shape)).eval()
@@ -50,7 +46,7 @@ export function solveOnDevice(solver: Solver, a: NDArray, b: NDArray, type: DTyp
   right.set('...', swapped(b))
   const info = infoFor(context, product(stack))
   withRoom(context, [systems, info], (room) => solver.solve(owned(systems), addressOf(info), room))
-  return checked(np, swapped(right), info, missingIn(np, left))
+  return checked(np, swapped(right), info, missingIn(left))
 }
 
 /** The inverses, or the position of a singular matrix; singular ones become `whenSingular` if that is given. */
@@ -65,7 +61,7 @@ export function inverseOnDevice(
   const [n, lead] = [shape[ndim - 1], shape.slice(0, -2)]
   const info = infoFor(context, product(lead))
   const found = invert(solver, a, n, type, info)
-  const missing = missingIn(np, a)
+  const missing = missingIn(a)
   if (whenSingular === undefined) return checked(np, found, info, missing)
   const singular = np.logicalAnd(reshaped(info.ne(0) as NDArray, lead), np.logicalNot(missing)) as NDArray
   const marked = np.where(forEach(singular, lead), whenSingular, found) as NDArray
@@ -114,7 +110,7 @@ export function signsOnDevice(solver: Solver, a: NDArray, { result, lanes, real 
   const odd = np.countNonzero(exchanged, { axis: -1 }).mod(2n).eq(1n) as NDArray
   const own = signsOf(np, diagonal, sizes, lanes === 2)
   const sign = np.where(odd, np.negative(own), own) as NDArray
-  const missing = missingIn(np, a)
+  const missing = missingIn(a)
   const singular = np.logicalAnd(reshaped(info.ne(0) as NDArray, lead), np.logicalNot(missing)) as NDArray
   const logarithm = np.sum(np.log(sizes) as NDArray, { axis: -1 })
   // As in NumPy the sign of a real NaN is 1.

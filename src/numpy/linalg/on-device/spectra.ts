@@ -1,4 +1,4 @@
-/** Eigenvalues by the device's library, and what singular values have in common with them. */
+/** Eigenvalues by the device's library. */
 import { emptyArray } from '../../../array/fill.js'
 import type { NDArray } from '../../../array/ndarray.js'
 import { copyAs } from '../../../array/operate.js'
@@ -7,69 +7,12 @@ import { reshaped } from '../../../array/reshape.js'
 import { type DType, dtypes } from '../../../core/dtype.js'
 import { complexTable } from '../../../core/promotion-table.js'
 import type { Solver } from '../../../device/linalg/solver.js'
+import { belowMask } from '../../matrices.js'
 import type { ArrayNamespace } from '../../namespace.js'
 import type { MatrixType } from '../checks.js'
 import { swapped } from '../stacks.js'
+import { type Failure, fate, marked, outcomeOf, sanitised } from './finiteness.js'
 import { addressOf, byColumns, byRows, emptyMatrices, functionsOf, infoFor, withRoom } from './matrices.js'
-
-const code = (np: ArrayNamespace, value: number): NDArray => np.asarray(value, { dtype: 'uint8' }) as NDArray
-
-/** What became of each matrix of a stack, in the order of gravity. */
-const fate = { done: 0, infinite: 1, unfinished: 2, nan: 3 } as const
-
-/** A matrix for which there is no result. */
-export interface Failure {
-  readonly at: number
-  readonly nan: boolean
-}
-
-export const isFailure = (found: object): found is Failure => 'nan' in found
-
-/** The matrices with 0 for what isn't finite, and what isn't: one `fate` for each. */
-interface Sanitised {
-  readonly finite: NDArray
-  readonly fates: NDArray
-}
-
-/** Iterations need finite elements. `read` is true where an element is looked at; everywhere if it isn't there. */
-export function sanitised(np: ArrayNamespace, a: NDArray, read?: NDArray): Sanitised {
-  const finite = np.isfinite(a) as NDArray
-  const other = np.where(np.isnan(a) as NDArray, code(np, fate.nan), code(np, fate.infinite))
-  const codes = np.where(finite, code(np, fate.done), other)
-  const seen = read === undefined ? codes : np.where(read, codes, code(np, fate.done))
-  const zero = np.zeros([], { dtype: a.dtype })
-  return { finite: np.where(finite, a, zero) as NDArray, fates: np.max(seen as NDArray, { axis: [-2, -1] }) as NDArray }
-}
-
-interface Outcome {
-  readonly failure: Failure | undefined
-  /** For each matrix whether its results are to be NaN; undefined where none is. */
-  readonly infinite: NDArray | undefined
-}
-
-/** Waits for the device. */
-export function outcomeOf(np: ArrayNamespace, fates: NDArray, info: NDArray): Outcome {
-  const flat = reshaped(fates, [info.size])
-  const unfinished = np.where(info.ne(0), code(np, fate.unfinished), code(np, fate.done)) as NDArray
-  const all = storedElements(np.maximum(flat, unfinished) as NDArray) as Uint8Array
-  const at = all.findIndex((each) => each >= fate.unfinished)
-  return {
-    failure: at < 0 ? undefined : { at, nan: all[at] === fate.nan },
-    infinite: all.includes(fate.infinite) ? (flat.eq(code(np, fate.infinite)) as NDArray) : undefined,
-  }
-}
-
-/** The results of stacks of `lead`, as NaN for the matrices that had infinities. */
-export function marked(
-  np: ArrayNamespace,
-  values: NDArray,
-  lead: readonly number[],
-  infinite: NDArray | undefined,
-): NDArray {
-  if (infinite === undefined) return values
-  const where = reshaped(infinite, [...lead, ...values.shape.slice(lead.length).map(() => 1)])
-  return copyAs(np.where(where, Number.NaN, values) as NDArray, values.dtype, 'C')
-}
 
 /** The elements of a real array as they are, and the conjugates of complex ones, in C order. */
 export function conjugated(np: ArrayNamespace, values: NDArray): NDArray {
@@ -93,8 +36,8 @@ export function hermitianOnDevice(
   const { context, shape, ndim } = a
   const np = functionsOf(context)
   const [n, lead] = [shape[ndim - 1], shape.slice(0, -2)]
-  const lower = np.tri(n, { dtype: 'bool' }) as NDArray
-  const { finite, fates } = sanitised(np, a, upper ? swapped(lower) : lower)
+  const lower = belowMask(context, n, n, 0)
+  const { finite, fates } = sanitised(a, upper ? swapped(lower) : lower)
   // By columns these are the transposes: the other triangle is read, and eigenvectors are the conjugates.
   const matrices = byRows(finite, result)
   const values = emptyArray(context, [...lead, n], real)
@@ -102,7 +45,7 @@ export function hermitianOnDevice(
   withRoom(context, [matrices.array, values, info], (room) => {
     solver.hermitian(matrices, !upper, addressOf(values), wanted, addressOf(info), room)
   })
-  const { failure, infinite } = outcomeOf(np, fates, info)
+  const { failure, infinite } = outcomeOf(fates, info)
   if (failure !== undefined) return failure
   const vectors = wanted ? marked(np, conjugated(np, swapped(matrices.array)), lead, infinite) : undefined
   return { values: marked(np, values, lead, infinite), vectors }
@@ -119,7 +62,7 @@ export function generalOnDevice(
   const np = functionsOf(context)
   const [n, lead] = [shape[ndim - 1], shape.slice(0, -2)]
   const complex = dtypes[complexTable[result.name]] as DType
-  const { finite, fates } = sanitised(np, a)
+  const { finite, fates } = sanitised(a)
   const matrices = byColumns(finite, result)
   const values = emptyArray(context, [...lead, n], complex)
   const right = wanted ? emptyMatrices(context, lead, n, n, result) : undefined
