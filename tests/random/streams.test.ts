@@ -108,3 +108,23 @@ test('the functions of np.random draw from one generator', () => {
   assert.throws(() => new random.RandomState([]), ValueError)
   assert.throws(() => random.rand(1.5), ArgumentError)
 })
+
+test('MT19937 jumps from inside of its block as NumPy does', () => {
+  // np.random.MT19937(7): random_raw(619), then jumped(2).random_raw(3) and the position before that.
+  const bits = new np.random.MT19937(7)
+  bits.randomRaw(619)
+  const before = bits.state
+  const far = bits.jumped(2)
+  assert.deepEqual(bits.state, before)
+  assert.equal(far.state.state.pos, 548)
+  assert.deepEqual([...far.randomRaw(3)], [1920007736n, 1076970752n, 2959061006n])
+  assert.deepEqual([...bits.jumped(0).randomRaw(3)], [...bits.randomRaw(3)])
+  assert.throws(() => bits.jumped(-1), ValueError)
+})
+
+test('Philox advances by blocks', () => {
+  const bits = new np.random.Philox(5)
+  const { counter } = bits.state
+  assert.equal(bits.advance(10).state.counter, counter + 10n)
+  assert.equal(bits.advance(-11n).state.counter, 2n ** 64n - 1n)
+})

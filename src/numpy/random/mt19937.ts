@@ -1,9 +1,11 @@
 /** NumPy's MT19937: the Mersenne twister (Matsumoto, Nishimura 1998), behind its old functions. */
 import { ArgumentError, ValueError } from '../../core/errors.js'
+import { toInteger } from '../../core/integer.js'
 import type { Seed } from './bit-generators.js'
 import { HostBitGenerator } from './host-bits.js'
+import { jumpedState, stateLength, type TwisterState, twistBits } from './mt19937-jump.js'
 
-const length = 624
+const length = stateLength
 const middle = 397
 
 export type Mt19937State = {
@@ -35,6 +37,22 @@ export class MT19937 extends HostBitGenerator {
     }
     this.key.set(key)
     this.position = pos
+  }
+
+  /**
+   * The generator as it is after 2¹²⁸ words for each of `jumps`.
+   * @throws ValueError for a number of jumps that is none
+   * Mirrors numpy.random.MT19937.jumped.
+   */
+  jumped(jumps = 1): MT19937 {
+    const count = toInteger(jumps, '[jumped] jumps')
+    if (count < 0) throw new ValueError(`[jumped] jumps is not negative, not ${count}`, { jumps: count })
+    const other = new MT19937(this.seedSeq)
+    let state: TwisterState = { key: this.key, position: this.position }
+    for (let jump = 0; jump < count; jump++) state = jumpedState(state)
+    other.key.set(state.key)
+    other.position = state.position
+    return other
   }
 
   /**
@@ -112,7 +130,7 @@ export class MT19937 extends HostBitGenerator {
     for (let at = 0; at < length; at++) {
       const bits = (key[at] & 0x80000000) | (key[at + 1 < length ? at + 1 : 0] & 0x7fffffff)
       key[at] =
-        key[at < length - middle ? at + middle : at + middle - length] ^ (bits >>> 1) ^ (bits & 1 ? 0x9908b0df : 0)
+        key[at < length - middle ? at + middle : at + middle - length] ^ (bits >>> 1) ^ (bits & 1 ? twistBits : 0)
     }
     this.position = 0
   }
