@@ -1,12 +1,10 @@
 /** Histograms, and how often whole numbers are there. */
 import type { ArrayLike } from '../array/from-js.js'
 import { kept } from '../array/groups.js'
-import { expressionNamed } from '../array/lookups.js'
 import type { NDArray } from '../array/ndarray.js'
-import { elementwise } from '../array/operate.js'
 import { raveled } from '../array/reshape.js'
 import { equalShapes } from '../core/broadcast.js'
-import { type DType, dtypes } from '../core/dtype.js'
+import type { DType } from '../core/dtype.js'
 import { ArgumentError, DTypeError, shapeText, ValueError } from '../core/errors.js'
 import { describe, toInteger } from '../core/integer.js'
 import { Chapter } from './chapter.js'
@@ -34,10 +32,10 @@ import {
   type HistogramOptions,
   histogramKeys,
 } from './histograms/options.js'
-import { wholeNumbers } from './histograms/whole-numbers.js'
+import { integersIn, wholeNumbers } from './histograms/whole-numbers.js'
 import type { ArrayNamespace } from './namespace.js'
 import { readOptions } from './options.js'
-import { reduceFold } from './reductions/folds.js'
+import { endsOf } from './reductions/ends.js'
 
 export type { Estimator } from './histograms/estimators.js'
 export type {
@@ -131,11 +129,13 @@ export class Histograms extends Chapter {
     const { weights = null } = read
     const minimum = toInteger(read.minlength ?? (read.minlength === undefined ? 0 : null), '[bincount] minlength')
     if (minimum < 0) throw new ValueError(`[bincount] minlength must not be negative: it is ${minimum}`)
-    const values = wholeNumbers(this.context, 'bincount', x)
+    const numbers = integersIn(this.context, 'bincount', x)
+    // Not the value that the ends are found of: that would be kept in memory, and this one is part of the count.
+    const values = wholeNumbers(this.context, 'bincount', numbers)
     if (values.ndim !== 1) {
       throw new ValueError(`[bincount] x must have one dimension, not the shape ${shapeText(values.shape)}`)
     }
-    const length = values.size === 0 ? minimum : Math.max(minimum, largestIn(values) + 1)
+    const length = values.size === 0 ? minimum : Math.max(minimum, largestIn(numbers) + 1)
     if (weights === null) return countInBins(values as NDArray<'int64'>, length)
     const amounts = this.toArray(weights, 'bincount')
     if (amounts.dtype.kind === 'c') {
@@ -153,14 +153,10 @@ export class Histograms extends Chapter {
   }
 }
 
-/** The largest element. Reads it; negative ones are larger than all others there. */
-function largestIn(x: NDArray): number {
-  const { context } = x
-  const bits = expressionNamed('bincount.bits', ['int64'], (b, value) => b.bitcast(value, 'uint64'))
-  const unsigned = elementwise(context, { op: 'call', fn: bits }, dtypes.uint64, 'int64', [x])
-  const found = reduceFold({ context, operation: 'bincount', fold: 'max', type: 'uint64' }, unsigned, {})
-  const largest = found.toTypedArray()[0] as bigint
-  if (largest >= 2n ** 63n) throw new ValueError('[bincount] x must have no negative elements')
+/** The largest element. Reads it. @throws ValueError where one is negative */
+function largestIn(numbers: NDArray): number {
+  const [least, largest] = endsOf(numbers) as readonly [bigint, bigint]
+  if (least < 0n || largest >= 2n ** 63n) throw new ValueError('[bincount] x must have no negative elements')
   return Number(largest)
 }
 

@@ -4,7 +4,7 @@ import type { Launch, ScatterKernel } from '../../ir/kernel.js'
 import { type PlannedOperand, narrowLimit as standardLimit } from './plan.js'
 import { type PlannedPoints, planPoints } from './plan-points.js'
 import { type Combination, unorderedCombination } from './writer/atomics.js'
-import { binWords, type ScatterVariant } from './writer/scatter.js'
+import { binBlocks, binWords, type ScatterVariant } from './writer/scatter.js'
 import { orderedSpan, scatterThreads } from './writer/scatter-ordered.js'
 
 export interface PlannedScatter {
@@ -20,8 +20,8 @@ export interface PlannedScatter {
 
 /** Elements of a pack: more would leave too few threads waiting for memory. */
 const largestPack = 4
-/** Blocks per multiprocessor that put bins together. */
-const binBlocks = 4
+/** Words of shared memory that blocks of a multiprocessor have together. */
+const sharedWords = 48 << 10
 /** Points per bin from which it pays. */
 const binPoints = 4
 /** One number per element of the target takes no more than this, or the points are no fewer than a sixteenth of it. */
@@ -43,17 +43,18 @@ export function planScatter(
   const bin = binOf(kernel, launch)
   const copies = copiesOf(bin, length)
   const form = formOf(kernel, combination, copies > 0 && size >= length * binPoints)
+  const room = roomOf(bin, length * copies)
   const winners = form === 'claim' ? winnersOf(size, length, narrow) : undefined
   const each = Math.ceil(size / (scatterThreads * pack))
   const gridX =
     form === 'bins'
-      ? Math.min(each, multiprocessors * binBlocks)
+      ? Math.min(each, multiprocessors * Math.min(binBlocks, Math.floor(sharedWords / room)))
       : form === 'ordered'
         ? Math.max(1, Math.min(multiprocessors, Math.floor(size / orderedSpan)))
         : each
   return {
     points,
-    variant: { form, pack, outer, narrow, hashed: winners !== undefined && winners.keysAt > 0, bin, combination },
+    variant: { form, pack, outer, narrow, hashed: winners !== undefined && winners.keysAt > 0, bin, room, combination },
     gridX,
     copies,
     winners,
@@ -87,6 +88,13 @@ function binOf({ body, outputs }: ScatterKernel, { params }: Launch): ScatterVar
 function copiesOf(bin: ScatterVariant['bin'], length: number): number {
   const room = Math.floor((binWords * 4) / dtypes[bin].itemsize / length)
   return [8, 4, 2, 1].find((copies) => copies <= room) ?? 0
+}
+
+/** Words of shared memory for so many bins: one of a few sizes, for each of which there is a kernel. */
+function roomOf(bin: ScatterVariant['bin'], bins: number): number {
+  let room = 1024
+  while (room < (bins * dtypes[bin].itemsize) / 4) room *= 2
+  return Math.min(room, binWords)
 }
 
 function winnersOf(size: number, length: number, narrow: boolean) {

@@ -8,17 +8,24 @@ import { DTypeError } from '../../core/errors.js'
 import { toInteger } from '../../core/integer.js'
 import { toArray } from '../chapter.js'
 
+/** The same as int64. */
+export function wholeNumbers(context: Context, operation: string, value: ArrayLike): NDArray<'int64'> {
+  const array = integersIn(context, operation, value)
+  return (array.dtype as DType) === dtypes.int64 ? (array as NDArray<'int64'>) : copyAs(array, dtypes.int64)
+}
+
 /**
- * An array-like of whole numbers as int64. JS numbers in lists count, where they are whole.
+ * An array-like of whole numbers in a dtype of its own, with bools as uint8. JS numbers in lists count, where they are
+ * whole.
  * @throws DTypeError for an array of another kind; ArgumentError for a fraction
  */
-export function wholeNumbers(context: Context, operation: string, value: ArrayLike): NDArray<'int64'> {
+export function integersIn(context: Context, operation: string, value: ArrayLike): NDArray {
   const array =
     Array.isArray(value) && isPlain(value, operation)
       ? fromJS(context, value, dtypes.int64)
       : toArray(context, value, operation)
-  if ((array.dtype as DType) === dtypes.int64) return array as NDArray as NDArray<'int64'>
-  if ('biu'.includes(array.dtype.kind)) return copyAs(array, dtypes.int64)
+  if (array.dtype.kind === 'b') return copyAs(array, dtypes.uint8)
+  if ('iu'.includes(array.dtype.kind)) return array
   throw new DTypeError(
     `[${operation}] takes whole numbers, not ${array.dtype.name}: give a list, or say .astype('int64')`,
     { dtype: array.dtype.name },

@@ -26,6 +26,48 @@ __device__ __forceinline__ unsigned int digitOf(const Key key, const int place) 
 `
 }
 
+/**
+ * C++ that declares `Key`, and what passes over long rows work with: `encode` makes of a key's bits a number that digits
+ * can be taken from as they are, and `decode` its bits again. All NaNs become one. With `zeros` −0 and 0 stay apart in
+ * the number, and have one digit in every place.
+ */
+export function encodedText(type: DTypeName, zeros: boolean): string {
+  const { kind, itemsize } = dtypes[type]
+  const sign = `((Key)1 << ${8 * itemsize - 1})`
+  const key = unsigned[itemsize as 1 | 2 | 4 | 8]
+  const isFloat = kind === 'f'
+  const flipped = `(Key)(key ^ ${kind === 'i' ? sign : '0'})`
+  const encode = isFloat
+    ? `  const Key size = (Key)(key & ~${sign});
+  if (size > (Key)${infinity(itemsize)}) return (Key)~(Key)0;
+${zeros ? '' : `  if (size == 0) return ${sign};\n`}  return key & ${sign} ? (Key)~key : (Key)(key | ${sign});`
+    : `  return ${flipped};`
+  const decode = isFloat
+    ? `  if (key == (Key)~(Key)0) return (Key)${quiet(itemsize)};
+  return key & ${sign} ? (Key)(key ^ ${sign}) : (Key)~key;`
+    : `  return ${flipped};`
+  const taken =
+    itemsize === 8
+      ? '__byte_perm((unsigned int)key, (unsigned int)(key >> 32), place) & 255u'
+      : '__byte_perm((unsigned int)key, 0u, 0x4440 | place)'
+  const digit =
+    isFloat && zeros
+      ? `  const unsigned int digit = ${taken};
+  return key == (Key)~${sign} ? (place == ${itemsize - 1} ? 128u : 0u) : digit;`
+      : `  return ${taken};`
+  return `typedef ${key} Key;
+__device__ __forceinline__ Key encode(const Key key) {
+${encode}
+}
+__device__ __forceinline__ Key decode(const Key key) {
+${decode}
+}
+__device__ __forceinline__ unsigned int digitOf(const Key key, const int place) {
+${digit}
+}
+`
+}
+
 /** C++ that gives a key back from its number: any of those that are equal to it. */
 export function unorderedText(type: DTypeName): string {
   const { kind, itemsize } = dtypes[type]

@@ -5,9 +5,10 @@ import type { Driver } from '../driver.js'
 import type { LaunchBlock } from '../launch-block.js'
 import type { Compiled } from '../module-cache.js'
 import { placesOf } from './keys.js'
+import { passSource } from './pass-text.js'
 import { type RowShape, rowShape, rowSource } from './rows-text.js'
 import * as selection from './select-text.js'
-import { countSource, passSource, planSource, type SortVariant, sortThreads, tileOf } from './sort-text.js'
+import { carriedBytes, countSource, planSource, type SortVariant, sortThreads, tileShapeOf } from './sort-text.js'
 
 /** What the launches need of their device. */
 export interface OrderLauncher {
@@ -28,6 +29,7 @@ const align = (bytes: number) => Math.ceil(bytes / 256) * 256
 
 interface SortPlan extends SortVariant {
   readonly length: number
+  readonly threads: number
   readonly tiles: number
   /** Bytes of each piece of scratch memory, in its order. */
   readonly counts: number
@@ -42,22 +44,23 @@ function planSort(kernel: SortKernel, length: number, narrowLimit: number): Sort
   const type = kernel.params[0].dtype
   const places = placesOf(type)
   const narrow = length < Math.min(narrowCounts, narrowLimit)
-  const tiles = Math.ceil(length / tileOf(type))
   const { payload } = kernel
-  const carried = payload === 'none' ? 0 : payload === 'positions' && narrow ? 4 : 8
+  const { threads, items } = tileShapeOf({ type, payload, narrow })
+  const tiles = Math.ceil(length / (threads * items))
   return {
     type,
     payload,
     keys: kernel.outputs.length > Number(payload !== 'none'),
     narrow,
     length,
+    threads,
     tiles,
     counts: align(places * 256 * 8),
     plan: align(4 * (1 + places)),
     counters: align(4 * places),
     states: align(tiles * 256 * (narrow ? 4 : 8)),
     keyBytes: align(length * dtypes[type].itemsize),
-    payloadBytes: align(length * carried),
+    payloadBytes: align(length * carriedBytes({ payload, narrow })),
   }
 }
 
@@ -143,7 +146,7 @@ function sortRows(
 
 function sortLong(device: OrderLauncher, plan: SortPlan, scratch: number, pointers: Pointers): void {
   const { driver, stream, multiprocessors } = device
-  const { type, payload, length, tiles, narrow } = plan
+  const { type, payload, length, threads, tiles, narrow } = plan
   const counts = scratch
   const planned = counts + plan.counts
   const counters = planned + plan.plan
@@ -160,7 +163,7 @@ function sortLong(device: OrderLauncher, plan: SortPlan, scratch: number, pointe
   const pass = device.compiled(`pass ${type} ${payload} ${plan.keys} ${narrow}`, () => passSource(plan))
   for (let place = 0; place < placesOf(type); place++) {
     driver.fillBytesAsync(states, 0, plan.states, stream)
-    start(device, pass, tiles, 1, sortThreads, [
+    start(device, pass, tiles, 1, threads, [
       ...[pointers.keys, even, odd, pointers.given, firstCarried, firstCarried + plan.payloadBytes, pointers.carried],
       ...[length, counts, planned, counters + 4 * place, states, place],
     ])

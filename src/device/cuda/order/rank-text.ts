@@ -17,13 +17,13 @@ __device__ __forceinline__ unsigned int peersOf(const unsigned int digit) {
   unsigned int peers = 0xffffffffu;
   #pragma unroll
   for (int bit = 0; bit < 8; bit++) {
-    const unsigned int set = digit >> bit & 1u;
-    const unsigned int votes = __ballot_sync(0xffffffffu, set);
-    peers &= set ? votes : ~votes;
+    const bool set = (digit & 1u << bit) != 0;
+    unsigned int votes = __ballot_sync(0xffffffffu, set);
+    if (!set) votes = ~votes;
+    peers &= votes;
   }
   return peers;
 }
-
 /* ranks[i]: how many keys of the warp before it have the same digit; afterwards counts[warp][digit] has them all. */
 __device__ __forceinline__ void rankTile(unsigned int (*counts)[256], const Key* keys, const int place, unsigned int* ranks) {
   const int lane = threadIdx.x & 31, warp = threadIdx.x >> 5;

@@ -16,6 +16,7 @@
  * alone that all words are there: no fences, and no clearing between launches.
  */
 import type { DTypeName } from '../../../core/dtype.js'
+import type { Body } from '../../../ir/expr.js'
 import { shuffleFunction, wordFunctions, wordsOf } from './totals.js'
 
 /** Tiles of a group. */
@@ -23,6 +24,14 @@ export const groupTiles = 32
 
 /** Launches count tags by twos: the odd one says that the groups before are counted as well. */
 export const tagStep = 2
+
+/** Blocks that a multiprocessor shall have room for where little is computed: while some look back, others move memory. */
+const blocksAtOnce = 4
+/** Instructions that need registers of their own. */
+const smallBody = 12
+
+export const launchBounds = (threads: number, body: Body): string =>
+  body.instrs.length > smallBody ? `${threads}` : `${threads}, ${blocksAtOnce}`
 
 /** Bytes of the records of `tiles` tiles of a row, and behind those of all rows, of its groups. */
 export function recordBytes(types: readonly DTypeName[], tiles: number): { tiles: number; groups: number } {
@@ -90,10 +99,13 @@ __device__ __forceinline__ Total lookBack(unsigned long long* tiles, unsigned lo
   const int lane = threadIdx.x & 31, place = (int)(j & 31);
   const long long group = j >> 5;
   if (lane == 0 && place < 31 && j + 1 < count) publish(tiles + j * ${words}, own, tag);
-  Total x = own;
-  unsigned int seen;
+  const long long other = group - 32 + lane;
+  Total x = own, y = own;
+  unsigned int ignored, seen = 0;
+  // Asked for on the way: memory is far away.
+  bool known = other >= 0 && receive(groups + other * ${words}, tag, y, seen);
   if (lane < place) {
-    while (!receive(tiles + ((group << 5) + lane) * ${words}, tag, x, seen)) __nanosleep(20);
+    while (!receive(tiles + ((group << 5) + lane) * ${words}, tag, x, ignored)) __nanosleep(20);
   }
   __syncwarp();
   x = scanTeam(x, lane, 32);
@@ -105,18 +117,17 @@ __device__ __forceinline__ Total lookBack(unsigned long long* tiles, unsigned lo
     return near;
   }
   if (leads) publish(groups + group * ${words}, whole, tag);
-  const long long other = group - 32 + lane;
   int from;
   for (;;) {
-    const bool known = other >= 0 && receive(groups + other * ${words}, tag, x, seen);
     const unsigned int all = __ballot_sync(0xffffffffu, known);
     const unsigned int far = __ballot_sync(0xffffffffu, known && (seen & 1u));
     from = far == 0 ? 32 : 31 - __clz((int)far);
     if (far != 0 && all >> from == 0xffffffffu >> from) break;
     __nanosleep(20);
+    known = other >= 0 && receive(groups + other * ${words}, tag, y, seen);
   }
-  Total before = broadcast(x, from);
-  for (int next = from + 1; next < 32; next++) before = combine(before, broadcast(x, next));
+  Total before = broadcast(y, from);
+  for (int next = from + 1; next < 32; next++) before = combine(before, broadcast(y, next));
   if (leads) publish(groups + group * ${words}, combine(before, whole), tag | 1u);
   return place == 0 ? before : combine(before, near);
 }

@@ -27,12 +27,16 @@ export interface ScatterVariant {
   readonly hashed: boolean
   /** What `bins` counts in. */
   readonly bin: 'uint32' | 'uint64'
+  /** 32-bit words of shared memory that `bins` takes. */
+  readonly room: number
   /** The combination, in `atomic` and `bins`. */
   readonly combination: Combination | undefined
 }
 
-/** 32-bit words of shared memory that `bins` takes. */
+/** 32-bit words of shared memory that `bins` takes at most. */
 export const binWords = 8192
+/** Blocks per multiprocessor that put bins together: with one load under way in each thread, few would wait for memory. */
+export const binBlocks = 6
 
 export interface ScatterText {
   readonly kernel: ScatterKernel
@@ -50,6 +54,7 @@ export function scatterSource(kernel: ScatterKernel, plan: ArgumentPlan, variant
   const scatter: ScatterText = { kernel, plan, variant, element, type }
   const { form, combination } = variant
   const own = form === 'ordered' ? orderedFunctions(kernel, functions) : ''
+  const bounds = form === 'bins' ? `${scatterThreads}, ${binBlocks}` : `${scatterThreads}`
   return [
     ...preludeOf(kernel, variant.narrow),
     argumentStruct(plan, variant.outer),
@@ -58,7 +63,7 @@ export function scatterSource(kernel: ScatterKernel, plan: ArgumentPlan, variant
     own,
     combination === undefined ? '' : updateText(combination),
     form === 'claim' || form === 'settle' ? winnerText(variant) : '',
-    `extern "C" __global__ void __launch_bounds__(${scatterThreads}) ${kernelName}(const Arguments a) {`,
+    `extern "C" __global__ void __launch_bounds__(${bounds}) ${kernelName}(const Arguments a) {`,
     ...indent(bodyOf(scatter)),
     '}',
     '',
@@ -172,7 +177,7 @@ function bins(scatter: ScatterText): string[] {
   const bin = cppType(variant.bin)
   const words = dtypes[variant.bin].itemsize / 4
   return [
-    `__shared__ ${bin} sums[${binWords / words}];`,
+    `__shared__ ${bin} sums[${variant.room / words}];`,
     `const long long size = a.head[0], length = a.operand[${scatter.plan.firstOutput}].stride, copies = a.head[2];`,
     `for (int b = threadIdx.x; b < length * copies; b += ${scatterThreads}) sums[b] = 0;`,
     `__syncthreads();`,
