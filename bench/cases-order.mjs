@@ -2,7 +2,11 @@
 import { cp } from '../dist/index.js'
 
 const n = 1e8
-const random = (size = n, dtype = 'float64') => cp.random.defaultRng(1).random([size], { dtype }).eval()
+const random = (size = n, dtype = 'float64') =>
+  cp.random
+    .defaultRng(1)
+    .random({ size: [size], dtype })
+    .eval()
 const integers = (high, size = n) =>
   cp.random
     .defaultRng(2)
@@ -117,6 +121,24 @@ export const orderCases = (big) => [
     () => ({ x: integers(2 ** 31 - 1) }),
     ({ x }) => cp.sort(x).eval(),
     "x = cupy.random.randint(0, 2**31-1, 10**8).astype('int32')",
+    'cupy.sort(x)',
+    0,
+  ],
+  [
+    'sort int32, sorted already',
+    n,
+    () => ({ x: cp.sort(integers(2 ** 31 - 1)).eval() }),
+    ({ x }) => cp.sort(x).eval(),
+    "x = cupy.sort(cupy.random.randint(0, 2**31-1, 10**8).astype('int32'))",
+    'cupy.sort(x)',
+    0,
+  ],
+  [
+    'sort int32 of 1000 values',
+    n,
+    () => ({ x: integers(1000) }),
+    ({ x }) => cp.sort(x).eval(),
+    "x = cupy.random.randint(0, 1000, 10**8).astype('int32')",
     'cupy.sort(x)',
     0,
   ],
