@@ -195,6 +195,7 @@ describe('cuts', () => {
     const text = cuts(['info'], { CUTS_NUM_THREADS: '3' }).stdout
     assert.match(text, /^CuTS \d+\.\d+\.\d+, Node v\d/)
     assert.match(text, /3 used/)
+    assert.match(text, /products of matrices: .+\n {2}linear algebra: ./)
     assert.match(text, /CUTS_NUM_THREADS=3/)
     assert.match(text, /cp: arrays in the memory of an NVIDIA GPU/)
     const figures = JSON.parse(cuts(['info', '--json']).stdout)

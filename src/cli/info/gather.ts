@@ -2,6 +2,9 @@
 import { arch, availableParallelism, cpus, freemem, platform, release, totalmem } from 'node:os'
 import { CpuDevice } from '../../device/cpu/cpu-device.js'
 import { type CudaInfo, cudaInfo } from '../../device/cuda/info.js'
+import { findBlas } from '../../device/linalg/blas/find-blas.js'
+import type { FortranLibrary } from '../../device/linalg/find-library.js'
+import { findLapack } from '../../device/linalg/lapack/find-lapack.js'
 import { version } from '../namespaces.js'
 import { findPython } from '../python.js'
 import { installedPackage, pythonPackages } from './packages.js'
@@ -16,6 +19,9 @@ export interface CpuInfo {
   /** The most that arrays can take, and the width of its addresses. */
   readonly arrayMemoryBytes: number
   readonly addressBits: 32 | 64
+  /** Who multiplies large matrices of floats, and who factors them: a library's file, or what is wrong with it. */
+  readonly products: string
+  readonly linearAlgebra: string
 }
 
 export interface PythonInfo {
@@ -55,6 +61,14 @@ export function gatherInfo(): Info {
   }
 }
 
+function libraryText(find: () => FortranLibrary | undefined): string {
+  try {
+    return find()?.native.file ?? 'what comes with CuTS'
+  } catch (error) {
+    return (error as Error).message
+  }
+}
+
 function cpuInfo(): CpuInfo {
   const { memory, threads } = new CpuDevice()
   return {
@@ -65,5 +79,7 @@ function cpuInfo(): CpuInfo {
     freeMemoryBytes: freemem(),
     arrayMemoryBytes: memory.capacity,
     addressBits: memory.shape.wide ? 64 : 32,
+    products: libraryText(findBlas),
+    linearAlgebra: libraryText(findLapack),
   }
 }

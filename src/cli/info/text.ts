@@ -23,6 +23,8 @@ function cpuText(cpu: CpuInfo): string[] {
     `  ${cpu.model}, ${cpu.hardwareThreads} hardware threads, ${cpu.threads} used`,
     `  memory: ${bytesText(cpu.memoryBytes)}, ${bytesText(cpu.freeMemoryBytes)} free`,
     `  arrays: up to ${bytesText(cpu.arrayMemoryBytes)} (${cpu.addressBits}-bit WebAssembly memory)`,
+    `  products of matrices: ${cpu.products}`,
+    `  linear algebra: ${cpu.linearAlgebra}`,
   ]
 }
 
