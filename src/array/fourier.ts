@@ -57,40 +57,50 @@ function togetherFrom(x: NDArray, form: Fft['form'], steps: readonly Step[], who
 
 const product = (lengths: readonly number[]) => lengths.reduce((total, each) => total * each, 1)
 
+/** The product of the lengths along the axes at the places [from, to) of an order. */
+function sizeOf({ shape }: NDArray, order: readonly number[], from: number, to: number): number {
+  let size = 1
+  for (let place = from; place < to; place++) size *= shape[order[place]]
+  return size
+}
+
 function transformed(x: NDArray, { form, inverse, precision }: Transform, steps: readonly Step[]): NDArray {
   const { context } = x
   const complex = precision === 'float32' ? dtypes.complex64 : dtypes.complex128
   const dtype: DType = form === 'real' ? dtypes[precision] : complex
   const order = copyOrder(x.strides)
-  const lengthOf = new Map(steps.map(({ axis, length }) => [order.indexOf(axis), length]))
-  const places = [...lengthOf.keys()].sort((a, b) => a - b)
-  const lengths = places.map((place) => lengthOf.get(place)!)
+  const inMemory = steps.length === 1 ? steps : steps.toSorted((a, b) => order.indexOf(a.axis) - order.indexOf(b.axis))
+  const axes = inMemory.map(({ axis }) => axis)
+  const lengths = inMemory.map(({ length }) => length)
+  const first = order.indexOf(axes[0])
+  const [given, wanted] = [lengths.slice(), lengths.slice()]
   const half = Math.floor(lengths.at(-1)! / 2) + 1
-  const given = form === 'hermitian' ? lengths.with(-1, half) : lengths
-  const wanted = form === 'real' ? lengths.with(-1, half) : lengths
+  if (form === 'hermitian') given[given.length - 1] = half
+  if (form === 'real') wanted[wanted.length - 1] = half
 
-  const [before, after] = [order.slice(0, places[0]), order.slice(places[0] + places.length)]
-  const [outer, inner] = [before, after].map((axes) => product(axes.map((axis) => x.shape[axis])))
+  const [outer, inner] = [sizeOf(x, order, 0, first), sizeOf(x, order, first + axes.length, order.length)]
   const { transforms } = context.runtime.device
   const apart = transforms !== undefined && outer > 1 && inner > 1
   const moves = apart && product(lengths) * Math.max(outer, inner) < transforms.leastBetween
   // Dimensions between others come to the end, where that is faster than transforms of few rows at a time.
-  const axes = order.slice(places[0], places[0] + places.length)
-  const walk = moves ? [...before, ...after, ...axes] : order
+  const walk = moves ? [...order.filter((axis) => !axes.includes(axis)), ...axes] : order
+  const inOrderOfWalk = walk.every((axis, place) => axis === place)
   const source = prepared(
-    x.viewOf(transposeLayout(x, walk)),
+    inOrderOfWalk ? x : x.viewOf(transposeLayout(x, walk)),
     dtype,
     axes.map((axis) => walk.indexOf(axis)),
     given,
   )
 
-  const scale = product(steps.map((step) => step.scale))
+  let scale = 1
+  for (const step of steps) scale *= step.scale
   const finishes = transforms !== undefined && !transforms.scales
   const fft: Fft = finishes ? { form, inverse: inverse && form !== 'real', scale: 1 } : { form, inverse, scale }
   const dims = moves ? [outer * inner, ...lengths, 1] : [outer, ...lengths, inner]
   const value = runFft(source.storage.realized(), fft, dims)
 
-  const shape = x.shape.map((length, axis) => (axes.includes(axis) ? wanted[axes.indexOf(axis)] : length))
+  const shape = x.shape.slice()
+  for (let at = 0; at < axes.length; at++) shape[axes[at]] = wanted[at]
   const strides = stridesInOrder(shape, value.dtype.itemsize, walk)
   let result = new NDArray(context, new Storage(value), value.dtype, shape, strides, 0)
   if (moves) result = inOrder(result, order)

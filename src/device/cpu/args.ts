@@ -27,6 +27,16 @@ export class ArgumentBlock {
     this.number(value)
   }
 
+  /** The first slots, as whole numbers. */
+  headers(values: Float64Array): void {
+    this.slot = 0
+    for (let slot = 0; slot < values.length; slot++) this.number(values[slot])
+  }
+
+  double(slot: number, value: number): void {
+    this.floats[slot] = value
+  }
+
   /** Pointers, inner strides and scalars, and the outer dimensions in the order given. */
   write(
     kernel: Kernel,

@@ -71,7 +71,8 @@ export const field = {
 } as const
 
 export type Field = keyof typeof field
-export type Step = Partial<Readonly<Record<Field, number>>>
+/** A number for each field. */
+export type Step = Float64Array
 
 export const phase = { transform: 0, untangle: 1, tangle: 2 } as const
 

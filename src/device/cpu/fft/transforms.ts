@@ -1,12 +1,12 @@
 /** Transforms of columns: the steps that they are made of, and the memory that those need. */
 import type { FftKernel } from '../../../ir/kernel.js'
-import { places, scratchBytes } from '../heap.js'
+import { scratchBytes } from '../heap.js'
 import { type Compiled, Variants } from '../modules.js'
 import { pieceWork, type Runner } from '../runner.js'
 import { radicesOf } from './factors.js'
 import { writeFft } from './module.js'
 import { Plans } from './plans.js'
-import { type Element, type Field, field, mode, phase, type Step, slotBytes, sumBytes } from './state.js'
+import { type Element, field, mode, phase, type Step, sumBytes } from './state.js'
 import { leastWidth, type Strategy, strategyOf, widthOf } from './strategy.js'
 import type { TableCache } from './tables.js'
 
@@ -59,6 +59,8 @@ const double: Element = { bytes: 16, real: 'float64' }
 export class Transforms {
   private readonly plans: Plans
   private readonly variants = new Variants()
+  /** What the kernel is told, by `field`: filled anew for each launch. */
+  private readonly step: Step = new Float64Array(Object.keys(field).length)
 
   constructor(
     private readonly runner: Runner,
@@ -116,28 +118,20 @@ export class Transforms {
     const { low, high, bits } = this.plans.twist(realLength, element)
     const blocks = Math.floor(points / 2) + 1
     const share = Math.ceil(blocks / (16 * this.runner.threads.count))
-    this.launch(
-      kernel,
-      element,
-      {
-        phase: phase[direction],
-        blocks,
-        share,
-        points,
-        input,
-        inputPoint,
-        output,
-        outputPoint,
-        twistLow: low,
-        twistHigh: high,
-        twistBits: bits,
-      },
-      sign,
-      direction === 'tangle' ? 1 : scale,
-      Math.ceil(blocks / share),
-      1,
-      points * elementWork * 4,
-    )
+    const step = this.step.fill(0)
+    step[field.phase] = phase[direction]
+    step[field.blocks] = blocks
+    step[field.share] = share
+    step[field.points] = points
+    step[field.input] = input
+    step[field.inputPoint] = inputPoint
+    step[field.output] = output
+    step[field.outputPoint] = outputPoint
+    step[field.twistLow] = low
+    step[field.twistHigh] = high
+    step[field.twistBits] = bits
+    const units = Math.ceil(blocks / share)
+    this.launch(kernel, element, sign, direction === 'tangle' ? 1 : scale, units, 1, points * elementWork * 4)
   }
 
   /** Blocks of columns, side by side. */
@@ -167,35 +161,38 @@ export class Transforms {
       point === width * bytes &&
       (width === 1 || column === bytes) &&
       columns % width === 0
-    const step: Step = {
-      phase: phase.transform,
-      blocks,
-      share,
-      columns,
-      groupBlocks,
-      width,
-      points,
-      directInput: Number(lies(input)),
-      plainInput: Number(input.mode === 'complex'),
-      plainOutput: Number(output.mode === 'complex' && twist === undefined),
-      outputTurned: Number(output.turned === true),
-      directOutput: Number(lies(output) && twist === undefined && radices.length > 0),
-      passes: this.plans.passes(points, radices, element).pointer,
-      passCount: radices.length,
-      twistLow: twist?.low ?? 0,
-      twistHigh: twist?.high ?? 0,
-      twistBits: twist?.bits ?? 0,
-      work,
-      workUnit: roomy ? 2 * buffer : 0,
-      buffer,
-      realRoots: [input, output].some(({ mode }) => mode === 'tangled') ? this.plans.realRoots(realLength, element) : 0,
-      realLength,
-      ...sideStep('input', input),
-      ...sideStep('output', output),
-    }
+    const passes = this.plans.passes(points, radices, element).pointer
+    const tangled = input.mode === 'tangled' || output.mode === 'tangled'
+    const realRoots = tangled ? this.plans.realRoots(realLength, element) : 0
+    // After the plans, which may be made by transforms of their own.
+    const step = this.step.fill(0)
+    step[field.phase] = phase.transform
+    step[field.blocks] = blocks
+    step[field.share] = share
+    step[field.columns] = columns
+    step[field.groupBlocks] = groupBlocks
+    step[field.width] = width
+    step[field.points] = points
+    step[field.directInput] = Number(lies(input))
+    step[field.plainInput] = Number(input.mode === 'complex')
+    step[field.plainOutput] = Number(output.mode === 'complex' && twist === undefined)
+    step[field.outputTurned] = Number(output.turned === true)
+    step[field.directOutput] = Number(lies(output) && twist === undefined && radices.length > 0)
+    step[field.passes] = passes
+    step[field.passCount] = radices.length
+    step[field.twistLow] = twist?.low ?? 0
+    step[field.twistHigh] = twist?.high ?? 0
+    step[field.twistBits] = twist?.bits ?? 0
+    step[field.work] = work
+    step[field.workUnit] = roomy ? 2 * buffer : 0
+    step[field.buffer] = buffer
+    step[field.realRoots] = realRoots
+    step[field.realLength] = realLength
+    putSide(step, inputFields, input)
+    putSide(step, outputFields, output)
     const total = blocks * width * points * (radices.length + 2) * elementWork
     const grain = roomy ? 1 : Math.max(1, Math.ceil((units * pieceWork) / total))
-    this.launch(kernel, element, step, sign, scale, units, grain, total)
+    this.launch(kernel, element, sign, scale, units, grain, total)
   }
 
   /**
@@ -343,20 +340,18 @@ export class Transforms {
   private launch(
     kernel: FftKernel,
     element: Element,
-    step: Step,
     sign: number,
     scale: number,
     units: number,
     grain: number,
     work: number,
   ): void {
-    const { args, heap } = this.runner
+    const { args } = this.runner
+    const { step } = this
     const compiled = this.compiled(kernel, element)
-    new Uint8Array(heap.buffer, places.args, slotBytes * Object.keys(field).length).fill(0)
-    for (const name in step) args.header(field[name as Field], step[name as Field]!)
-    const doubles = new Float64Array(heap.buffer, places.args, Object.keys(field).length)
-    doubles[field.scale] = scale
-    doubles[field.sign] = sign
+    args.headers(step)
+    args.double(field.scale, scale)
+    args.double(field.sign, sign)
     this.runner.run(compiled, 0, units, grain, work)
   }
 
@@ -368,22 +363,36 @@ export class Transforms {
 
 const togetherOf = (columns: number, neighbours: boolean) => (neighbours ? Math.min(columns, mostTogether) : 1)
 
-function sideStep(prefix: 'input' | 'output', side: Columns): Step {
-  const { pointer, group, column, point, pair = 0, table = 0, limit = 0 } = side
-  const { indexGroup = 0, indexColumn = 0, indexPoint = 1 } = side
-  return {
-    [prefix]: pointer,
-    [`${prefix}Group`]: group,
-    [`${prefix}Column`]: column,
-    [`${prefix}Point`]: point,
-    [`${prefix}Mode`]: mode[side.mode],
-    [`${prefix}Pair`]: pair,
-    [`${prefix}Table`]: table,
-    [`${prefix}Limit`]: limit,
-    [`${prefix}IndexGroup`]: indexGroup,
-    [`${prefix}IndexColumn`]: indexColumn,
-    [`${prefix}IndexPoint`]: indexPoint,
-  }
+/** Where each of a side's numbers goes. */
+const sideFields = (prefix: 'input' | 'output') => ({
+  pointer: field[prefix],
+  group: field[`${prefix}Group`],
+  column: field[`${prefix}Column`],
+  point: field[`${prefix}Point`],
+  mode: field[`${prefix}Mode`],
+  pair: field[`${prefix}Pair`],
+  table: field[`${prefix}Table`],
+  limit: field[`${prefix}Limit`],
+  indexGroup: field[`${prefix}IndexGroup`],
+  indexColumn: field[`${prefix}IndexColumn`],
+  indexPoint: field[`${prefix}IndexPoint`],
+})
+
+const inputFields = sideFields('input')
+const outputFields = sideFields('output')
+
+function putSide(step: Step, at: typeof inputFields, side: Columns): void {
+  step[at.pointer] = side.pointer
+  step[at.group] = side.group
+  step[at.column] = side.column
+  step[at.point] = side.point
+  step[at.mode] = mode[side.mode]
+  step[at.pair] = side.pair ?? 0
+  step[at.table] = side.table ?? 0
+  step[at.limit] = side.limit ?? 0
+  step[at.indexGroup] = side.indexGroup ?? 0
+  step[at.indexColumn] = side.indexColumn ?? 0
+  step[at.indexPoint] = side.indexPoint ?? 1
 }
 
 const aligned = (bytes: number) => Math.ceil(bytes / 64) * 64
