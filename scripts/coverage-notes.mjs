@@ -11,7 +11,7 @@ const pickles = "Python's pickles can't be read outside Python: `np.save` and `n
 const python = 'of use to Python and its extensions only'
 const warnings = 'nothing here gives warnings while a call runs'
 const testHelpers = "a helper of NumPy's own tests: test runners of JavaScript have it"
-const watched = 'floating-point errors are not noticed, as in CuPy: see `seterr`'
+const watched = 'ufuncs and operators look at their results where an error is not ignored; underflow is not found'
 
 /** Names that are left out, with the reason. */
 export const leftOut = {
@@ -41,7 +41,6 @@ export const leftOut = {
     fromregex: `${records}; \`genfromtxt\` with \`names\` gives columns`,
     get_include: python,
     getbufsize: 'there are no buffers to be set: kernels read operands as they are',
-    geterrcall: watched,
     info: 'it prints docstrings: editors show them',
     is_busday: dates,
     isnat: dates,
@@ -56,7 +55,6 @@ export const leftOut = {
     ScalarType: 'a list of Python types',
     sctypeDict: 'dtypes are found by name: `np.dtype(name)`',
     setbufsize: 'there are no buffers to be set: kernels read operands as they are',
-    seterrcall: watched,
     show_runtime: '`showConfig`',
     str_: texts,
     strings: texts,
@@ -107,9 +105,10 @@ export const remarks = {
     broadcast: 'with `shape`, `size`, `iters`; a loop goes through the elements side by side',
     byte: 'int8',
     c_: '`np.c`, a function over slices',
-    errstate: "takes 'ignore', which is what happens, and 'warn', which has no effect; refuses 'raise'",
+    errstate: watched,
     genfromtxt: 'with `names` an object of arrays; no masked arrays',
-    geterr: 'floating-point errors are not noticed, as in CuPy',
+    geterr: 'at first all are ignored, as in CuPy',
+    histogram: 'complex elements between edges that are given',
     index_exp: 'a function over slices',
     load: 'also bytes in memory; no mapped files',
     loadtxt: 'also lines, bytes in memory, and names that end in .gz',

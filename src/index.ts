@@ -16,6 +16,7 @@ export {
   DeviceUnavailableError,
   DisposedError,
   DTypeError,
+  FloatingPointError,
   IndexError,
   InternalError,
   LinAlgError,

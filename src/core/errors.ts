@@ -85,6 +85,11 @@ export class ValueError extends CutsRangeError {
   readonly code = 'ERR_VALUE'
 }
 
+/** A floating-point error that was asked to be raised: see `np.errstate`. */
+export class FloatingPointError extends CutsRangeError {
+  readonly code = 'ERR_FLOATING_POINT'
+}
+
 /** An argument of the wrong kind, or an unknown option key. */
 export class ArgumentError extends CutsTypeError {
   readonly code = 'ERR_ARGUMENT'

@@ -5,9 +5,13 @@ import { toInteger } from '../core/integer.js'
 import { byteBounds, mayOverlap, overlaps } from '../core/overlap.js'
 import { Chapter } from './chapter.js'
 import {
+  type ErrorHandler,
   type ErrorOptions,
+  type ErrorScopeOptions,
   type ErrorState,
+  errorHandler,
   floatingErrors,
+  setErrorHandler,
   setFloatingErrors,
   withFloatingErrors,
 } from './floating-errors.js'
@@ -52,17 +56,16 @@ export class MemoryFunctions extends Chapter {
     return fContiguous && !cContiguous
   }
 
-  /**
-   * What is done about floating-point errors: nothing is, whatever this says. Results hold infinities and NaN.
-   * Mirrors numpy.geterr.
-   */
+  /** What is done about each kind of floating-point error: at first all are ignored. Mirrors numpy.geterr. */
   geterr(): ErrorState {
     return floatingErrors()
   }
 
   /**
-   * Takes 'ignore', which is what happens, and 'warn', which has no effect; gives what was set before.
-   * @throws ValueError for 'raise' and others that need errors to be noticed
+   * Sets what is done about floating-point errors; gives what was set before. Where one isn't ignored, ufuncs and
+   * operators compute their results at once and look at them: NaN and infinities that come from neither are errors.
+   * Reductions, accumulations and casts aren't looked at, and underflow isn't found.
+   * @throws ArgumentError for an action that there isn't
    *
    * Mirrors numpy.seterr.
    */
@@ -71,15 +74,31 @@ export class MemoryFunctions extends Chapter {
   }
 
   /**
-   * The same while `run` runs, giving its result; without `run`, until the returned object is disposed (`using`).
-   * @throws ValueError for 'raise' and others that need errors to be noticed
+   * The same while `run` runs, giving its result; without `run`, until the returned object is disposed (`using`). `call`
+   * is what `seterrcall` takes.
+   * @throws ArgumentError for an action that there isn't; `run` FloatingPointError where errors are raised
    *
    * Mirrors numpy.errstate.
    */
-  errstate(options: ErrorOptions): Disposable
-  errstate<T>(options: ErrorOptions, run: () => T): T
-  errstate<T>(options: ErrorOptions, run?: () => T): T | Disposable {
+  errstate(options: ErrorScopeOptions): Disposable
+  errstate<T>(options: ErrorScopeOptions, run: () => T): T
+  errstate<T>(options: ErrorScopeOptions, run?: () => T): T | Disposable {
     return withFloatingErrors(options, run)
+  }
+
+  /**
+   * Sets what 'call' calls, with the error in words and NumPy's number of it, or what 'log' writes to; gives what was
+   * set before.
+   *
+   * Mirrors numpy.seterrcall.
+   */
+  seterrcall(func: ErrorHandler | null): ErrorHandler | null {
+    return setErrorHandler('seterrcall', func)
+  }
+
+  /** What `seterrcall` was given last. Mirrors numpy.geterrcall. */
+  geterrcall(): ErrorHandler | null {
+    return errorHandler()
   }
 }
 

@@ -1,31 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { ArgumentError, IndexError, NDArray, np, OverflowError, ShapeError, ValueError } from '#src/index.js'
-
-const ignored = { divide: 'ignore', over: 'ignore', under: 'ignore', invalid: 'ignore' } as const
-
-test('floating-point errors are ignored, and nothing else is promised', () => {
-  assert.deepEqual(np.geterr(), ignored)
-  const before = np.seterr({ all: 'warn', divide: 'ignore' })
-  assert.deepEqual(before, ignored)
-  assert.deepEqual(np.geterr(), { divide: 'ignore', over: 'warn', under: 'warn', invalid: 'warn' })
-  np.seterr(before)
-  assert.deepEqual(np.geterr(), ignored)
-  const result = np.errstate({ invalid: 'warn' }, () => [np.geterr().invalid, np.array([1]).div(0).tolist()])
-  assert.deepEqual(result, ['warn', [Number.POSITIVE_INFINITY]])
-  {
-    using _state = np.errstate({ over: 'warn' })
-    assert.equal(np.geterr().over, 'warn')
-  }
-  assert.throws(() => np.errstate({ over: 'warn' }, () => np.array([[1], [1, 2]])), ValueError)
-  assert.deepEqual(np.geterr(), ignored)
-  for (const action of ['raise', 'call', 'print', 'log']) {
-    assert.throws(() => np.seterr({ invalid: action as 'ignore' }), /are not noticed here/)
-  }
-  assert.throws(() => np.seterr({ all: 'explode' as 'ignore' }), ArgumentError)
-  assert.throws(() => np.errstate({ underflow: 'ignore' } as never), /has no option 'underflow'/)
-  assert.deepEqual(np.geterr(), ignored)
-})
+import { IndexError, NDArray, np, OverflowError, ShapeError, ValueError } from '#src/index.js'
 
 test('lists and arrays that were made apart share nothing', () => {
   const x = np.arange(4)

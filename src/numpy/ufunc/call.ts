@@ -10,8 +10,10 @@ import { ArgumentError, DTypeError, ShapeError, shapeText, ValueError } from '..
 import { float16Round } from '../../core/float16.js'
 import { type Casting, canCast, castings, checkCast, checkFits, fitsInteger, weakType } from '../../core/promotion.js'
 import { toArray } from '../chapter.js'
+import { watch } from '../floating-errors.js'
 import { readOptions } from '../options.js'
 import { Loop, type UfuncRow } from './loop.js'
+import { noticeErrors } from './notice.js'
 import { checkPowers } from './powers.js'
 import { chooseLoop, operandTypes, pairLoop, type UfuncOperand } from './resolve.js'
 
@@ -49,7 +51,7 @@ export function readUfuncOptions(operation: string, given: unknown): UfuncOption
 
 /** A ufunc of one operand without options. */
 export function unary(context: Context, row: UfuncRow, x: unknown): NDArray {
-  if (x instanceof NDArray && x.context === context) {
+  if (x instanceof NDArray && x.context === context && !watch.active) {
     const loop = row.byType[x.dtype.id]
     if (loop !== undefined) return elementwise(context, loop.operation(0), loop.outputs[0], loop.as, [x])
   }
@@ -58,7 +60,7 @@ export function unary(context: Context, row: UfuncRow, x: unknown): NDArray {
 
 /** A ufunc of two operands without options. The common cases go without detours. */
 export function binary(context: Context, row: UfuncRow, a: unknown, b: unknown): NDArray {
-  if (a instanceof NDArray && a.context === context) {
+  if (a instanceof NDArray && a.context === context && !watch.active) {
     const loop = loopBeside(row, a, b)
     const second = loop === undefined ? undefined : fastOperand(loop, a, b)
     if (second !== undefined) return elementwise(context, loop!.operation(0), loop!.outputs[0], loop!.as, [a, second])
@@ -68,7 +70,7 @@ export function binary(context: Context, row: UfuncRow, a: unknown, b: unknown):
 
 /** In place: `x op= y`. */
 export function update(context: Context, row: UfuncRow, x: NDArray, y: unknown): NDArray {
-  const loop = loopBeside(row, x, y)
+  const loop = watch.active ? undefined : loopBeside(row, x, y)
   const same = loop !== undefined && loop.outputs[0] === (x.dtype as DType)
   const second = same ? fastOperand(loop, x, y) : undefined
   if (second === undefined) return applyUfunc(context, row, toOperands(context, row, [x, y]), { out: x }) as NDArray
@@ -119,6 +121,7 @@ export function applyUfunc(
     if (out !== null) checkOut(row, loop.outputs[index], shape, out, casting)
   })
   if (row.powers) checkPowers(context, loop, inputs, mask, shape)
+  if (watch.active) noticeErrors(context, row, loop, inputs, mask)
   const results =
     outs.length === 1 || outs.every((out) => out === null)
       ? outs.map((out, index) => produce(context, loop, index, inputs, mask, out))
