@@ -87,12 +87,7 @@ test('each error is found where NumPy finds it', () => {
   ]
   for (const [expected, run] of cases) assert.deepEqual(found(run), expected, String(run))
   assert.deepEqual(
-    found(() =>
-      np
-        .array([1, 0, 1e300])
-        .mul(1e10)
-        .div(np.array([0, 0, 1e-300])),
-    ),
+    found(() => np.array([1, 0, 1e300]).div(np.array([0, 0, 1e-300]))),
     ['divide by zero', 'overflow', 'invalid value'],
   )
 })
