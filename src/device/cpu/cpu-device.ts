@@ -66,7 +66,7 @@ export class CpuDevice implements Device {
 
   /** The heap as a place for the host's linear algebra. */
   get workbench(): Workbench {
-    return (this.bench ??= new CpuWorkbench(this.memory, this.threads, this.products))
+    return (this.bench ??= new CpuWorkbench(this.runner, this.products))
   }
 
   get fftPlans(): FftPlans {

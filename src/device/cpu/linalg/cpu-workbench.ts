@@ -1,31 +1,34 @@
 /** The CPU's heap as the place where the host's linear algebra works on large matrices. */
-import type { ApplyChain, Field, ThreeReflection } from '../../linalg/embedded/field.js'
+import type { ApplySweeps, Field, ThreeReflection } from '../../linalg/embedded/field.js'
 import type { Block, Update, Workbench } from '../../linalg/embedded/workbench.js'
 import type { Lanes } from '../../linalg/routines.js'
 import type { Heap } from '../heap.js'
 import { WorkMemory } from '../order/work-memory.js'
 import type { ProductKernels } from '../products/product-kernels.js'
-import type { Threads } from '../threads.js'
+import type { Runner } from '../runner.js'
 import { engine } from '../wasm/engine.js'
-import { heapChain, heapField, heapThreeReflection } from './heap-field.js'
+import { heapField, heapThreeReflection } from './heap-field.js'
 import { type Loops, writeLoops } from './loops.js'
+import { heapSweeps } from './sweeps.js'
 
 export class CpuWorkbench implements Workbench {
+  private readonly heap: Heap
   private memory: WorkMemory | undefined
   private loops: Loops | undefined
   private reflecting: ThreeReflection | undefined
-  private turning: ApplyChain | undefined
+  private turning: ApplySweeps | undefined
   private fields: Partial<Record<Lanes, Field>> = {}
 
   constructor(
-    private readonly heap: Heap,
-    private readonly threads: Threads,
+    private readonly runner: Runner,
     private readonly products: ProductKernels,
-  ) {}
+  ) {
+    this.heap = runner.heap
+  }
 
   use<T>(run: () => T): T {
     // Workers take memory that isn't given back: before what is.
-    this.threads.prepare()
+    this.runner.threads.prepare()
     const memory = new WorkMemory(this.heap, 'linear algebra')
     this.memory = memory
     this.fields = {}
@@ -46,8 +49,8 @@ export class CpuWorkbench implements Workbench {
     return (this.fields[lanes] ??= heapField(this.compiled(), lanes, this.take(4)))
   }
 
-  get applyChain(): ApplyChain {
-    return (this.turning ??= heapChain(this.compiled()))
+  get applySweeps(): ApplySweeps {
+    return (this.turning ??= heapSweeps(this.runner))
   }
 
   get three(): ThreeReflection {

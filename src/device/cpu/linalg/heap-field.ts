@@ -1,6 +1,6 @@
 /** The loops of dense linear algebra over arrays of the CPU's heap. */
 
-import { type ApplyChain, type Field, plainField, type ThreeReflection } from '../../linalg/embedded/field.js'
+import { type Field, plainField, type ThreeReflection } from '../../linalg/embedded/field.js'
 import type { Lanes } from '../../linalg/routines.js'
 import type { Loops } from './loops.js'
 
@@ -63,14 +63,6 @@ export function heapField(loops: Loops, lanes: Lanes, out: Float64Array): Field 
       sumInto(sum)
     },
     scale: plain.scale,
-  }
-}
-
-/** The chain has to be in the heap as well as the columns. */
-export function heapChain(loops: Loops): ApplyChain {
-  return (n, { count, cosines, sines }, a, first, stride) => {
-    const [c, s, x] = [cosines.byteOffset, sines.byteOffset, a.byteOffset + 8 * first]
-    loops.chain(n, count, c, s, x, 8 * Math.abs(stride), stride < 0 ? -1 : 1)
   }
 }
 

@@ -19,16 +19,20 @@ export function diagonalizeBidiagonal(n: number, d: Float64Array, beside: Float6
   const e = new Float64Array(n)
   e.set(beside)
   const [lefts, rights] = [new Rotations(n), new Rotations(n)]
+  const negative: number[] = []
   let rounds = 75 * n
   for (let end = n - 1; end >= 0; ) {
     const start = blockStart(end, d, e)
     if (start === end) {
-      makePositive(end, d, turned)
+      // A column of a value that is found turns no more: what is kept of rotations can be applied after its sign changes.
+      if (d[end] < 0) negative.push(end)
+      d[end] = Math.abs(d[end])
       end--
       continue
     }
     if (rounds-- === 0) return false
     const zero = zeroIn(start, end, d, e)
+    if (zero >= 0) flush()
     if (zero === end) {
       clearColumn(start, end, d, e, turned)
     } else if (zero >= 0) {
@@ -42,8 +46,16 @@ export function diagonalizeBidiagonal(n: number, d: Float64Array, beside: Float6
       lefts.apply(turned.u, turned.rows, start, 1)
     }
   }
+  flush()
+  if (turned !== undefined) for (const k of negative) changeSigns(k, turned)
   sortDescending(n, d, turned)
   return true
+
+  function flush(): void {
+    if (turned === undefined) return
+    rights.flush(turned.right, turned.height)
+    lefts.flush(turned.u, turned.rows)
+  }
 }
 
 /** Where the block that ends at `end` starts: after an element beside the diagonal that is as good as 0. */
@@ -166,12 +178,7 @@ function sweep(
   e[end - 1] = f
 }
 
-function makePositive(k: number, d: Float64Array, turned?: Turned): void {
-  if (d[k] > 0) return
-  const negative = d[k] < 0
-  d[k] = Math.abs(d[k])
-  if (!negative || turned === undefined) return
-  const { right, height } = turned
+function changeSigns(k: number, { right, height }: Turned): void {
   for (let at = k * height; at < (k + 1) * height; at++) right[at] = -right[at]
 }
 

@@ -68,18 +68,20 @@ export const plainThreeReflection: ThreeReflection = {
   },
 }
 
-/** A chain of rotations of neighbouring columns. */
-export interface Chain {
-  readonly count: number
+/**
+ * Sweeps of rotations of neighbouring columns. Four numbers in `table` for each sweep: where its rotations begin, how
+ * many there are, the column of the first one, and 1 or -1 for the way in which they go. The k-th turns column
+ * first + k and the next one after it, the other way column first - k and the one before it, with the other sign.
+ */
+export interface Sweeps {
+  readonly sweeps: number
+  readonly table: Float64Array
   readonly cosines: Float64Array
   readonly sines: Float64Array
 }
 
-/**
- * Applies a chain to n Float64s of each column: the k-th rotation turns what lies at `first` + k·stride and the same
- * number after it; with a negative stride the two change their roles.
- */
-export type ApplyChain = (n: number, chain: Chain, a: Float64Array, first: number, stride: number) => void
+/** Applies them to all columns of a matrix, of `height` Float64s each. */
+export type ApplySweeps = (sweeps: Sweeps, a: Float64Array, height: number) => void
 
 const real: Field = {
   lanes: 1,

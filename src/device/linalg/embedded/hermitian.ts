@@ -165,6 +165,7 @@ export function diagonalize(
       if (vectors !== undefined) rotations.apply(vectors, height, end - 1, -1)
     }
   }
+  if (vectors !== undefined) rotations.flush(vectors, height)
   return true
 }
 

@@ -4,7 +4,7 @@
  */
 import { OutOfMemoryError } from '../../../core/errors.js'
 import type { Lanes } from '../routines.js'
-import type { ApplyChain, Field, ThreeReflection } from './field.js'
+import type { ApplySweeps, Field, ThreeReflection } from './field.js'
 
 /** A matrix in an array, whose first Float64 is at `at`; from row to row and column to column it is so many elements. */
 export interface Block {
@@ -35,7 +35,7 @@ export interface Workbench {
   update(update: Update): void
   /** Loops over arrays that were taken. */
   field(lanes: Lanes): Field
-  readonly applyChain: ApplyChain
+  readonly applySweeps: ApplySweeps
   readonly three: ThreeReflection
 }
 
