@@ -42,6 +42,8 @@ const accesses: readonly Access[] = ['contiguous', 'constant', 'strided']
 export class Runner {
   readonly args: ArgumentBlock
   readonly modules: Modules
+  /** Whether other threads are left alone. */
+  alone = false
   private readonly failure: FailureRecord
   private readonly argsAddress: number | bigint
   private readonly scratchAddress: number | bigint
@@ -90,7 +92,8 @@ export class Runner {
   run(compiled: Compiled, stage: 0 | 1, units: number, grain: number, work: number): void {
     const { argsAddress, scratchAddress } = this
     const call = stage === 0 ? compiled.run : compiled.final!
-    if (this.threads.count === 1 || work < parallelWork || units <= grain) call(argsAddress, scratchAddress, 0, units)
+    if (this.alone || this.threads.count === 1 || work < parallelWork || units <= grain)
+      call(argsAddress, scratchAddress, 0, units)
     else {
       const coarse = Math.max(grain, Math.ceil(units / 2 ** 30))
       const own = (begin: number, end: number) => call(argsAddress, scratchAddress, begin, end)

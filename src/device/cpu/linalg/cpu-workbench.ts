@@ -11,6 +11,9 @@ import { heapField, heapThreeReflection } from './heap-field.js'
 import { type Loops, writeLoops } from './loops.js'
 import { heapSweeps } from './sweeps.js'
 
+/** Rows or columns of matrices that other threads help with. */
+const leastShared = 128
+
 export class CpuWorkbench implements Workbench {
   private readonly heap: Heap
   private memory: WorkMemory | undefined
@@ -26,15 +29,18 @@ export class CpuWorkbench implements Workbench {
     this.heap = runner.heap
   }
 
-  use<T>(run: () => T): T {
-    // Workers take memory that isn't given back: before what is.
-    this.runner.threads.prepare()
+  use<T>(size: number, run: () => T): T {
+    const { runner } = this
+    // Workers take memory that isn't given back: before what is. Small matrices aren't worth starting them.
+    if (size >= leastShared) runner.threads.prepare()
     const memory = new WorkMemory(this.heap, 'linear algebra')
     this.memory = memory
     this.fields = {}
+    runner.alone = size < leastShared
     try {
       return run()
     } finally {
+      runner.alone = false
       this.memory = undefined
       memory.release()
     }

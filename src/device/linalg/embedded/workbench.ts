@@ -31,7 +31,8 @@ export interface Update {
 export interface Workbench {
   /** Memory, all 0, until the outermost `use` ends. @throws OutOfMemoryError */
   take(count: number): Float64Array
-  use<T>(run: () => T): T
+  /** For matrices whose larger side is `size`. */
+  use<T>(size: number, run: () => T): T
   update(update: Update): void
   /** Loops over arrays that were taken. */
   field(lanes: Lanes): Field
@@ -68,7 +69,7 @@ export function onWorkbench<T>(
   if (provider === undefined || current !== undefined || size < least) return run(...arrays)
   const bench = provider()
   try {
-    return bench.use(() => {
+    return bench.use(size, () => {
       current = bench
       const inside = arrays.map((array) => {
         const copy = bench.take(array.length)
