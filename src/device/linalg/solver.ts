@@ -1,7 +1,7 @@
 /**
  * What a device with a library of its own for dense linear algebra offers: factorisations of matrices that lie in its
  * memory. Matrices lie one after another, each by columns without gaps, and there is no empty one among them. They are
- * overwritten, as results or as scratch space. Calls return when the work is started. `info` is the address of an int32
+ * overwritten, as results or as scratch space. Calls return when the work is started, or later. `info` is the address of an int32
  * for each matrix: 0 where all went well.
  */
 export type MatrixDType = 'float32' | 'float64' | 'complex64' | 'complex128'
@@ -41,7 +41,7 @@ export interface Solver {
   pivotType(a: Matrices): 'int32' | 'int64'
   /**
    * A = PLU in place; `pivots` gets for each row, from 1, the row that it was exchanged with. `info` is positive where U
-   * has a 0 on its diagonal.
+   * has a 0 on its diagonal. Here and in `solve` and `invert`, NaNs may count as 0.
    */
   lu(a: Matrices, pivots: number, info: number, room: Room): void
   /**

@@ -17,7 +17,10 @@ function forEach(flags: NDArray, lead: readonly number[]): NDArray {
   return reshaped(flags, [...lead, 1, 1])
 }
 
-/** The results as NaN where there was one among the elements, which a library may take for 0, and the first matrix that is singular. Waits for the device. */
+/**
+ * The results, as NaN for matrices with a NaN in them, which a library may take for 0; or the position of the first
+ * matrix that is singular. Waits for the device.
+ */
 function checked(np: ArrayNamespace, found: NDArray, info: NDArray, missing: NDArray): NDArray | number {
   const flags = np.logicalAnd(info.ne(0), np.logicalNot(reshaped(missing, [info.size]))) as NDArray
   const result = withNaNs(np, found, forEach(missing, missing.shape)).eval()
