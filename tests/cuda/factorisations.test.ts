@@ -25,6 +25,7 @@ const shapes: readonly (readonly number[])[] = [
   [5, 6, 6],
   [3, 2, 9, 4],
   [70, 8],
+  [66, 66],
   ...(onDevice
     ? [
         [64, 64],

@@ -14,6 +14,9 @@ const rows = [
   [0.5, -1, 5],
 ]
 
+/** Larger than what is left to the host. */
+const large = (xp: typeof np) => xp.tri(70).add(xp.eye(70).mul(3))
+
 /** What is in use in the pool, after everything dropped was found. */
 function used(): number {
   const pool = cp.getDefaultMemoryPool()
@@ -39,7 +42,7 @@ suite('cuSOLVER does the work', { skip: missing }, () => {
     ['qr complex', ['Xgeqrf', 'Zungqr'], (xp: typeof np) => xp.linalg.qr(xp.array(rows).astype('complex128')).R.real],
     ['qr r', ['Xgeqrf'], (xp: typeof np) => xp.linalg.qr(rows, 'r')],
     ['eigvalsh', ['Xsyevd'], (xp: typeof np) => xp.linalg.eigvalsh(rows)],
-    ['eigvals', ['Xgeev'], (xp: typeof np) => xp.sort(xp.linalg.eigvals(rows).real)],
+    ['eigvals', ['Xgeev'], (xp: typeof np) => xp.sort(xp.linalg.eigvals(large(xp)).real)],
     ['svdvals', ['DgesvdjBatched'], (xp: typeof np) => xp.linalg.svdvals(rows)],
     ['pinv', ['DgesvdjBatched'], (xp: typeof np) => xp.linalg.pinv(rows)],
     ['lstsq', ['DgesvdjBatched'], (xp: typeof np) => xp.linalg.lstsq(rows, [1, 2, 3])[0]],
@@ -128,6 +131,76 @@ suite('cuSOLVER does the work', { skip: missing }, () => {
     }
   })
 
+  test('a matrix with a NaN becomes NaNs, and the others of its stack what they are', () => {
+    const nan = Number.NaN
+    const stack = [
+      [
+        [2, nan],
+        [1, 3],
+      ],
+      [
+        [2, 0],
+        [0, 4],
+      ],
+    ]
+    assert.deepEqual(cp.linalg.inv(stack).ravel().tolist(), [nan, nan, nan, nan, 0.5, 0, 0, 0.25])
+    assert.deepEqual(cp.linalg.inv(stack[0]).ravel().tolist(), [nan, nan, nan, nan])
+    assert.deepEqual(
+      cp.linalg
+        .solve(stack, cp.ones([2, 2, 1]))
+        .ravel()
+        .tolist(),
+      [nan, nan, 0.5, 0.25],
+    )
+    assert.deepEqual(cp.linalg.det(stack).tolist(), [nan, 8])
+    assert.deepEqual(cp.linalg.slogdet([[nan]]).sign.tolist(), 1)
+    const cube = cp
+      .array(stack)
+      .at(':', ':', null)
+      .add(cp.zeros([2, 2, 2, 2]))
+    assert.throws(() => cp.linalg.svd(cube), { name: 'LinAlgError', message: /did not converge.*NaNs/ })
+    const endless = cp.array([
+      [
+        [Number.POSITIVE_INFINITY, 0],
+        [0, 1],
+      ],
+      [
+        [2, 0],
+        [0, 1],
+      ],
+    ])
+    assert.deepEqual(cp.linalg.eigvalsh(endless).tolist(), [
+      [nan, nan],
+      [1, 2],
+    ])
+    assert.deepEqual(cp.linalg.svdvals(endless).tolist(), [
+      [nan, nan],
+      [2, 1],
+    ])
+  })
+
+  test('eigenvalues of a stack: by Jacobi where they are small, together, or one after the other', () => {
+    const counts = () => ['DsyevjBatched', 'XsyevBatched', 'Xsyevd'].map((name) => cusolver.count(`cusolverDn${name}`))
+    const stack = (n: number) => np.random.defaultRng(1).standardNormal([3, n, n])
+    for (const [n, lacking, calls] of [
+      [32, false, [1, 0, 0]],
+      [33, false, [0, 1, 0]],
+      [33, true, [0, 0, 3]],
+    ] as const) {
+      const before = counts()
+      if (lacking) cusolver.lacking.add('cusolverDnXsyevBatched')
+      try {
+        close(cp.linalg.eigvalsh(cp.asarray(stack(n))), np.linalg.eigvalsh(stack(n)), 'eigenvalues')
+      } finally {
+        cusolver.lacking.clear()
+      }
+      assert.deepEqual(
+        counts().map((count, at) => count - before[at]),
+        calls,
+      )
+    }
+  })
+
   test('what has no elements asks for no library', () => {
     const before = new Map(cusolver.calls)
     assert.deepEqual(cp.linalg.inv(cp.zeros([0, 0])).shape, [0, 0])
@@ -161,7 +234,7 @@ suite('cuSOLVER fails', { skip: missing }, () => {
     ['getrfBatched', () => cp.linalg.solve([rows, rows], cp.ones([2, 3, 1])), /Singular matrix.*\(matrix 0 of 2\)/],
     ['Xpotrf', () => cp.linalg.cholesky(rows), /not positive definite/],
     ['Xsyevd', () => cp.linalg.eigh(rows), /Eigenvalues did not converge/],
-    ['Xgeev', () => cp.linalg.eig(rows), /Eigenvalues did not converge/],
+    ['Xgeev', () => cp.linalg.eig(large(cp as typeof np)), /Eigenvalues did not converge/],
     ['gesvdjBatched', () => cp.linalg.svd(rows), /SVD did not converge/],
     ['gesvdjBatched', () => cp.linalg.lstsq(rows, [1, 2, 3]), /SVD did not converge in Linear Least Squares/],
   ] as const

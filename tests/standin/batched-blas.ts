@@ -55,7 +55,7 @@ export class SimulatedBatchedBlas extends SimulatedLibrary {
       return status.success
     }
     this.addresses(list, count).forEach((at, k) => {
-      const matrix = this.read(at, type, n * n)
+      const matrix = this.read(at, type, n * n).map((part) => (Number.isNaN(part) ? 0 : part))
       this.factored.set(at, matrix.slice())
       const rows = new Int32Array(n)
       const regular = embedded.lu(type.lanes, n, matrix, rows)

@@ -117,7 +117,7 @@ export class SimulatedCuSolver extends SimulatedLibrary {
 
   // Functions. In the collecting run memory holds nothing, and nothing is computed.
 
-  /** The columns after the square part are permuted, and multiplied by the inverse of L. */
+  /** The columns after the square part are permuted, and multiplied by the inverse of L. NaNs may become 0, as on a GPU. */
   private getrf([handle, params, m, n, kind, a, lda, pivots, , work, bytes, host, hostBytes, info]: Values): number {
     const type = types.get(kind)!
     if (m > n || lda !== m) return status.invalidValue
@@ -125,6 +125,7 @@ export class SimulatedCuSolver extends SimulatedLibrary {
     if (spoilt !== 0) return spoilt
     const square = m * m * type.lanes
     const all = isCollecting ? new Float64Array(m * n * type.lanes) : this.read(a, type, m * n)
+    for (let at = 0; at < square; at++) if (Number.isNaN(all[at])) all[at] = 0
     this.factored.set(a, all.slice(0, square))
     const rows = new Int32Array(m)
     const regular = embedded.lu(type.lanes, m, all.subarray(0, square), rows)

@@ -121,12 +121,15 @@ function notFinite(operation: string, { shape }: NDArray): LinAlgError {
   })
 }
 
+/** Up to this side the host is done before a device's library has begun. */
+const hostLimit = 64
+
 /** By the device's library; undefined where it can't. */
 function generalSpectrum(a: NDArray, wanted: boolean, operation: string): Spectrum | undefined {
   checkSquare(operation, a)
   const type = matrixType(operation, a)
   const solver = solverFor(a)
-  if (!solver?.solvesGeneral) return undefined
+  if (!solver?.solvesGeneral || a.shape[a.ndim - 1] <= hostLimit) return undefined
   const found = generalOnDevice(solver, a, type, wanted)
   if (isFailure(found)) throw found.nan ? notFinite(operation, a) : notConverged(operation, a, found.at)
   return found

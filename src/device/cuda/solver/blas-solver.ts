@@ -7,7 +7,7 @@ import type { Matrices, MatrixDType, Room } from '../../linalg/solver.js'
 import type { OpenedLibrary } from '../libraries.js'
 import { cudaLibrary } from '../runtime.js'
 import { LibraryCalls, type LibraryDialect } from './library-calls.js'
-import { addressList, letters, realOf, type SolverDevice } from './matrix-types.js'
+import { addressLists, letters, realOf, type SolverDevice } from './matrix-types.js'
 
 const handle = 'uint64'
 const at = 'uint64'
@@ -66,14 +66,23 @@ export class BlasSolver {
   /** A = PLU; pivots are int32. */
   lu(a: Matrices, pivots: number, info: number, room: Room): void {
     const { type, rows: n, count } = a
-    this.#calls.call(`cublas${letters[type]}getrfBatched`, this.#handle, n, this.#list(a, room), n, pivots, info, count)
+    this.#calls.call(
+      `cublas${letters[type]}getrfBatched`,
+      this.#handle,
+      n,
+      ...this.#lists(room, a),
+      n,
+      pivots,
+      info,
+      count,
+    )
   }
 
   /** Of the square A that each of the systems [A B] begins with, B becomes X with AX = B. */
   solve(systems: Matrices, info: number, room: Room): void {
     const { type, rows: n, columns, count, pointer } = systems
-    const left = this.#list(systems, room)
-    const right = this.#list({ ...systems, pointer: pointer + n * n * dtypes[type].itemsize }, room)
+    const second = { ...systems, pointer: pointer + n * n * dtypes[type].itemsize }
+    const [left, right] = this.#lists(room, systems, second)
     const pivots = room(4 * n * count)
     this.#calls.call(`cublas${letters[type]}getrfBatched`, this.#handle, n, left, n, pivots, info, count)
     const sides = [n, columns - n, left, n, pivots, right, n, this.#calls.scratch.address, count]
@@ -82,7 +91,7 @@ export class BlasSolver {
 
   invert(a: Matrices, inverses: number, info: number, room: Room): void {
     const { type, rows: n, count } = a
-    const [from, to] = [this.#list(a, room), this.#list({ ...a, pointer: inverses }, room)]
+    const [from, to] = this.#lists(room, a, { ...a, pointer: inverses })
     const [pivots, unused] = [room(4 * n * count), room(4 * count)]
     this.#calls.call(`cublas${letters[type]}getrfBatched`, this.#handle, n, from, n, pivots, info, count)
     this.#calls.call(`cublas${letters[type]}getriBatched`, this.#handle, n, from, n, pivots, to, n, unused, count)
@@ -103,20 +112,13 @@ export class BlasSolver {
   qr(a: Matrices, tau: number, room: Room): void {
     const { type, rows: m, columns: n, count } = a
     const factors = { type, rows: Math.min(m, n), columns: 1, count, pointer: tau }
-    const lists = [this.#list(a, room), m, this.#list(factors, room)]
-    this.#calls.call(
-      `cublas${letters[type]}geqrfBatched`,
-      this.#handle,
-      m,
-      n,
-      ...lists,
-      this.#calls.scratch.address,
-      count,
-    )
+    const [list, into] = this.#lists(room, a, factors)
+    const told = this.#calls.scratch.address
+    this.#calls.call(`cublas${letters[type]}geqrfBatched`, this.#handle, m, n, list, m, into, told, count)
   }
 
-  #list(matrices: Matrices, room: Room): number {
-    return addressList(this.device, matrices, room)
+  #lists(room: Room, ...stacks: Matrices[]): number[] {
+    return addressLists(this.device, stacks, room)
   }
 }
 

@@ -5,7 +5,7 @@ import { describeLibrary } from '../libraries.js'
 import { type BlasSolver, openBlasSolver } from './blas-solver.js'
 import type { CuSolver } from './cusolver.js'
 import {
-  addressList,
+  addressLists,
   bytesOf,
   complexOf,
   dataTypes,
@@ -120,7 +120,7 @@ export class CudaSolver implements Solver {
   cholesky(a: Matrices, upper: boolean, info: number, room: Room): void {
     const { type, rows: n, count } = a
     if (count > 1 && n <= largerLimit) {
-      const list = addressList(this.device, a, room)
+      const [list] = addressLists(this.device, [a], room)
       this.library.direct(`cusolverDn${letters[type]}potrfBatched`, fill(upper), n, list, n, info, count)
       return
     }

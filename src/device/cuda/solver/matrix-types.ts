@@ -48,13 +48,20 @@ export interface SolverDevice {
   copy(target: number, source: number, bytes: number): void
 }
 
-/** A list of the addresses of matrices, in device memory, for functions that do many at once. */
-export function addressList(device: SolverDevice, matrices: Matrices, room: Room): number {
-  const { count, pointer } = matrices
-  const step = bytesOf(matrices)
-  const words = new Uint32Array(2 * count)
-  for (let k = 0; k < count; k++) writeUint64(words, 2 * k, pointer + k * step)
-  const list = room(words.byteLength)
+/** Lists of the addresses of matrices, in device memory, for functions that do many at once. */
+export function addressLists(device: SolverDevice, stacks: readonly Matrices[], room: Room): number[] {
+  const total = stacks.reduce((sum, { count }) => sum + count, 0)
+  const words = new Uint32Array(2 * total)
+  let at = 0
+  for (const stack of stacks) {
+    const step = bytesOf(stack)
+    for (let k = 0; k < stack.count; k++, at += 2) writeUint64(words, at, stack.pointer + k * step)
+  }
+  let list = room(words.byteLength)
   device.write(list, new Uint8Array(words.buffer))
-  return list
+  return stacks.map(({ count }) => {
+    const own = list
+    list += 8 * count
+    return own
+  })
 }

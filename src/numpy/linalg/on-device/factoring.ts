@@ -4,7 +4,9 @@ import type { NDArray } from '../../../array/ndarray.js'
 import { copyAs } from '../../../array/operate.js'
 import type { DType } from '../../../core/dtype.js'
 import type { Solver } from '../../../device/linalg/solver.js'
+import { belowMask } from '../../matrices.js'
 import { swapped } from '../stacks.js'
+import { blanked, failures, missingIn } from './finiteness.js'
 import {
   addressOf,
   asArray,
@@ -27,9 +29,13 @@ export function choleskyOnDevice(solver: Solver, a: NDArray, type: DType, upper:
   const matrices = upper ? byRows(a, type) : byColumns(a, type)
   const info = infoFor(context, matrices.count)
   withRoom(context, [matrices.array, info], (room) => solver.cholesky(matrices, false, addressOf(info), room))
-  const { array } = matrices
-  const factor = copyAs((upper ? np.triu(array) : np.tril(swapped(array))) as NDArray, type, 'C').eval()
-  const at = firstBad(info)
+  const { array, rows: n } = matrices
+  const lower = belowMask(context, n, n, 0)
+  const missing = missingIn(a, upper ? swapped(lower) : lower)
+  // As in NumPy NaNs are no error.
+  const whole = blanked(upper ? array : swapped(array), missing)
+  const factor = copyAs((upper ? np.triu(whole) : np.tril(whole)) as NDArray, type, 'C').eval()
+  const at = firstBad(failures(info, missing))
   return at < 0 ? factor : at
 }
 

@@ -43,8 +43,19 @@ function finiteOrZero(type: DTypeName): IrFunction {
 }
 
 function nanTest(type: DTypeName): IrFunction {
-  return functionNamed(`linalg.isNaN.${type}`, [type], (b, x) => isNaNOf(b, x))
+  return functionNamed(`linalg.isNaN.${type}`, [type, 'bool'], (b, x, seen) => b.op('and', seen, isNaNOf(b, x)))
 }
+
+function nanWhere(type: DTypeName): IrFunction {
+  return functionNamed(`linalg.nanWhere.${type}`, [type, 'bool'], (b, x, missing) =>
+    b.select(missing, b.cast(b.literal(dtypes[type].real, Number.NaN), type), x),
+  )
+}
+
+const failure = (): IrFunction =>
+  functionNamed('linalg.failure', ['int32', 'bool'], (b, info, missing) =>
+    b.op('and', b.op('ne', info, b.literal('int32', 0)), b.op('not', missing)),
+  )
 
 /** The graver one of a fate and what a library tells. */
 const together = (): IrFunction =>
@@ -96,12 +107,34 @@ export function sanitised(a: NDArray, read?: NDArray): Sanitised {
   return { finite, fates: overMatrices(codes, 'max') }
 }
 
-/** Whether there are NaNs in each matrix. */
-export function missingIn(a: NDArray): NDArray {
+/** Whether there are NaNs in each matrix, among the elements where `read` is true. */
+export function missingIn(a: NDArray, read?: NDArray): NDArray {
   const { context, dtype } = a
   const type = dtype.name
-  if (!isInexactName(type)) return missingIn(copyAs(a, dtypes.float64))
-  return overMatrices(elementwise(context, { op: 'call', fn: nanTest(type) }, dtypes.bool, type, [a]), 'or')
+  if (!isInexactName(type)) return missingIn(copyAs(a, dtypes.float64), read)
+  const inputs = [a, read ?? everything]
+  return overMatrices(
+    elementwise(context, { op: 'call', fn: nanTest(type) }, dtypes.bool, [type, 'bool'], inputs),
+    'or',
+  )
+}
+
+/** A copy of the matrices, as NaN where there was one among the elements they were made of. */
+export function blanked(matrices: NDArray, missing: NDArray): NDArray {
+  const { context, dtype } = matrices
+  const where = reshaped(missing, [...missing.shape, 1, 1])
+  const type = dtype.name
+  return copyAs(
+    elementwise(context, { op: 'call', fn: nanWhere(type) }, dtype, [type, 'bool'], [matrices, where]),
+    dtype,
+    'C',
+  )
+}
+
+/** Whether the library failed with a matrix that has no NaNs; there it fails as it likes. */
+export function failures(info: NDArray, missing: NDArray): NDArray {
+  const inputs = [info, reshaped(missing, [info.size])]
+  return elementwise(info.context, { op: 'call', fn: failure() }, dtypes.bool, ['int32', 'bool'], inputs)
 }
 
 export interface Outcome {
