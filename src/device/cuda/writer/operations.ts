@@ -118,7 +118,6 @@ const library = {
   acosh: 'acosh',
   atanh: 'atanh',
   cbrt: 'cbrt',
-  hypot: 'hypot',
   pow: 'pow',
   fmod: 'fmod',
   copysign: 'copysign',
