@@ -38,11 +38,14 @@ const longestWarpRow = 64
 
 /** Registers that the elements of a thread's segment take, in bytes. */
 const registerBytes = 128
+/** The same where blocks share a row: the larger their tiles are, the less they wait for each other. */
+const tileRegisterBytes = 256
+
 /** Elements that a thread handles at a time. */
-export function itemsOf(types: readonly DTypeName[]): number {
+export function itemsOf(types: readonly DTypeName[], room = registerBytes): number {
   const bytes = types.reduce((sum, type) => sum + Math.max(4, dtypes[type].itemsize), 0)
   let items = 1
-  while (items < 32 && 2 * items * bytes <= registerBytes) items *= 2
+  while (items < 32 && 2 * items * bytes <= room) items *= 2
   return items
 }
 
@@ -73,9 +76,10 @@ export function planScan(
   const types = accumulatorTypes(kernel.combine)
   const innerStrides = all.map((of) => of[last])
   const given = operands.map((operand, at) => accessOf(operand, innerStrides[at]))
-  const items = itemsOf(types)
+  const few = itemsOf(types)
   const across = liesAcross(launch, operands.at(-1)!.itemsize)
-  const form = formOf(kernel, { length, rows, items, across, multiprocessors })
+  const form = formOf(kernel, { length, rows, items: few, across, multiprocessors })
+  const items = form === 'tiles' ? itemsOf(types, tileRegisterBytes) : few
   const pack = form === 'tiles' || form === 'warps' ? Math.min(items, packOf(kernel)) : 1
   const steps = form === 'serial' ? Math.min(items, serialSteps) : form === 'teams' ? 1 : items / pack
   const variant: ScanVariant = { form, pack, steps, outer: kept.dims.length, narrow: rows * length < limit }

@@ -53,7 +53,8 @@ export function weightsInBins(places: NDArray<'int64'>, weights: NDArray, length
 /**
  * The bins of one width that elements are in: by arithmetic, and then by the edges next to what comes out. Like NumPy
  * it compares in the elements' dtype, or float64 for integers, and computes in that of the ends. NumPy divides by the
- * width. Where that can be a product, what is off by a rounding is off by less than a bin, and the edges put it right.
+ * width. Where that can be a product, what is off by a rounding is off by less than a bin, and the edges put it right. Elements outside of the ends
+ * may guess any bin: they have no place.
  */
 export function uniformPlaces(a: NDArray, edges: NDArray, ends: OuterEdges, count: number): NDArray<'int64'> {
   const own = edges.dtype.name
@@ -68,8 +69,7 @@ export function uniformPlaces(a: NDArray, edges: NDArray, ends: OuterEdges, coun
     const end = b.op('sub', b.cast(bins, 'int64'), one)
     const distance = b.cast(b.op('sub', x, first), wide)
     const share = multiplies ? b.op('mul', distance, step) : b.op('mul', b.op('div', distance, step), bins)
-    const lowest = b.op('max', share, b.literal(wide, 0))
-    const guess = b.op('min', b.cast(b.op('min', lowest, bins), 'int64'), end)
+    const guess = b.op('min', b.cast(share, 'int64'), end)
     const down = b.select(b.op('lt', x, b.load(0, own, guess)), b.op('sub', guess, one), guess)
     const above = b.op('ge', x, b.load(0, own, b.op('add', down, one)))
     const up = b.select(b.op('and', above, b.op('ne', down, end)), b.op('add', down, one), down)

@@ -10,7 +10,7 @@ import { defineBody } from '../../../ir/expr.js'
 import type { CompactKernel } from '../../../ir/kernel.js'
 import { type ArgumentPlan, argumentStruct } from './arguments.js'
 import { Functions } from './expressions.js'
-import { launchBounds, lookBackText, warpScanText } from './look-back.js'
+import { lookBackText, warpScanText } from './look-back.js'
 import { callText, inputsOf, type PackText, packText, pointersAt } from './packs.js'
 import { ElementFunction, indent, kernelName, partType, preludeOf, resultsOf } from './source.js'
 import { combineFunction, totalStruct } from './totals.js'
@@ -53,7 +53,7 @@ export function compactSource(kernel: CompactKernel, plan: ArgumentPlan, variant
     combine,
     warpScanText(types),
     lookBackText(types),
-    `extern "C" __global__ void __launch_bounds__(${launchBounds(compactThreads, kernel.body)}) ${kernelName}(const Arguments a) {`,
+    `extern "C" __global__ void __launch_bounds__(${compactThreads}) ${kernelName}(const Arguments a) {`,
     ...indent(tile(plan, element, variant)),
     '}',
     '',

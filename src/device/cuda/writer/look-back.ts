@@ -16,7 +16,6 @@
  * alone that all words are there: no fences, and no clearing between launches.
  */
 import type { DTypeName } from '../../../core/dtype.js'
-import type { Body } from '../../../ir/expr.js'
 import { shuffleFunction, wordFunctions, wordsOf } from './totals.js'
 
 /** Tiles of a group. */
@@ -24,14 +23,6 @@ export const groupTiles = 32
 
 /** Launches count tags by twos: the odd one says that the groups before are counted as well. */
 export const tagStep = 2
-
-/** Blocks that a multiprocessor shall have room for where little is computed: while some look back, others move memory. */
-const blocksAtOnce = 4
-/** Instructions that need registers of their own. */
-const smallBody = 12
-
-export const launchBounds = (threads: number, body: Body): string =>
-  body.instrs.length > smallBody ? `${threads}` : `${threads}, ${blocksAtOnce}`
 
 /** Bytes of the records of `tiles` tiles of a row, and behind those of all rows, of its groups. */
 export function recordBytes(types: readonly DTypeName[], tiles: number): { tiles: number; groups: number } {

@@ -12,7 +12,7 @@
 import type { ScanKernel } from '../../../ir/kernel.js'
 import { type ArgumentPlan, argumentStruct } from './arguments.js'
 import { Functions } from './expressions.js'
-import { launchBounds, lookBackText, warpScanText } from './look-back.js'
+import { lookBackText, warpScanText } from './look-back.js'
 import { callText, inputsOf, outputsOf, packText, pointersInRow, rowBases } from './packs.js'
 import { columnLookBackText, columns, serial } from './scan-columns.js'
 import { finishOne, type ScanText, type ScanVariant, scanThreads, segmentElements, totalFields } from './scan-text.js'
@@ -61,7 +61,7 @@ export function scanSource(kernel: ScanKernel, plan: ArgumentPlan, variant: Scan
     form === 'serial' ? '' : warpScanText(types),
     form === 'tiles' || form === 'columns' ? lookBackText(types) : '',
     form === 'columns' ? columnLookBackText(types) : '',
-    `extern "C" __global__ void __launch_bounds__(${form === 'tiles' && types.length === 1 ? launchBounds(scanThreads, kernel.body) : scanThreads}) ${kernelName}(const Arguments a) {`,
+    `extern "C" __global__ void __launch_bounds__(${scanThreads}) ${kernelName}(const Arguments a) {`,
     ...indent(forms[form](scan)),
     '}',
     '',
