@@ -139,6 +139,35 @@ test('masks are combined, inverted, counted and taken by', () => {
   }
 })
 
+test('whether masks hold anywhere or everywhere, at every length and place', () => {
+  for (const length of [...lengths, 16_385, 50_001]) {
+    const none = np.zeros(length, 'bool')
+    assert.deepEqual([none.any().item(), none.all().item()], [false, length === 0])
+    const every = np.ones(length, 'bool')
+    assert.deepEqual([every.any().item(), every.all().item()], [length > 0, true])
+    for (const at of [0, 1, 15, 16, 31, 32, 33, length - 2, length - 1]) {
+      if (at < 0 || at >= length) continue
+      none.set(at, true)
+      every.set(at, false)
+      assert.deepEqual([none.any().item(), none.all().item()], [true, length === 1], `${at} of ${length}`)
+      assert.deepEqual([every.any().item(), every.all().item()], [length > 1, false], `${at} of ${length}`)
+      none.set(at, false)
+      every.set(at, true)
+    }
+  }
+  const p = Int8Array.from(elements(37 * 53, 5))
+  const x = np.array(p).reshape([37, 53])
+  const rows = Array.from({ length: 37 }, (_, row) => p.subarray(53 * row, 53 * (row + 1)))
+  assert.deepEqual(
+    np.any(x.gt(120), 1).tolist(),
+    rows.map((row) => row.some((a) => a > 120)),
+  )
+  assert.deepEqual(
+    np.all(x.gt(-127), 1).tolist(),
+    rows.map((row) => row.every((a) => a > -127)),
+  )
+})
+
 test('counts along rows and down columns, of comparisons too', () => {
   const p = Int8Array.from(elements(37 * 53, 11))
   const x = np.array(p).reshape([37, 53])

@@ -244,6 +244,7 @@ export const vector = {
   'f32x4.nearest': 0x6a,
   'i8x16.abs': 0x60,
   'i8x16.neg': 0x61,
+  'i8x16.all_true': 0x63,
   'i8x16.bitmask': 0x64,
   'i8x16.narrow_i16x8_s': 0x65,
   'i8x16.narrow_i16x8_u': 0x66,

@@ -14,8 +14,8 @@ import { scratchBytes } from '../heap.js'
 import type { Local } from '../wasm/code.js'
 import { type MemoryShape, Module } from '../wasm/module.js'
 import { freeScratch, header, slotBytes } from './arguments.js'
-import { CountWriter, countedMask } from './count.js'
 import { copyElementsFunction, type KernelPlan, writeSteps } from './map.js'
+import { maskReduction } from './masks.js'
 import { inBytes } from './narrow.js'
 import { loadPartial, storePartial } from './partials.js'
 import { type TileShape, writeColumns } from './reduce-columns.js'
@@ -56,9 +56,9 @@ function checkStack(kernel: ReduceKernel, plan: KernelPlan): void {
 
 /** `run(args, scratch, begin, end)`: the chunks [begin, end), counted through all outputs. */
 function writeRows(module: Module, kernel: ReduceKernel, given: KernelPlan, copyElements: number): void {
-  const mask = countedMask(kernel, given)
-  const plan = mask ? inBytes(given, 32) : given
-  const parts = new (mask ? CountWriter : ReduceWriter)(module, kernel, plan, copyElements, 'run')
+  const masked = maskReduction(kernel, given)
+  const plan = masked ? inBytes(given, 32) : given
+  const parts = new (masked?.writer ?? ReduceWriter)(module, kernel, plan, copyElements, 'run')
   const { code, operands, writer } = parts
   const stackOffset = freeScratch(plan.layout)
   const [unit, output, chunk, chunks, position, end, inner, offset, index, left, blocks, steps] = Array.from(
@@ -72,7 +72,7 @@ function writeRows(module: Module, kernel: ReduceKernel, given: KernelPlan, copy
   operands.loadSlot(header.reducedOuter * slotBytes, reducedOuter)
   operands.start()
   operands.startIotas()
-  const body = writer.start(mask ?? kernel.body, [], parts.leaves)
+  const body = writer.start(masked?.mask ?? kernel.body, [], parts.leaves)
   body.write(0)
   const accumulators = parts.accumulators()
   const homes = operands.all.map((operand) => code.local(operand.pointer.type))
