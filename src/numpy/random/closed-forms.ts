@@ -1,14 +1,13 @@
 /** Distributions that are a function of one or two uniform or normal numbers: mostly their quantile functions. */
 import type { Builder, Id } from '../../ir/expr.js'
-import type { FixedDistribution, LayeredDistribution } from './draw.js'
+import type { FixedDistribution, NormalDistribution } from './draw.js'
 import { normalOf } from './normal.js'
-import { openUnitOf, portable } from './portable.js'
-import { normalZiggurat } from './ziggurat.js'
+import { logOfUnit, openUnitOf, portable } from './portable.js'
 
 const f64 = (b: Builder, value: number) => b.literal('float64', value)
 
 /** −log u for an open uniform u. */
-export const exponentialOf = (b: Builder, word: Id): Id => b.op('neg', portable(b, 'log', openUnitOf(b, word)))
+export const exponentialOf = (b: Builder, word: Id): Id => b.op('neg', logOfUnit(b, openUnitOf(b, word)))
 
 /** 1 − u is exact for an open uniform number. */
 const complement = (b: Builder, u: Id) => b.op('sub', f64(b, 1), u)
@@ -45,9 +44,8 @@ export const logistic = fixed('logistic', 2, (b, word, loc, scale) => {
   return located(b, loc, scale, portable(b, 'log', b.op('div', u, complement(b, u))))
 })
 
-export const lognormal: LayeredDistribution = {
+export const lognormal: NormalDistribution = {
   name: 'lognormal',
-  ziggurat: normalZiggurat,
   result: 'float64',
   params: ['float64', 'float64'],
   finish: (b, number, mean, sigma) => portable(b, 'exp', located(b, mean, sigma, number)),

@@ -1,7 +1,7 @@
 /** Distributions that follow from one or two words by a formula. */
-import type { FixedDistribution, LayeredDistribution } from './draw.js'
-import { singleUnitOf, unitOf } from './portable.js'
-import { exponentialZiggurat, normalZiggurat } from './ziggurat.js'
+import { exponentialOf } from './closed-forms.js'
+import type { FixedDistribution, NormalDistribution } from './draw.js'
+import { logOfUnit, singleOpenUnitOf, singleUnitOf, unitOf } from './portable.js'
 
 export const unit: FixedDistribution = {
   name: 'unit',
@@ -27,45 +27,46 @@ export const uniform: FixedDistribution = {
   recipe: (b, word, low, high) => b.op('add', low, b.op('mul', b.op('sub', high, low), unitOf(b, word))),
 }
 
-export const standardNormal: LayeredDistribution = {
+export const standardNormal: NormalDistribution = {
   name: 'normal.standard',
-  ziggurat: normalZiggurat,
   result: 'float64',
   params: [],
   finish: (_, number) => number,
 }
 
-export const singleNormal: LayeredDistribution = {
+export const singleNormal: NormalDistribution = {
   ...standardNormal,
   name: 'normal.single',
   result: 'float32',
-  finish: (b, number) => b.cast(number, 'float32'),
 }
 
-export const normal: LayeredDistribution = {
+export const normal: NormalDistribution = {
   name: 'normal',
-  ziggurat: normalZiggurat,
   result: 'float64',
   params: ['float64', 'float64'],
   finish: (b, number, loc, scale) => b.op('add', loc, b.op('mul', scale, number)),
 }
 
-export const standardExponential: LayeredDistribution = {
-  ...standardNormal,
+export const standardExponential: FixedDistribution = {
   name: 'exponential.standard',
-  ziggurat: exponentialZiggurat,
+  words: 1,
+  result: 'float64',
+  params: [],
+  recipe: exponentialOf,
 }
 
-export const singleExponential: LayeredDistribution = {
-  ...singleNormal,
+export const singleExponential: FixedDistribution = {
+  ...standardExponential,
   name: 'exponential.single',
-  ziggurat: exponentialZiggurat,
+  narrow: true,
+  result: 'float32',
+  recipe: (b, word) => b.op('neg', logOfUnit(b, singleOpenUnitOf(b, word))),
 }
 
-export const exponential: LayeredDistribution = {
+export const exponential: FixedDistribution = {
   name: 'exponential',
-  ziggurat: exponentialZiggurat,
+  words: 1,
   result: 'float64',
   params: ['float64'],
-  finish: (b, number, scale) => b.op('mul', scale, number),
+  recipe: (b, word, scale) => b.op('mul', scale, exponentialOf(b, word)),
 }

@@ -12,9 +12,11 @@ import { ArgumentError, DTypeError, ShapeError, shapeText, ValueError } from '..
 import { contiguousStrides, normalizeShape, type ShapeLike, sizeOf } from '../../core/layout.js'
 import { type Builder, defineBody, defineFunction, defineLookup, type Id, type IrFunction } from '../../ir/expr.js'
 import { toArray } from '../chapter.js'
-import type { BitGenerator } from './bit-generators.js'
+import { type BitGenerator, Philox } from './bit-generators.js'
+import { pairedNormal, pairedSingleNormal } from './box-muller.js'
+import { normalOf } from './normal.js'
 import { philoxHigh, philoxLow, philoxNarrowWord, philoxWord } from './philox.js'
-import { edgeTable, type Ziggurat, zigguratOf, zigguratTypes } from './ziggurat.js'
+import { edgeTable, type Ziggurat, zigguratOf } from './ziggurat.js'
 
 /** The shape to draw; without one, what the parameters broadcast to. */
 export type Size = ShapeLike | null
@@ -73,17 +75,16 @@ export interface SampledDistribution {
   readonly sample: (b: Builder, block: Id, key: Id, ...params: Id[]) => Id
 }
 
-/** What is made of a number from layers under a density. */
-export interface LayeredDistribution {
+/** What is made of a standard normal number, of float32 where the result is. */
+export interface NormalDistribution {
   readonly name: string
-  readonly ziggurat: Ziggurat
-  readonly result: DTypeName
+  readonly result: 'float32' | 'float64'
   readonly params: readonly DTypeName[]
   readonly finish: (b: Builder, number: Id, ...params: Id[]) => Id
 }
 
 export type BlockDistribution = TriedDistribution | SampledDistribution
-export type Distribution = FixedDistribution | LayeredDistribution | BlockDistribution
+export type Distribution = FixedDistribution | NormalDistribution | BlockDistribution
 
 /** What a parameter has to be; the check reads one number of an array. */
 export interface ParameterRule {
@@ -138,27 +139,36 @@ export class Drawing {
     return this.deliver(operation, dtypes[distribution.result], as, all, shape, out)
   }
 
-  layered(
-    distribution: LayeredDistribution,
+  /** Normal numbers of neighbours come from one block, where words are counted; elsewhere each from its own word. */
+  normal(
+    distribution: NormalDistribution,
     size: Size | undefined,
     params: readonly ArrayLike[],
     out?: NDArray | null,
   ): NDArray {
+    const { name, result, finish } = distribution
     const { context, bits } = this
+    if (!(bits instanceof Philox)) {
+      const recipe: FixedDistribution['recipe'] = (b, word, ...given) =>
+        finish(b, b.cast(normalOf(b, word), result), ...given)
+      return this.fixed({ ...distribution, name: `${name}.inverted`, words: 1, recipe }, size, params, out)
+    }
     const { inputs, shape } = this.parameters(size, params, distribution.params, out)
-    const [word] = bits.words(context, shape, 1)
-    const { base, key } = bits.blocks(context, sizeOf(shape, 8))
+    const fn = result === 'float32' ? pairedSingleNormal : pairedNormal
+    const { base, key } = bits.blocks(context, Math.ceil(sizeOf(shape, 8) / (result === 'float32' ? 4 : 2)))
     const positions = positionsAt(context, shape, contiguousStrides(shape, 1))
-    const as = [...zigguratTypes, ...distribution.params]
-    const { operand } = tableOf(edgeTable(context, distribution.ziggurat))
-    const operation = { op: 'call', fn: layeredFunction(distribution), tables: [operand] } as const
-    const all = [word, positions, base, key, ...inputs]
-    return this.deliver(operation, dtypes[distribution.result], as, all, shape, out)
+    const types: DTypeName[] = ['int64', 'uint64', 'uint64', ...distribution.params]
+    const own = named(`random.${name}`, () =>
+      defineFunction(`random.${name}`, types, (b, element, base, key, ...given) =>
+        finish(b, b.call(fn, element, base, key), ...given),
+      ),
+    )
+    return this.deliver(called(own), dtypes[result], types, [positions, base, key, ...inputs], shape, out)
   }
 
   any(distribution: Distribution, size: Size | undefined, params: readonly ArrayLike[], out?: NDArray | null): NDArray {
     if ('recipe' in distribution) return this.fixed(distribution, size, params, out)
-    if ('finish' in distribution) return this.layered(distribution, size, params, out)
+    if ('finish' in distribution) return this.normal(distribution, size, params, out)
     return this.tried(distribution, size, params, out)
   }
 
@@ -281,16 +291,6 @@ function fixedFunction({ name, words, narrow, params, recipe }: FixedDistributio
     const types = [...own, ...params]
     return defineFunction(`random.${name}`, types, recipe)
   })
-}
-
-/** Of (word, element, base, key), then the parameters. */
-function layeredFunction({ name, ziggurat, params, finish }: LayeredDistribution): IrFunction {
-  const title = `random.${name}`
-  return named(title, () =>
-    defineLookup(title, ['float64'], [...zigguratTypes, ...params], (b, word, element, base, key, ...given) =>
-      finish(b, zigguratOf(b, ziggurat, word, element, base, key), ...given),
-    ),
-  )
 }
 
 /** A number for an element's block: of (element, base, key), then the parameters. */

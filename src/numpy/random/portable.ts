@@ -4,6 +4,7 @@
  */
 import { type Builder, defineFunction, type Id, type IrFunction } from '../../ir/expr.js'
 import { expansionOf } from '../../ir/library/index.js'
+import { logOfNormal } from '../../ir/library/real/logarithm.js'
 import type { FunctionOp } from '../../ir/ops.js'
 
 const functions = new Map<string, IrFunction>()
@@ -48,11 +49,27 @@ export function singleUnitOf(b: Builder, word: Id): Id {
   return b.op('mul', b.cast(b.bitcast(bits, 'int32'), 'float32'), b.literal('float32', 2 ** -24))
 }
 
+/** In (0, 1] as float32, from all of a word of 32 bits: the nearer 0, the finer. */
+export function singleOpenUnitOf(b: Builder, word: Id): Id {
+  const whole = b.op('mul', b.cast(word, 'float32'), b.literal('float32', 2 ** -32))
+  return b.op('add', whole, b.literal('float32', 2 ** -33))
+}
+
+/** log u for a uniform number that isn't 0. */
+export function logOfUnit(b: Builder, u: Id): Id {
+  return logOfNormal(b, b.typeOf(u), u)
+}
+
 /** Σ coefficients[k] · x^k. */
-export function polynomial(b: Builder, x: Id, coefficients: readonly number[]): Id {
-  let total = f64(b, coefficients.at(-1)!)
+export function polynomial(
+  b: Builder,
+  x: Id,
+  coefficients: readonly number[],
+  type: 'float32' | 'float64' = 'float64',
+): Id {
+  let total = b.literal(type, coefficients.at(-1)!)
   for (let at = coefficients.length - 2; at >= 0; at--) {
-    total = b.op('add', b.op('mul', total, x), f64(b, coefficients[at]))
+    total = b.op('add', b.op('mul', total, x), b.literal(type, coefficients[at]))
   }
   return total
 }

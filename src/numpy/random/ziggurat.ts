@@ -1,7 +1,8 @@
 /**
- * Normal and exponential numbers from layers of equal area under their density (Marsaglia and Tsang: "The ziggurat
- * method for generating random variables", 2000). A word picks a layer and a place in it: all but 3 of 1000 places lie
- * under the next layer's edge, and are taken without a look at the density. The edges are a table.
+ * Normal numbers from layers of equal area under their density (Marsaglia and Tsang: "The ziggurat method for generating
+ * random variables", 2000), for what takes one word of an element's own block. A word picks a layer and a place in it:
+ * all but 3 of 1000 places lie under the next layer's edge, and are taken without a look at the density. The edges are a
+ * table.
  *
  * Where the first place is passed over, a number of its own takes its stead, by inversion: no element tries more than
  * twice. It comes from the element's own block of words.
@@ -25,13 +26,11 @@ export interface Ziggurat {
   /** The edge of the lowest layer, beyond which is the tail, and the area of each layer. */
   readonly edge: number
   readonly area: number
-  /** Whether numbers have both signs. */
-  readonly symmetric: boolean
-  /** The density, up to a factor, with 1 at 0. */
+  /** The density, up to a factor: 1 at 0, and the same for both signs. */
   readonly density: (b: Builder, x: Id) => Id
   /** Where the density is `y`. */
   readonly inverse: (b: Builder, y: Id) => Id
-  /** A number beyond the edge, from a uniform one. */
+  /** How large a number beyond the edge is, from a uniform one. */
   readonly tail: (b: Builder, u: Id) => Id
   /** Any number, from a word. */
   readonly whole: (b: Builder, word: Id) => Id
@@ -41,23 +40,11 @@ export const normalZiggurat: Ziggurat = {
   name: 'normal',
   edge: 4.038849846109504,
   area: 0.001226324646353088,
-  symmetric: true,
   density: (b, x) => portable(b, 'exp', b.op('mul', f64(b, -0.5), b.op('mul', x, x))),
   inverse: (b, y) => b.op('sqrt', b.op('mul', f64(b, -2), portable(b, 'log', y))),
   // The share of the numbers that lie beyond the edge, on one side.
   tail: (b, u) => normalTail(b, b.op('mul', f64(b, 2.68569673034276e-5), u)),
   whole: normalOf,
-}
-
-export const exponentialZiggurat: Ziggurat = {
-  name: 'exponential',
-  edge: 9.256164544265545,
-  area: 0.0009796789906620208,
-  symmetric: false,
-  density: (b, x) => portable(b, 'exp', b.op('neg', x)),
-  inverse: (b, y) => b.op('neg', portable(b, 'log', y)),
-  tail: (b, u) => b.op('sub', f64(b, 9.256164544265545), portable(b, 'log', u)),
-  whole: (b, word) => b.op('neg', portable(b, 'log', openUnitOf(b, word))),
 }
 
 /** From the width of the lowest layer as if it were a rectangle, by the edges of all others, to 0. */
@@ -88,9 +75,6 @@ export function edgeTable(context: Context, ziggurat: Ziggurat): NDArray {
   return array
 }
 
-/** What a number takes: its word, which element it is, and the draw's blocks and key. */
-export const zigguratTypes: readonly DTypeName[] = ['uint64', 'int64', 'uint64', 'uint64']
-
 /**
  * The number that comes from a word. Loads from table 0. `spare` is the block of the element that it may take more words
  * from.
@@ -99,10 +83,9 @@ export function zigguratOf(b: Builder, ziggurat: Ziggurat, word: Id, element: Id
   const layer = b.bitcast(b.op('and', word, b.literal('uint64', BigInt(layers - 1))), 'int64')
   const outer = b.load(0, 'float64', layer)
   const inner = b.load(0, 'float64', b.op('add', layer, b.literal('int64', 1n)))
-  const unit = openUnitOf(b, word)
-  const place = ziggurat.symmetric ? b.op('mul', f64(b, 2), b.op('sub', unit, f64(b, 0.5))) : unit
+  const place = b.op('mul', f64(b, 2), b.op('sub', openUnitOf(b, word), f64(b, 0.5)))
   const x = b.op('mul', place, outer)
-  const inside = b.op('lt', ziggurat.symmetric ? b.op('abs', x) : x, inner)
+  const inside = b.op('lt', b.op('abs', x), inner)
   const block = b.op('add', base, b.bitcast(element, 'uint64'))
   return b.callWhere(
     besideOf(ziggurat),
@@ -121,14 +104,14 @@ const besides = new Map<Ziggurat, IrFunction>()
 
 /** (x, outer, inner, block, spare, key): the number for a place that isn't under the next layer. */
 function besideOf(ziggurat: Ziggurat): IrFunction {
-  const { name, edge, density, tail, whole, symmetric } = ziggurat
+  const { name, edge, density, tail, whole } = ziggurat
   let fn = besides.get(ziggurat)
   if (fn !== undefined) return fn
   const params: DTypeName[] = ['float64', 'float64', 'float64', 'uint64', 'uint64', 'uint64']
   // Each is called for the few that need it.
   const tailOf = defineFunction(`random.${name}.beyond`, ['float64', 'float64'], (b, x, u) => {
     const size = tail(b, u)
-    return symmetric ? b.select(b.op('lt', x, f64(b, 0)), b.op('neg', size), size) : size
+    return b.select(b.op('lt', x, f64(b, 0)), b.op('neg', size), size)
   })
   const wholeOf = defineFunction(`random.${name}.again`, ['uint64', 'uint64', 'uint64'], (b, block, spare, key) =>
     whole(b, b.call(philoxHigh, block, spare, key)),

@@ -41,7 +41,7 @@ export function pairFacts(
     if (op === 'ne' && instrs[first].op === 'and' && literal(second) === 0n) {
       const [x, mask] = instrs[first].args
       const bit = Number(literal(mask) ?? 0n)
-      if (facts[x].counts && (bit === 1 || bit === 2 || bit === 4)) return { ...nothing, bit }
+      if (facts[x].counts && (bit === 1 || bit === 2 || bit === 4)) return { counts: false, paired: bit > 1, bit }
     }
     const { group } = opRow(op)
     if (group !== 'primitive' && op !== 'cast' && op !== 'bitcast' && op !== 'select') return nothing

@@ -274,7 +274,10 @@ export class BodyInLevels {
     if (fact === undefined) return undefined
     const { registers, half } = this.writer
     const args = instr.args.map((arg) => this.values[arg]!)
-    if (fact.bit !== undefined) return bitMask(registers, this.writer.code, fact.bit)
+    if (fact.bit === 1) return bitMask(registers, this.writer.code, 1)
+    if (fact.bit !== undefined) {
+      return { ...bitMask(half.registers, this.writer.code, fact.bit / 2), half: true } as PairValue
+    }
     if (fact.paired) {
       const own = args.map((value) => (isPair(value) || value.uniform ? value : everyOther(registers, value)))
       return { ...half.instr(instr, own), half: true } as PairValue

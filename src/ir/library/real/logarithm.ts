@@ -132,6 +132,12 @@ function logarithm(name: string, finish: Finish): Expansion {
   }
 }
 
+/** The natural logarithm of what is known to be positive and neither subnormal nor infinite. */
+export const logOfNormal: Expansion = (b, type, x) => {
+  const m = new Arithmetic(b, type)
+  return finishNatural(m, reduce(m, x))
+}
+
 export const log = logarithm('log', finishNatural)
 export const log2 = logarithm('log2', finishBinary)
 export const log10 = logarithm('log10', finishDecimal)
