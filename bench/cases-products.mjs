@@ -2,7 +2,8 @@
 import { cp } from '../dist/index.js'
 
 const sizes = { int8: 1, float16: 2, float32: 4, int32: 4, float64: 8, complex64: 8 }
-const random = (shape, dtype) => cp.random.defaultRng(1).random(shape, { dtype: 'float32' }).mul(8).astype(dtype).eval()
+const random = (shape, dtype) =>
+  cp.random.defaultRng(1).random({ size: shape, dtype: 'float32' }).mul(8).astype(dtype).eval()
 const elements = (shape) => shape.reduce((size, length) => size * length, 1)
 const pythonRandom = (shape, dtype) =>
   `(8 * cupy.random.random((${shape.join()},), dtype='float32')).astype('${dtype}')`
