@@ -69,16 +69,16 @@ export function writeDots(module: Module, element: Element, columns: number): nu
     else c.combine(place, places[at - 1], 'add', stride)
   })
   const [imaginary, end, rest] = c.locals(3)
-  const readFactors = () => {
+  const readFactors = (offset = 0) => {
     factors.forEach((factor, part) => {
       code
         .get(part === 0 ? vector : imaginary)
-        .memory('v128.load')
+        .memory('v128.load', offset)
         .set(factor)
     })
   }
-  const addTerms = (own: readonly Local[], from: Local) => {
-    code.get(from).memory('v128.load').set(value)
+  const addTerms = (own: readonly Local[], from: Local, offset = 0) => {
+    code.get(from).memory('v128.load', offset).set(value)
     own.forEach((sum, part) => {
       code.get(sum, value, factors[part]).op(arithmetic.multiply, arithmetic.add).set(sum)
     })
@@ -89,14 +89,29 @@ export function writeDots(module: Module, element: Element, columns: number): nu
   c.combine(end, steps, 'sub', rest)
   c.combine(end, end, 'mul', element.bytes)
   c.combine(end, end, 'add', source)
-  c.each(places[0], end, vectorBytes, () => {
-    readFactors()
-    sums.forEach((own, at) => {
-      addTerms(own, places[at])
+  const rounds = (vectors: number) => {
+    code.block((exit) => {
+      code.loop((again) => {
+        // Never below 0: what is left is the end minus the place.
+        code
+          .get(end, places[0])
+          .addressOp('sub')
+          .addressConst(vectors * vectorBytes)
+        c.address('lt_u').code.brIf(exit)
+        for (let offset = 0; offset < vectors * vectorBytes; offset += vectorBytes) {
+          readFactors(offset)
+          sums.forEach((own, at) => {
+            addTerms(own, places[at], offset)
+          })
+        }
+        for (const place of [...places, vector, imaginary]) code.increment(place, vectors * vectorBytes)
+        code.br(again)
+      })
     })
-    for (const place of places.slice(1)) code.increment(place, vectorBytes)
-    code.increment(vector, vectorBytes).increment(imaginary, vectorBytes)
-  })
+  }
+  // More at a time would need more registers than there are.
+  if (parts === 1) rounds(2)
+  rounds(1)
   // What is left doesn't fill a vector: it is copied to one whose other elements are 0.
   c.isTrue(rest)
   code.if(() => {
