@@ -269,23 +269,24 @@ suite('threads and memories', () => {
 /** What a BLAS does, in memory that starts at address 0. */
 function referenceBlas(heap: Heap): BlasRoutines {
   const at = (address: number) => new Float64Array(heap.buffer, address, 1)
-  const element = ({ address, form, lead }: BlasMatrix, i: number, j: number) =>
+  const element = (address: number, { form, lead }: BlasMatrix, i: number, j: number) =>
     at(address + 8 * (form === 'N' ? i + j * lead : j + i * lead))[0]
   const stepsOf = (length: number) => Array.from({ length }, (_, step) => step)
+  const sumOf = (terms: readonly number[]) => terms.reduce((sum, term) => sum + term, 0)
   return {
-    multiply(_type, m, n, k, a, b, c) {
+    multiplication: (_type, m, n, k, a, b, lead) => (x, y, z) => {
       for (const i of stepsOf(m)) {
         for (const j of stepsOf(n)) {
-          const terms = stepsOf(k).map((l) => element(a, i, l) * element(b, l, j))
-          at(c.address + 8 * (i + j * c.lead))[0] = terms.reduce((sum, term) => sum + term, 0)
+          const terms = stepsOf(k).map((l) => element(x, a, i, l) * element(y, b, l, j))
+          at(z + 8 * (i + j * lead))[0] = sumOf(terms)
         }
       }
     },
-    multiplyVector(_type, m, n, a, x, y) {
+    vectorMultiplication: (_type, m, n, a, xStep, yStep) => (x, y, z) => {
       const [outer, inner] = a.form === 'N' ? [m, n] : [n, m]
       for (const i of stepsOf(outer)) {
-        const terms = stepsOf(inner).map((l) => element(a, i, l) * at(x.address + 8 * l * x.step)[0])
-        at(y.address + 8 * i * y.step)[0] = terms.reduce((sum, term) => sum + term, 0)
+        const terms = stepsOf(inner).map((l) => element(x, a, i, l) * at(y + 8 * l * xStep)[0])
+        at(z + 8 * i * yStep)[0] = sumOf(terms)
       }
     },
   }

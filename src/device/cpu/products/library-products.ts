@@ -1,5 +1,5 @@
 /** Matrix products by a BLAS of the system, in the arrays' own memory. */
-import type { BlasMatrix, BlasRoutines, BlasType } from '../../linalg/blas/blas.js'
+import type { BlasMatrix, BlasRoutines, BlasType, PreparedProduct } from '../../linalg/blas/blas.js'
 import type { Element } from './arithmetic.js'
 import { type Matrices, matrixCount, transposed } from './matrices.js'
 
@@ -13,8 +13,8 @@ const types: Readonly<Partial<Record<Element['type'], BlasType>>> = {
 /** Integers of a library may have 32 bits. */
 const largest = 2 ** 31 - 1
 
-/** What a library is called with for each matrix of a batch. */
-export type LibraryProduct = (blas: BlasRoutines, a: number, b: number, c: number) => void
+/** Prepares the call that is made for each matrix of a batch. */
+export type LibraryProduct = (blas: BlasRoutines) => PreparedProduct
 
 /** How a library would make the product; undefined where it can't, as of elements that aren't neighbours along an axis. */
 export function libraryProduct(element: Element, matrices: Matrices): LibraryProduct | undefined {
@@ -29,16 +29,14 @@ export function libraryProduct(element: Element, matrices: Matrices): LibraryPro
 }
 
 const swapped = (product: LibraryProduct | undefined): LibraryProduct | undefined =>
-  product && ((blas, a, b, c) => product(blas, b, a, c))
+  product &&
+  ((blas) => {
+    const call = product(blas)
+    return (a, b, c) => call(b, a, c)
+  })
 
 /** How a matrix is given whose elements are `row` bytes apart along its rows' numbers and `column` along its columns'. */
-function asMatrix(
-  bytes: number,
-  rows: number,
-  columns: number,
-  row: number,
-  column: number,
-): Omit<BlasMatrix, 'address'> | undefined {
+function asMatrix(bytes: number, rows: number, columns: number, row: number, column: number): BlasMatrix | undefined {
   const [down, along] = [rows === 1 ? bytes : row, columns === 1 ? bytes : column]
   const form = (from: 'N' | 'T', across: number, count: number, other: number) => {
     const lead = other === 1 ? count : across / bytes
@@ -60,16 +58,10 @@ function matrixProduct(
   const right = asMatrix(bytes, steps, rows, a.step, a.row)
   if (left === undefined || right === undefined) return undefined
   if (!Number.isInteger(lead) || lead < columns || lead > largest) return undefined
-  return (blas, one, other, place) =>
-    blas.multiply(
-      type,
-      columns,
-      rows,
-      steps,
-      { address: other, ...left },
-      { address: one, ...right },
-      { address: place, lead },
-    )
+  return (blas) => {
+    const call = blas.multiplication(type, columns, rows, steps, left, right, lead)
+    return (one, other, place) => call(other, one, place)
+  }
 }
 
 function vectorProduct(type: BlasType, bytes: number, { rows, steps, a, b, c }: Matrices): LibraryProduct | undefined {
@@ -78,15 +70,7 @@ function vectorProduct(type: BlasType, bytes: number, { rows, steps, a, b, c }: 
   const whole = (step: number) => Number.isInteger(step) && step !== 0 && Math.abs(step) <= largest
   if (matrix === undefined || !whole(x) || !whole(y)) return undefined
   const [m, n] = matrix.form === 'N' ? [rows, steps] : [steps, rows]
-  return (blas, one, other, place) =>
-    blas.multiplyVector(
-      type,
-      m,
-      n,
-      { address: one, ...matrix },
-      { address: other, step: x },
-      { address: place, step: y },
-    )
+  return (blas) => blas.vectorMultiplication(type, m, n, matrix, x, y)
 }
 
 /** One matrix of the batch after another. */
@@ -94,8 +78,9 @@ export function runLibrary(blas: BlasRoutines, base: number, matrices: Matrices,
   const { batch, a, b, c } = matrices
   const at = batch.map(() => 0)
   const places = { a: base + a.pointer, b: base + b.pointer, c: base + c.pointer }
+  const call = product(blas)
   for (let left = matrixCount(matrices); left > 0; left--) {
-    product(blas, places.a, places.b, places.c)
+    call(places.a, places.b, places.c)
     for (let axis = batch.length - 1; axis >= 0; axis--) {
       const dim = batch[axis]
       const turn = ++at[axis] === dim.length ? 1 - dim.length : 1

@@ -22,6 +22,9 @@ const leastPiece = 1 << 14
 const leastLibraryWork = 1 << 16
 /** The same for each matrix of a batch, of which a library makes one after another. */
 const leastLibraryMatrix = 1 << 13
+/** A library makes smaller products by one thread: from so many threads on a batch of them is done sooner by all. */
+const mostAlone = 1 << 18
+const manyThreads = 4
 
 /** What an update does with a product. */
 export interface Signs {
@@ -117,7 +120,10 @@ export class ProductKernels {
   private libraryProduct(element: Element, matrices: Matrices): LibraryProduct | undefined {
     const { rows, columns, steps } = matrices
     const work = rows * columns * steps
-    if (work < leastLibraryMatrix || work * matrixCount(matrices) < leastLibraryWork) return undefined
+    const count = matrixCount(matrices)
+    if (work < leastLibraryMatrix || work * count < leastLibraryWork) return undefined
+    const { threads } = this.runner
+    if (work <= mostAlone && threads.count >= manyThreads && count >= 2 * threads.count) return undefined
     if (this.library === null) return undefined
     const product = libraryProduct(element, matrices)
     if (product !== undefined && this.library === undefined) {

@@ -7,20 +7,16 @@ export type BlasType = 's' | 'd' | 'c' | 'z'
 
 /** A matrix as it is read: as it lies (`N`), or its transpose. */
 export interface BlasMatrix {
-  readonly address: number
   readonly form: 'N' | 'T'
   /** Elements from a column to the next. */
   readonly lead: number
 }
 
-/** Elements that are `step` elements apart. For a negative step the address is still that of the first element. */
-export interface BlasVector {
-  readonly address: number
-  readonly step: number
-}
+/** A call for matrices or vectors that lie at these addresses; good until another one is prepared. */
+export type PreparedProduct = (a: number, b: number, c: number) => void
 
 /** The routines of a BLAS that products need. */
-export type BlasRoutines = Pick<Blas, 'multiply' | 'multiplyVector'>
+export type BlasRoutines = Pick<Blas, 'multiplication' | 'vectorMultiplication'>
 
 type Callable = (...values: number[]) => void
 
@@ -39,88 +35,70 @@ export class Blas {
     this.block = ffi().allocate(places.slots * slotBytes)
   }
 
-  /** C = AB, where C has m rows and n columns, and there are k products in a sum. */
-  multiply(
+  /** C = AB, where C has m rows and n columns, `lead` elements from one to the next, and sums have k terms. */
+  multiplication(
     type: BlasType,
     m: number,
     n: number,
     k: number,
     a: BlasMatrix,
     b: BlasMatrix,
-    c: Omit<BlasMatrix, 'form'>,
-  ): void {
+    lead: number,
+  ): PreparedProduct {
     const call = this.functionOf(`${type}gemm`, 13, 2)
-    this.factors(type)
-    this.letter(0, a.form)
-    this.letter(1, b.form)
-    const integers = [m, n, k, a.lead, b.lead, c.lead]
-    for (let at = 0; at < integers.length; at++) this.integer(at, integers[at])
-    const { letter, at } = this.addresses
-    call(
-      letter,
-      letter + slotBytes,
-      at(0),
-      at(1),
-      at(2),
-      at(places.one - places.integers),
-      a.address,
-      at(3),
-      b.address,
-      at(4),
-      at(places.zero - places.integers),
-      c.address,
-      at(5),
-      1,
-      1,
-    )
+    const [one, zero] = this.factors(type)
+    const [formA, formB] = [this.letter(0, a.form), this.letter(1, b.form)]
+    const [rows, columns, steps, leadA, leadB, leadC] = this.integers([m, n, k, a.lead, b.lead, lead])
+    return (x, y, z) => call(formA, formB, rows, columns, steps, one, x, leadA, y, leadB, zero, z, leadC, 1, 1)
   }
 
-  /** y = Ax, where the matrix that lies in memory has m rows and n columns. */
-  multiplyVector(type: BlasType, m: number, n: number, a: BlasMatrix, x: BlasVector, y: BlasVector): void {
+  /**
+   * y = Ax, where the matrix that lies in memory has m rows and n columns; the vectors' elements are so many elements
+   * apart. Addresses are those of the first elements, also where a vector runs backwards.
+   */
+  vectorMultiplication(
+    type: BlasType,
+    m: number,
+    n: number,
+    a: BlasMatrix,
+    xStep: number,
+    yStep: number,
+  ): PreparedProduct {
     const call = this.functionOf(`${type}gemv`, 11, 1)
-    this.factors(type)
-    this.letter(0, a.form)
-    const integers = [m, n, a.lead, x.step, y.step]
-    for (let at = 0; at < integers.length; at++) this.integer(at, integers[at])
+    const [one, zero] = this.factors(type)
+    const form = this.letter(0, a.form)
+    const [rows, columns, lead, stepX, stepY] = this.integers([m, n, a.lead, xStep, yStep])
     const [inner, outer] = a.form === 'N' ? [n, m] : [m, n]
-    const { letter, at } = this.addresses
-    call(
-      letter,
-      at(0),
-      at(1),
-      at(places.one - places.integers),
-      a.address,
-      at(2),
-      lowest(type, x, inner),
-      at(3),
-      at(places.zero - places.integers),
-      lowest(type, y, outer),
-      at(4),
-      1,
-    )
+    // Fortran has vectors that run backwards begin at their last element.
+    const [shiftX, shiftY] = [
+      Math.min(0, (inner - 1) * xStep) * bytesOf[type],
+      Math.min(0, (outer - 1) * yStep) * bytesOf[type],
+    ]
+    return (x, y, z) => call(form, rows, columns, one, x, lead, y + shiftX, stepX, zero, z + shiftY, stepY, 1)
   }
 
-  private get addresses(): { readonly letter: number; readonly at: (integer: number) => number } {
-    const { address } = this.block
-    return { letter: address, at: (integer) => address + (places.integers + integer) * slotBytes }
-  }
-
-  private letter(at: number, text: string): void {
+  /** Writes a letter; gives its address. */
+  private letter(at: number, text: string): number {
     this.block.bytes[at * slotBytes] = text.charCodeAt(0)
+    return this.block.address + at * slotBytes
   }
 
-  private integer(at: number, value: number): void {
-    const word = 2 * (places.integers + at)
-    this.block.u32[word] = value
-    this.block.u32[word + 1] = Math.floor(value / 2 ** 32)
+  private integers(values: readonly number[]): number[] {
+    return values.map((value, at) => {
+      const slot = places.integers + at
+      this.block.u32[2 * slot] = value
+      this.block.u32[2 * slot + 1] = Math.floor(value / 2 ** 32)
+      return this.block.address + slot * slotBytes
+    })
   }
 
-  /** 1 in the precision of the type; 0 is 0 in all of them. */
-  private factors(type: BlasType): void {
-    const { view } = this.block
+  /** 1 in the precision of the type, and 0, which is the same in all. */
+  private factors(type: BlasType): readonly [number, number] {
+    const { view, address } = this.block
     view.setFloat64(places.one * slotBytes, 0, true)
     if (type === 's' || type === 'c') view.setFloat32(places.one * slotBytes, 1, true)
     else view.setFloat64(places.one * slotBytes, 1, true)
+    return [address + places.one * slotBytes, address + places.zero * slotBytes]
   }
 
   private functionOf(name: string, addresses: number, letters: number): Callable {
@@ -136,8 +114,3 @@ export class Blas {
 }
 
 const bytesOf = { s: 4, d: 8, c: 8, z: 16 } as const
-
-/** Fortran has vectors that run backwards begin at their last element. */
-function lowest(type: BlasType, { address, step }: BlasVector, length: number): number {
-  return step < 0 ? address + (length - 1) * step * bytesOf[type] : address
-}
