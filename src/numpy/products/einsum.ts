@@ -65,22 +65,50 @@ function readCall(context: Context, operation: string, args: readonly unknown[],
   return { text: terms.join() + output, operands, options }
 }
 
-/** `einsum` with its arguments as they are given. */
-export function einsumOf(context: Context, args: readonly unknown[]): NDArray {
-  const { text, operands, options } = readCall(context, 'einsum', args, keys)
+/** How a call is contracted. */
+interface Plan {
+  readonly equation: Equation
+  readonly sizes: Sizes
+  readonly steps: readonly Step[]
+}
+
+/** Plans by subscripts, shapes and what decides the path: the same call often comes again. */
+const plans = new Map<string, Plan>()
+const maxPlans = 256
+
+/** `type` is the dtype of all operands together, where the path is chosen by default. */
+function planOf(text: string, operands: readonly NDArray[], optimize: Optimize, type: DType | undefined): Plan {
+  if (typeof optimize !== 'boolean' && typeof optimize !== 'string') return makePlan(text, operands, optimize, type)
+  let key = `${text} ${optimize} ${type?.name}`
+  for (const { shape } of operands) key += ` ${shape.join()}`
+  let plan = plans.get(key)
+  if (plan === undefined) {
+    plan = makePlan(text, operands, optimize, type)
+    plans.set(key, plan)
+    if (plans.size > maxPlans) plans.delete(plans.keys().next().value!)
+  }
+  return plan
+}
+
+function makePlan(text: string, operands: readonly NDArray[], optimize: Optimize, type: DType | undefined): Plan {
   const equation = parseEquation(text, operands)
-  const byDefault = options.optimize === undefined
-  const { optimize = false } = options
   if (equation.dropsEllipsis && (optimize === false || optimize === null)) {
     throw new ValueError(
       `[einsum] the output of '${text}' has no '...' for the dimensions that its operands' stand for`,
     )
   }
   const sizes = labelSizes(equation, operands)
-  const type = byDefault ? commonType(operands, options) : undefined
   const splits = operands.length > maxFactors && !optimize
   const path = choosePath(splits || (type && paysInSteps(type, equation, sizes)) ? 'greedy' : optimize, equation, sizes)
-  const steps = stepsOf(path, equation.terms, equation.output, sizes)
+  return { equation, sizes, steps: stepsOf(path, equation.terms, equation.output, sizes) }
+}
+
+/** `einsum` with its arguments as they are given. */
+export function einsumOf(context: Context, args: readonly unknown[]): NDArray {
+  const { text, operands, options } = readCall(context, 'einsum', args, keys)
+  const { optimize = false } = options
+  const type = options.optimize === undefined ? commonType(operands, options) : undefined
+  const { equation, sizes, steps } = planOf(text, operands, optimize, type)
   readOrder('einsum', options.order, 'K')
   if (options.out !== undefined && options.out !== null) checkOut(context, options.out, equation.output, sizes)
   const left = [...operands]
