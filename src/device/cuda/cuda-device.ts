@@ -382,7 +382,7 @@ export class CudaDevice implements Device {
     const compiled = this.modules.compiled(known.variants, key, source, () => {
       known.flat[constants] = undefined
     })
-    const variant = { compiled, span: flatSpan(plan.variant.pack) }
+    const variant = { compiled, span: flatSpan(plan.variant) }
     known.flat[constants] = variant
     return variant
   }

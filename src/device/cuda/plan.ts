@@ -119,9 +119,17 @@ export function alignedAccesses(
 /** Positions below it are computed in 32 bits. */
 export const narrowLimit = 2 ** 31
 
-/** Packs that a thread has on their way at a time, and rows where it goes through several. */
-const flatPacks = 1
+/** Rows that a thread goes through at a time. */
 const rowsAtOnce = 4
+/** Packs of a thread where nothing is read: else blocks would end sooner than others can be started. */
+const writtenPacks = 4
+
+/** Packs that a thread has on their way at a time. */
+function flatPacks(operands: readonly PlannedOperand[], accesses: readonly Access[]): number {
+  const reads = operands.some(({ kind }, at) => kind === 'buffer' && accesses[at] !== 'constant')
+  return reads ? 1 : writtenPacks
+}
+
 /** Packs in a row from which blocks stay in their columns. */
 const longRow = 192
 
@@ -129,13 +137,14 @@ const longRow = 192
 const sharedPack = 4
 
 /** Elements that a block of a flat kernel handles. */
-export const flatSpan = (pack: number) => pack * flatPacks * mapThreads
+export const flatSpan = ({ pack, packs }: MapVariant) => pack * packs * mapThreads
 
 /** One dimension, all operands contiguous or constant, and aligned: what most launches are. */
 export function planFlat(operands: readonly PlannedOperand[], constants: number): PlannedMap {
   const accesses = operands.map((_, at): Access => (constants & (1 << at) ? 'constant' : 'contiguous'))
   const pack = widestPack(operands, accesses)
-  const variant: MapVariant = { form: 'flat', pack, packs: flatPacks, outer: 0, narrow: true }
+  const packs = flatPacks(operands, accesses)
+  const variant: MapVariant = { form: 'flat', pack, packs, outer: 0, narrow: true }
   return { variant, accesses, innerStrides: [], dims: [], strides: [], head: [], gridX: 0, gridY: 1 }
 }
 
@@ -158,8 +167,14 @@ export function planMap(
     const counts = heavy && countingOf(launch, innerStrides).includes(true)
     const most = Math.max(widestPack(operands, accesses), counts ? sharedPack : 1)
     const pack = alignedPack(most, operands, accesses, pointers, none)
-    const variant: MapVariant = { form: 'flat', pack, packs: flatPacks, outer: 0, narrow }
-    const gridX = Math.ceil(size / (pack * flatPacks * mapThreads))
+    const variant: MapVariant = {
+      form: 'flat',
+      pack,
+      packs: heavy ? 1 : flatPacks(operands, accesses),
+      outer: 0,
+      narrow,
+    }
+    const gridX = Math.ceil(size / flatSpan(variant))
     const counting = countingOf(launch, innerStrides)
     const aligned = alignedAccesses(pack, operands, accesses, pointers, none).map((access, at) =>
       counting[at] ? 'counting' : access,
