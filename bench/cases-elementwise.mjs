@@ -199,4 +199,17 @@ export const elementwiseCases = (big) => [
     0,
     2000,
   ],
+  ...[1e8, 1000].map((n) => [
+    `ElementwiseKernel, ${n} elements`,
+    n,
+    () => ({
+      x: cp.ones([n]).eval(),
+      kernel: new cp.ElementwiseKernel('T x, T y', 'T z', 'z = (x - y) * (x - y)', 'squared_diff'),
+    }),
+    ({ x, kernel }) => kernel(x, x).eval(),
+    `x = cupy.ones(${n}); k = cupy.ElementwiseKernel('T x, T y', 'T z', 'z = (x - y) * (x - y)', 'squared_diff')`,
+    'k(x, x)',
+    24 * n,
+    n === 1000 ? 2000 : 1,
+  ]),
 ]
