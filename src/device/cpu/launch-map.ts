@@ -1,7 +1,7 @@
 /** Launches of maps. */
 import type { Launch, MapKernel } from '../../ir/kernel.js'
-import { countsElements, flatStrides, kernelPlan, type MapSpace, mapSpaces } from './plan.js'
-import { type Known, type Runner, sizeOf } from './runner.js'
+import { countsElements, flatStrides, kernelPlan, type MapSpace, mapSpaces, sizeOf } from './plan.js'
+import type { Known, Runner } from './runner.js'
 import { header } from './writer/arguments.js'
 import { writeMap } from './writer/map.js'
 import { pairedCount } from './writer/pairs.js'

@@ -1,8 +1,8 @@
 /** Launches of reductions. */
 import { OutOfMemoryError } from '../../core/errors.js'
 import type { Launch, ReduceKernel } from '../../ir/kernel.js'
-import { kernelPlan, reduceSpace } from './plan.js'
-import { type Known, pieceWork, type Runner, sizeOf } from './runner.js'
+import { kernelPlan, reduceSpace, sizeOf } from './plan.js'
+import { type Known, pieceWork, type Runner } from './runner.js'
 import { header } from './writer/arguments.js'
 import { rowChunk, writeReduce } from './writer/reduce.js'
 import { columnChunk, tileShape, tileWidths } from './writer/reduce-columns.js'

@@ -1,9 +1,9 @@
 /** Launches of scans. */
 import { OutOfMemoryError } from '../../core/errors.js'
 import type { Launch, ScanKernel } from '../../ir/kernel.js'
-import { kernelPlan, type ReduceSpace } from './plan.js'
+import { kernelPlan, type ReduceSpace, sizeOf } from './plan.js'
 import { scanSpace } from './plan-ordered.js'
-import { type Known, pieceWork, type Runner, sizeOf } from './runner.js'
+import { type Known, pieceWork, type Runner } from './runner.js'
 import { header } from './writer/arguments.js'
 import { tileShape } from './writer/reduce-columns.js'
 import { scanChunk, writeScan } from './writer/scan.js'

@@ -40,6 +40,8 @@ const wideColumns = 32
 /** Rows shorter than this cost more by their ends than by their elements. */
 const shortRow = 256
 const tileEdge = 32
+/** With fewer elements than this, every cache line is there still when it is needed again. */
+const cachedElements = 1 << 14
 /** Cost of an element beyond which fewer are worked on together: their values wouldn't fit into registers. */
 const longCost = 60
 /** Lanes where two have much in common: two chains of dependent instructions go on side by side. */
@@ -112,6 +114,12 @@ function flatStride(dims: readonly number[], strides: readonly number[]): number
   return inner
 }
 
+export function sizeOf(dims: readonly number[]): number {
+  let size = 1
+  for (let axis = 0; axis < dims.length; axis++) size *= dims[axis]
+  return size
+}
+
 /** What is to be walked, one part after another; all parts together are the launch. */
 export function mapSpaces(launch: Launch, itemsizes: readonly number[]): readonly MapSpace[] {
   const { dims, strides } = collapse(launch.dims, operandStrides(launch))
@@ -142,7 +150,7 @@ function tile(
   itemsizes: readonly number[],
 ): MapSpace[] | undefined {
   const last = dims.length - 1
-  if (last < 1 || dims[last] < 2 * tileEdge) return undefined
+  if (last < 1 || dims[last] < 2 * tileEdge || sizeOf(dims) <= cachedElements) return undefined
   const across = dims.findIndex(
     (length, axis) =>
       axis !== last &&

@@ -130,9 +130,3 @@ function describe<K extends BodyKernel>(kernel: K): Known<K> {
 }
 
 const costOf = (body: Body): number => body.instrs.reduce((sum, { op }) => sum + opRow(op).cost, 1)
-
-export function sizeOf(dims: readonly number[]): number {
-  let size = 1
-  for (let axis = 0; axis < dims.length; axis++) size *= dims[axis]
-  return size
-}

@@ -76,9 +76,12 @@ function loadUniform(
   target: Local,
 ): void {
   const { code } = registers
-  const { scalar, splat } = loadsOf(type)
+  const { scalar, spread } = loadsOf(type)
   elementAddress(code, table, lanePosition(registers, position, 0))
-  code.memory(scalar, offset).op(splat).set(target)
+  code
+    .memory(scalar, offset)
+    .op(...spread)
+    .set(target)
 }
 
 function loadLanes(
@@ -90,7 +93,7 @@ function loadLanes(
   targets: readonly Local[],
 ): void {
   const { code } = registers
-  const { scalar, splat } = loadsOf(type)
+  const { scalar, spread } = loadsOf(type)
   const { itemsize } = dtypes[type]
   const lanes = lanesPerRegister(type)
   targets.forEach((target, index) => {
@@ -98,7 +101,7 @@ function loadLanes(
       const at = lanePosition(registers, position, index * lanes + lane)
       if (lane > 0 && itemsize < 4) code.get(target)
       elementAddress(code, table, at)
-      if (lane === 0) code.memory(scalar, offset).op(splat)
+      if (lane === 0) code.memory(scalar, offset).op(...spread)
       else if (itemsize >= 4) code.get(target).memoryLane(laneLoads[itemsize], lane, offset)
       else code.memory(scalar, offset).lane('i32x4.replace_lane', lane)
       code.set(target)

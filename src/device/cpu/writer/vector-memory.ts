@@ -13,8 +13,9 @@ interface Loads {
   /** Bytes that fill one register, and how they get there. */
   readonly bytes: number
   readonly load: readonly Opcode[]
+  /** How one element gets into all lanes. */
   readonly scalar: Opcode
-  readonly splat: Opcode
+  readonly spread: readonly Opcode[]
 }
 
 const loads: Readonly<Record<string, Loads>> = {
@@ -22,24 +23,24 @@ const loads: Readonly<Record<string, Loads>> = {
     bytes: 4,
     load: ['v128.load32_zero', 'i16x8.extend_low_i8x16_u', 'i32x4.extend_low_i16x8_u'],
     scalar: 'i32.load8_u',
-    splat: 'i32x4.splat',
+    spread: ['i32x4.splat'],
   },
   u1: {
     bytes: 4,
     load: ['v128.load32_zero', 'i16x8.extend_low_i8x16_u', 'i32x4.extend_low_i16x8_u'],
     scalar: 'i32.load8_u',
-    splat: 'i32x4.splat',
+    spread: ['i32x4.splat'],
   },
   i1: {
     bytes: 4,
     load: ['v128.load32_zero', 'i16x8.extend_low_i8x16_s', 'i32x4.extend_low_i16x8_s'],
     scalar: 'i32.load8_s',
-    splat: 'i32x4.splat',
+    spread: ['i32x4.splat'],
   },
-  u2: { bytes: 8, load: ['v128.load16x4_u'], scalar: 'i32.load16_u', splat: 'i32x4.splat' },
-  i2: { bytes: 8, load: ['v128.load16x4_s'], scalar: 'i32.load16_s', splat: 'i32x4.splat' },
-  w4: { bytes: 16, load: ['v128.load'], scalar: 'i32.load', splat: 'i32x4.splat' },
-  w8: { bytes: 16, load: ['v128.load'], scalar: 'i64.load', splat: 'i64x2.splat' },
+  u2: { bytes: 8, load: ['v128.load16x4_u'], scalar: 'i32.load16_u', spread: ['i32x4.splat'] },
+  i2: { bytes: 8, load: ['v128.load16x4_s'], scalar: 'i32.load16_s', spread: ['i32x4.splat'] },
+  w4: { bytes: 16, load: ['v128.load'], scalar: 'v128.load32_splat', spread: [] },
+  w8: { bytes: 16, load: ['v128.load'], scalar: 'v128.load64_splat', spread: [] },
 }
 
 export function loadsOf(type: DTypeName): Loads {
@@ -92,11 +93,11 @@ function readIota(code: Code, registers: Registers, operand: Operand): Local[] {
 }
 
 function readConstant(code: Code, registers: Registers, operand: Operand, type: DTypeName, offset: number): Local {
-  const { scalar, splat } = loadsOf(type)
+  const { scalar, spread } = loadsOf(type)
   code
     .get(operand.pointer)
     .memory(scalar, offset)
-    .op(registers.laneBytes === 4 ? splat : registers.op(type, 'splat'))
+    .op(...(registers.laneBytes === 4 ? spread : [registers.op(type, 'splat')]))
   return registers.keep()
 }
 
@@ -178,13 +179,17 @@ export const laneStores: Readonly<Record<number, Opcode>> = {
 function readStrided(code: Code, registers: Registers, operand: Operand, type: DTypeName, offset: number): Local[] {
   const address = code.address()
   const { itemsize } = dtypes[type]
-  const { scalar, splat } = loadsOf(type)
+  const { scalar, spread } = loadsOf(type)
   const lanes = lanesPerRegister(type)
   code.get(operand.pointer).set(address)
   return Array.from({ length: registers.count(type) }, () => {
     const reg = registers.fresh()
     for (let lane = 0; lane < lanes; lane++) {
-      if (lane === 0) code.get(address).memory(scalar, offset).op(splat)
+      if (lane === 0)
+        code
+          .get(address)
+          .memory(scalar, offset)
+          .op(...spread)
       else if (itemsize >= 4) code.get(address, reg).memoryLane(laneLoads[itemsize], lane, offset)
       else code.get(reg, address).memory(scalar, offset).lane('i32x4.replace_lane', lane)
       code.set(reg).get(address, operand.stride).addressOp('add').set(address)

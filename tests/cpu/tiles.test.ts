@@ -1,0 +1,47 @@
+/** Transposed copies: small ones row by row, large ones tile by tile with strips at the ends, against plain loops. */
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { np } from '#src/index.js'
+
+const shapes = [
+  [3, 5],
+  [64, 64],
+  [100, 100],
+  [127, 129],
+  [129, 127],
+  [128, 160],
+  [131, 257],
+  [300, 64],
+  [64, 300],
+] as const
+
+for (const type of ['float64', 'float32', 'int8', 'complex128'] as const) {
+  test(`${type}, with sums of both orders`, () => {
+    for (const [rows, columns] of shapes) {
+      const size = rows * columns
+      const x = np.arange(size).mod(100).astype(type).reshape([rows, columns])
+      const expected = Float64Array.from(
+        { length: size },
+        (_, at) => ((at % rows) * columns + Math.floor(at / rows)) % 100,
+      )
+      const values = (array: typeof x) => Float64Array.from(np.real(array.ravel()).toTypedArray() as Float64Array)
+      assert.deepEqual(values(np.ascontiguousarray(x.T)), expected)
+      const y = np.arange(size).mod(7).astype(type).reshape([columns, rows])
+      assert.deepEqual(
+        values(np.ascontiguousarray(x.T.add(y))),
+        expected.map((value, at) => value + (at % 7)),
+      )
+    }
+  })
+}
+
+test('several matrices at a time, and rows of a few elements', () => {
+  const x = np.arange(3 * 70 * 90).reshape([3, 70, 90])
+  const plain = Array.from({ length: 3 }, (_, batch) =>
+    Array.from({ length: 90 }, (_, column) => Array.from({ length: 70 }, (_, row) => (batch * 70 + row) * 90 + column)),
+  )
+  assert.deepEqual(np.ascontiguousarray(np.swapaxes(x, 1, 2)).tolist(), plain)
+  const narrow = np.arange(30_000).reshape([5000, 6]).at(':', '1:4')
+  const sums = Array.from({ length: 5000 }, (_, row) => [1, 2, 3].map((column) => row * 6 + column + 10 * column))
+  assert.deepEqual(narrow.add(np.array([10, 20, 30])).tolist(), sums)
+})
