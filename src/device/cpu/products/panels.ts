@@ -17,10 +17,50 @@ function panelFunction(module: Module, element: Element, count: number) {
  */
 export function writeRowPanel(module: Module, element: Element): number {
   const { c, code, index, params } = panelFunction(module, element, 7)
-  const [source, rowStride, stepStride, rows, steps, target, args] = params
+  const [, , , rows, , , args] = params
+  const signs = element.arithmetic.lane.startsWith('f') ? signsOf(c, args) : []
+  code.get(rows).addressConst(tileRows).addressOp('eq')
+  code.if(
+    () => spreadTogether(c, params, signs),
+    () => spreadRows(c, params, signs),
+  )
+  return index
+}
+
+/** Spreads the element at `from` to the place at `to`. */
+function spread(c: ProductCode, from: Local, to: Local, at: number, signs: readonly Local[]): void {
+  const { code, element } = c
+  for (let part = 0; part < element.parts; part++) {
+    code.get(to, from)
+    c.loadSplat(part)
+    if (signs.length > 0) code.get(signs[part]).op('v128.xor')
+    code.memory('v128.store', part * stepBytes + at)
+  }
+}
+
+/** All rows of a step, and then those of the next: neighbours share cache lines, whichever way they lie. */
+function spreadTogether(c: ProductCode, params: readonly Local[], signs: readonly Local[]): void {
+  const [source, rowStride, stepStride, , steps, target] = params
+  const [step, ...others] = c.locals(tileRows)
+  const places = [source, ...others]
+  others.forEach((place, at) => {
+    c.combine(place, places[at], 'add', rowStride)
+  })
+  c.code.addressConst(0).set(step)
+  c.each(step, steps, 1, () => {
+    places.forEach((place, at) => {
+      spread(c, place, target, 16 * at, signs)
+      c.combine(place, place, 'add', stepStride)
+    })
+    c.code.increment(target, stepBytes * c.element.parts)
+  })
+}
+
+function spreadRows(c: ProductCode, params: readonly Local[], signs: readonly Local[]): void {
+  const [source, rowStride, stepStride, rows, steps, target] = params
+  const { code, element } = c
   const { parts } = element
   const [row, from, to, step, all] = c.locals(5)
-  const signs = element.arithmetic.lane.startsWith('f') ? signsOf(c, args) : undefined
   const eachStep = (body: () => void) => {
     code.get(row).addressConst(16)
     c.address('mul').code.get(target).addressOp('add').set(to)
@@ -30,15 +70,11 @@ export function writeRowPanel(module: Module, element: Element): number {
       code.increment(to, stepBytes * parts)
     })
   }
+  code.addressConst(0).set(row)
   c.each(row, rows, 1, () => {
     code.get(source).set(from)
     eachStep(() => {
-      for (let part = 0; part < parts; part++) {
-        code.get(to, from)
-        c.loadSplat(part)
-        if (signs) code.get(signs[part]).op('v128.xor')
-        code.memory('v128.store', part * stepBytes)
-      }
+      spread(c, from, to, 0, signs)
       c.combine(from, from, 'add', stepStride)
     })
     c.combine(source, source, 'add', rowStride)
@@ -49,7 +85,6 @@ export function writeRowPanel(module: Module, element: Element): number {
       for (let part = 0; part < parts; part++) zero(code.get(to)).memory('v128.store', part * stepBytes)
     })
   })
-  return index
 }
 
 /** Vectors that change the signs of parts which count with the other one. */
