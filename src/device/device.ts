@@ -86,8 +86,11 @@ export interface FftPlans {
     readonly count: number
     readonly bytes: number
     readonly limit: number
+    /** The most plans, which may be Infinity. */
+    readonly most: number
   }
   setLimit(bytes: number): void
+  setMost(plans: number): void
   clear(): void
 }
 

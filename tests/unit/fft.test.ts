@@ -3,10 +3,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import type { NDArray } from '#src/array/ndarray.js'
-import { CudaDevice } from '#src/device/cuda/cuda-device.js'
-import { launchFft } from '#src/device/cuda/fft/launch-fft.js'
-import { ArgumentError, AxisError, DeviceError, DTypeError, np, ValueError } from '#src/index.js'
-import { fftOf } from '../contract/cases/transforms.js'
+import { ArgumentError, AxisError, DTypeError, np, ValueError } from '#src/index.js'
 
 const noise = (n: number, seed = 1) => np.random.defaultRng(seed).standardNormal([n]) as NDArray<'float64'>
 const complexNoise = (n: number) =>
@@ -103,13 +100,11 @@ test('plans are kept, counted, and given up beyond a limit', () => {
   assert.match(String(plans), /plans, \d+ of 20000 bytes/)
   assert.throws(() => plans.setMemsize(-1), ValueError)
   plans.setMemsize(limit)
-})
-
-test('a GPU says what is missing', () => {
-  assert.ok('launch' in CudaDevice.prototype)
-  const launch = { dims: [2, 8, 1], reduced: 0, params: [], outputs: [] }
-  assert.throws(() => launchFft('cuda:0', fftOf('complex', 'float64', false), launch), {
-    name: DeviceError.name,
-    message: /cuda:0 needs cuFFT/,
-  })
+  assert.equal(plans.getSize(), -1)
+  plans.setSize(3)
+  assert.ok(plans.getCurrSize() <= 3)
+  assert.equal(plans.getSize(), 3)
+  for (let n = 500; n < 520; n++) near(np.fft.ifft(np.fft.fft(complexNoise(n))), complexNoise(n), n)
+  plans.setSize(-1)
+  assert.throws(() => plans.setSize(0.5), ValueError)
 })

@@ -33,6 +33,23 @@ export class PlanCache {
     return this.plans.info().bytes
   }
 
+  /** How many are kept at most; −1 where only their bytes count. */
+  getSize(): number {
+    const { most } = this.plans.info()
+    return most === Number.POSITIVE_INFINITY ? -1 : most
+  }
+
+  /**
+   * Keeps so many plans at most, those that were used last; −1 for any number.
+   * @throws ValueError for what is no number of plans
+   */
+  setSize(plans: number): void {
+    if (!Number.isInteger(plans) || plans < -1) {
+      throw new ValueError(`[setSize] takes a number of plans, or -1, not ${describe(plans)}`, { plans })
+    }
+    this.plans.setMost(plans === -1 ? Number.POSITIVE_INFINITY : plans)
+  }
+
   /** The bytes that they may take between transforms. */
   getMemsize(): number {
     return this.plans.info().limit

@@ -25,6 +25,7 @@ export class TableCache implements FftPlans {
   private clock = 0
   private bytes = 0
   private limit = defaultLimit
+  private most = Number.POSITIVE_INFINITY
   private hits = 0
   private misses = 0
 
@@ -65,10 +66,11 @@ export class TableCache implements FftPlans {
 
   /** Gives up the tables that weren't used for longest, until the others are within the limit. */
   trim(): void {
-    if (this.bytes <= this.limit) return
+    const fits = () => this.bytes <= this.limit && this.entries.size <= this.most
+    if (fits()) return
     const oldest = [...this.entries].sort(([, a], [, b]) => a.used - b.used)
     for (const [key, { tables, bytes }] of oldest) {
-      if (this.bytes <= this.limit) return
+      if (fits()) return
       this.entries.delete(key)
       this.bytes -= bytes
       for (const table of tables) this.giveBack(table)
@@ -82,12 +84,18 @@ export class TableCache implements FftPlans {
     else list.push(pointer)
   }
 
-  info(): { hits: number; misses: number; count: number; bytes: number; limit: number } {
-    return { hits: this.hits, misses: this.misses, count: this.entries.size, bytes: this.bytes, limit: this.limit }
+  info(): ReturnType<FftPlans['info']> {
+    const { hits, misses, bytes, limit, most } = this
+    return { hits, misses, count: this.entries.size, bytes, limit, most }
   }
 
   setLimit(bytes: number): void {
     this.limit = bytes
+    this.trim()
+  }
+
+  setMost(plans: number): void {
+    this.most = plans
     this.trim()
   }
 

@@ -14,7 +14,7 @@ export interface Plan {
 }
 
 /** Plans and bytes that are kept. */
-const mostPlans = 64
+const defaultMost = 64
 const defaultLimit = 1 << 30
 
 export class CufftPlans implements FftPlans {
@@ -22,6 +22,7 @@ export class CufftPlans implements FftPlans {
   private readonly plans = new Map<string, Plan>()
   private bytes = 0
   private limit = defaultLimit
+  private most = defaultMost
   private hits = 0
   private misses = 0
 
@@ -55,12 +56,18 @@ export class CufftPlans implements FftPlans {
     return plan
   }
 
-  info(): { hits: number; misses: number; count: number; bytes: number; limit: number } {
-    return { hits: this.hits, misses: this.misses, count: this.plans.size, bytes: this.bytes, limit: this.limit }
+  info(): ReturnType<FftPlans['info']> {
+    const { hits, misses, bytes, limit, most } = this
+    return { hits, misses, count: this.plans.size, bytes, limit, most }
   }
 
   setLimit(bytes: number): void {
     this.limit = bytes
+    this.trim()
+  }
+
+  setMost(plans: number): void {
+    this.most = plans
     this.trim()
   }
 
@@ -97,7 +104,7 @@ export class CufftPlans implements FftPlans {
     const leaving: string[] = []
     let { bytes } = this
     for (const [each, plan] of this.plans) {
-      if (bytes <= this.limit && this.plans.size - leaving.length <= mostPlans) break
+      if (bytes <= this.limit && this.plans.size - leaving.length <= this.most) break
       if (each === key) continue
       leaving.push(each)
       bytes -= plan.bytes
