@@ -8,7 +8,7 @@ import { searchRow } from '../../array/searching.js'
 import { int64, lookup, tableOf } from '../../array/tables.js'
 import { type DType, type DTypeName, dtypes } from '../../core/dtype.js'
 import { promoteTypes } from '../../core/promotion.js'
-import { defineBody } from '../../ir/expr.js'
+import { defineBody, type Id } from '../../ir/expr.js'
 import type { OuterEdges } from './edges.js'
 
 const sums = {
@@ -59,27 +59,30 @@ export function weightsInBins(places: NDArray<'int64'>, weights: NDArray, length
 export function uniformPlaces(a: NDArray, edges: NDArray, ends: OuterEdges, count: number): NDArray<'int64'> {
   const own = edges.dtype.name
   const wide = ends.type === undefined ? promoteTypes(edges.dtype, dtypes.float64).name : own
-  const params: DTypeName[] = [own, own, own, wide, wide]
+  const params: DTypeName[] = [own, own, own, wide, wide, 'int64']
   const scale = count / ends.width
   const multiplies = wide !== 'float16' && scale > 1e-30 && scale < 1e30
-  const name = `histogram.${multiplies ? 'scaled' : 'divided'}.${own}.${wide}`
-  const fn = lookupNamed(name, [own], params, (b, x, first, last, step, bins) => {
-    const one = b.literal('int64', 1n)
+  const narrow: DTypeName = count < 2 ** 31 ? 'int32' : 'int64'
+  const name = `histogram.${multiplies ? 'scaled' : 'divided'}.${own}.${wide}.${narrow}`
+  const fn = lookupNamed(name, [own], params, (b, x, first, last, step, bins, number) => {
+    const one = b.literal(narrow, narrow === 'int32' ? 1 : 1n)
     const kept = b.op('and', b.op('ge', x, first), b.op('le', x, last))
-    const end = b.op('sub', b.cast(bins, 'int64'), one)
+    const end = b.op('sub', b.cast(number, narrow), one)
     const distance = b.cast(b.op('sub', x, first), wide)
     const share = multiplies ? b.op('mul', distance, step) : b.op('mul', b.op('div', distance, step), bins)
-    const guess = b.op('min', b.cast(share, 'int64'), end)
-    const down = b.select(b.op('lt', x, b.load(0, own, guess)), b.op('sub', guess, one), guess)
-    const above = b.op('ge', x, b.load(0, own, b.op('add', down, one)))
-    const up = b.select(b.op('and', above, b.op('ne', down, end)), b.op('add', down, one), down)
-    return b.select(kept, up, b.literal('int64', -1n))
+    const guess = b.op('min', b.cast(share, narrow), end)
+    const next = b.op('add', guess, one)
+    const edgeAt = (place: Id) => b.load(0, own, b.cast(place, 'int64'))
+    const below = b.op('lt', x, edgeAt(guess))
+    const above = b.op('and', b.op('ge', x, edgeAt(next)), b.op('ne', guess, end))
+    const place = b.select(below, b.op('sub', guess, one), b.select(above, next, guess))
+    return b.select(kept, b.cast(place, 'int64'), b.literal('int64', -1n))
   })
   const scalars = [ends.first, ends.last, multiplies ? scale : ends.width, count].map((scalar) => ({
     scalar,
     type: 'float64' as const,
   }))
-  return lookup(a.context, fn, dtypes.int64, params, [a, ...scalars], [tableOf(edges)])
+  return lookup(a.context, fn, dtypes.int64, params, [a, ...scalars, int64(count)], [tableOf(edges)])
 }
 
 /** The bins between given edges that elements are in; the last one has both of its edges. */
