@@ -30,6 +30,8 @@ function workOf(make: () => NDArray): { kernels: number; largest: number } {
 const a = np.arange(60, { dtype: 'float32' }).reshape([3, 20]).eval() as NDArray<'float32'>
 const b = np.arange(100, { dtype: 'float32' }).reshape([20, 5]).eval() as NDArray<'float32'>
 
+const z = a.astype('complex64').mul(np.complex(1, 2)).eval() as NDArray<'complex64'>
+
 test('a contraction is one kernel, and the product is never in memory', () => {
   const single: Record<string, () => NDArray> = {
     matmul: () => np.matmul(a, b),
@@ -39,6 +41,8 @@ test('a contraction is one kernel, and the product is never in memory', () => {
     inner: () => np.inner(a, b.T),
     tensordot: () => np.tensordot(a, b, { axes: 1 }),
     vecdot: () => np.vecdot(a, a),
+    'vecdot of complex numbers': () => np.vecdot(z, z),
+    'vdot of complex and real numbers': () => np.vdot(z, a),
     'matmul with promotion': () => np.matmul(a, np.arange(20n)),
   }
   for (const [name, make] of Object.entries(single)) {

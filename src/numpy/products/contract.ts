@@ -24,6 +24,8 @@ import { matrixProduct } from './matrix-product.js'
 export interface Factor {
   readonly array: NDArray
   readonly labels: readonly number[]
+  /** Whether the complex conjugate of its elements is multiplied. */
+  readonly conjugate?: boolean
 }
 
 export interface ContractOptions {
@@ -60,7 +62,7 @@ export function contract<D extends DTypeName>(
   bringIntoMemory(factors)
   const inner = accumulatorOf(type.name)
   const operands = factors.map(({ array, labels: own }) => operandAlong(array, own, labels, dims, inner))
-  const product = multiplied(context, dtypes[inner], dims, operands)
+  const product = multiplied(context, dtypes[inner], dims, operands, factors)
   const value =
     summed.length > 0
       ? recordReduce(
@@ -152,17 +154,26 @@ function bringIntoMemory(factors: readonly Factor[]): void {
 }
 
 /** The pending product of all operands. */
-function multiplied(context: Context, type: DType, dims: readonly number[], operands: readonly Operand[]) {
+function multiplied(
+  context: Context,
+  type: DType,
+  dims: readonly number[],
+  operands: readonly Operand[],
+  factors: readonly Factor[],
+) {
   const { runtime } = context
   let size = 1
   for (const length of dims) size *= length
-  if (operands.length === 1) return recordMap(runtime, 'cast', type, dims, size, operands)
-  if (operands.length === 2) return recordMap(runtime, 'mul', type, dims, size, operands)
+  const conjugates = factors.map(({ array, conjugate }) => conjugate === true && array.dtype.kind === 'c')
+  if (!conjugates.includes(true)) {
+    if (operands.length === 1) return recordMap(runtime, 'cast', type, dims, size, operands)
+    if (operands.length === 2) return recordMap(runtime, 'mul', type, dims, size, operands)
+  }
   const params = operands.map(() => type.name)
-  const fn = functionNamed(`product.${operands.length}.${type.name}`, params, (b, first, ...rest) => {
-    let product = first
-    for (const factor of rest) product = b.op('mul', product, factor)
-    return product
+  const marks = conjugates.map((conjugate) => (conjugate ? '*' : '.')).join('')
+  const fn = functionNamed(`product.${operands.length}.${type.name}${marks}`, params, (b, ...args) => {
+    const [first, ...rest] = args.map((arg, at) => (conjugates[at] ? b.op('conj', arg) : arg))
+    return rest.reduce((product, factor) => b.op('mul', product, factor), first)
   })
   return recordMap(runtime, 'call', type, dims, size, operands, fn)
 }

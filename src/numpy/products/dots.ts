@@ -11,7 +11,7 @@ import { describe, toInteger } from '../../core/integer.js'
 import { isContiguous } from '../../core/layout.js'
 import { promoteTypes } from '../../core/promotion.js'
 import { toArray } from '../chapter.js'
-import { conjugated, contract, labelsFrom } from './contract.js'
+import { contract, labelsFrom } from './contract.js'
 import { plainProduct } from './plain-product.js'
 
 /** How many axes to sum over, or which: those of the first array, then those of the second. */
@@ -101,7 +101,7 @@ export function vdotOf(context: Context, a: NDArray, b: NDArray): NDArray {
   const flat = equalShapes(a.shape, b.shape) ? [a, b] : [reshaped(a, -1), reshaped(b, -1)]
   const labels = labelsFrom(0, flat[0].ndim)
   const factors = [
-    { array: conjugated(flat[0]), labels },
+    { array: flat[0], labels, conjugate: true },
     { array: flat[1], labels },
   ]
   return contract(context, type, factors, [])

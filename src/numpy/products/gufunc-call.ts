@@ -13,7 +13,7 @@ import { checkCast, promoteTypes } from '../../core/promotion.js'
 import { toArray } from '../chapter.js'
 import { readOptions } from '../options.js'
 import { readOrder } from '../order.js'
-import { conjugated, contract, type Factor } from './contract.js'
+import { contract, type Factor } from './contract.js'
 import { type CoreAxes, type GufuncRow, signatureOf, type VectorGufuncOptions } from './gufunc.js'
 
 const keys = ['out', 'axes', 'dtype', 'casting', 'order'] as const
@@ -78,7 +78,7 @@ function multiplied(
   const factors = placed.map(({ array, core }, index): Factor => {
     const own = array.ndim - core.length
     const labels = [...Array.from({ length: own }, (_, axis) => loopCount - own + axis), ...core.map(labelOf)]
-    return { array: row.conjugates && index === 0 ? conjugated(array) : array, labels }
+    return { array, labels, conjugate: row.conjugates && index === 0 }
   })
   const output = [...Array.from({ length: loopCount }, (_, axis) => axis), ...outCore.map(labelOf)]
   return contract(context, type, factors, output, { order })

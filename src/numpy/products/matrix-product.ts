@@ -7,7 +7,7 @@ import { permute } from '../../core/layout.js'
 import { runMatmul } from '../../graph/matmul.js'
 import { recordMap } from '../../graph/record.js'
 import type { Value } from '../../graph/value.js'
-import type { Factor } from './contract.js'
+import { conjugated, type Factor } from './contract.js'
 import { hasTwoMatrices, type Label, type MatrixForm, matrixForm, naturalStrides } from './matrix-form.js'
 
 /** The result of a contraction: the labels of its axes, and where its elements lie. */
@@ -31,6 +31,13 @@ export function matrixProduct(
   if (natural !== undefined) return rearranged(context, type, factors, result, natural)
   let found = matrixForm(labels, [a.array.size, b.array.size])
   if (found === undefined) return undefined
+  if (a.conjugate || b.conjugate) {
+    const [left, right] = factors.map(({ array, labels: own, conjugate }) => ({
+      array: conjugate ? conjugated(array) : array,
+      labels: own,
+    }))
+    return matrixProduct(context, type, [left, right], result)
+  }
   if (!isTyped(a, type) || !isTyped(b, type)) {
     // A matrix that is read once is converted on the way.
     if (!hasTwoMatrices(labels)) return undefined
