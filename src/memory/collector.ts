@@ -10,33 +10,37 @@
 import { createContext, runInNewContext, Script } from 'node:vm'
 import { v8 } from '../core/builtin.js'
 
-let forgetKept: (() => void) | undefined
-let collect: (() => void) | undefined
-let collectMinor: (() => void) | undefined
+type Collector = (options?: { readonly type: 'minor' }) => void
 
-function prepare(): void {
+let forgetKept: (() => void) | undefined
+let collector: Collector | undefined
+
+function makeForgetKept(): () => void {
   const context = createContext({}, { microtaskMode: 'afterEvaluate' })
   const microtask = new Script('Promise.resolve().then(() => {})')
-  forgetKept = () => void microtask.runInContext(context)
+  return () => void microtask.runInContext(context)
+}
+
+function findCollector(): Collector {
   let gc: unknown = (globalThis as { gc?: unknown }).gc
   if (typeof gc !== 'function') {
     v8().setFlagsFromString('--expose-gc')
     gc = runInNewContext('typeof gc === "function" ? gc : undefined')
   }
   // Without a collector, forgetting what the job keeps still lets the engine's own collections count.
-  collect = typeof gc === 'function' ? () => void (gc as () => void)() : () => {}
-  collectMinor = typeof gc === 'function' ? () => void (gc as (kind: object) => void)({ type: 'minor' }) : () => {}
+  return typeof gc === 'function' ? (gc as Collector) : () => {}
 }
 
 /** A full collection, after which `WeakRef`s to unreachable objects are empty. Runs no code of the program. */
 export function collectGarbage(): void {
-  if (collect === undefined) prepare()
-  forgetKept!()
-  collect!()
+  forgetKept ??= makeForgetKept()
+  collector ??= findCollector()
+  forgetKept()
+  collector()
 }
 
 /** A collection of young objects only. */
 export function collectYoung(): void {
-  if (collectMinor === undefined) prepare()
-  collectMinor!()
+  collector ??= findCollector()
+  collector({ type: 'minor' })
 }
