@@ -89,6 +89,15 @@ export const productCases = () => [
   ),
   product('dot 1e7', 'float32', [[1e7], [1e7]], [1], ({ x, y }) => cp.dot(x, y).eval(), 'cupy.dot(x, y)', 20),
   product(
+    'vdot 1e7 complex64',
+    'complex64',
+    [[1e7], [1e7]],
+    [1],
+    ({ x, y }) => cp.vdot(x, y).eval(),
+    'cupy.vdot(x, y)',
+    20,
+  ),
+  product(
     'tensordot 64x64x64, 2 axes',
     'float32',
     [
