@@ -341,6 +341,23 @@ suite('cuSOLVER starts, or does not', { skip: missing }, async () => {
     assert.equal('error' in endings[2] && endings[2].error.name, 'LinAlgError')
   })
 
+  test('without cuBLAS it does all by itself', () => {
+    cublas.lacking.add('cublasDtrsm_v2')
+    try {
+      new cp.cuda.Device(1).use(() => {
+        const before = ['Xgetrs', 'Xgeqrf'].map((name) => cusolver.count(`cusolverDn${name}`))
+        close(cp.linalg.inv([rows, rows]), np.linalg.inv([rows, rows]), 'inv')
+        close(cp.linalg.solve(rows, [1, 2, 3]), np.linalg.solve(rows, [1, 2, 3]), 'solve')
+        close(cp.linalg.det([rows, rows]), np.linalg.det([rows, rows]), 'det')
+        close(cp.linalg.qr([rows, rows]).Q, np.linalg.qr([rows, rows]).Q, 'qr')
+        const after = ['Xgetrs', 'Xgeqrf'].map((name) => cusolver.count(`cusolverDn${name}`))
+        assert.deepEqual(after, [before[0] + 3, before[1] + 2])
+      })
+    } finally {
+      cublas.lacking.clear()
+    }
+  })
+
   test('a version without a routine leaves it to the host', () => {
     cusolver.lacking.add('cusolverDnXgeev')
     try {
