@@ -1,5 +1,5 @@
 // Times the same work in CuTS on a GPU and in CuPy, one after the other in one run: medians of synchronised calls.
-// Usage: node bench/beside-cupy.mjs [--quick] [--only part,of,names] [--alone]
+// Usage: node bench/beside-cupy.mjs [--quick] [--only part,of,names] [--alone] [--warm MILLISECONDS]
 import { spawnSync } from 'node:child_process'
 import { cp } from '../dist/index.js'
 import { elementwiseCases } from './cases-elementwise.mjs'
@@ -9,6 +9,7 @@ import { orderCases } from './cases-order.mjs'
 import { productCases } from './cases-products.mjs'
 
 const quick = process.argv.includes('--quick')
+const warmTime = process.argv.includes('--warm') ? Number(process.argv[process.argv.indexOf('--warm') + 1]) : 700
 const only = process.argv.includes('--only') ? process.argv[process.argv.indexOf('--only') + 1].split(',') : undefined
 const big = quick ? 1e8 : 1e9
 
@@ -20,7 +21,7 @@ function timeOurs([, , setUp, run, , , , inner = 1]) {
   const state = setUp()
   // Long enough that memory comes from the pool, and not from the driver, as it does in a program that goes on.
   const sync = cp.synchronize ?? (() => cp.sum(cp.ones([1])).item())
-  const until = performance.now() + 700
+  const until = performance.now() + warmTime
   for (let warm = 0; warm < 3 || performance.now() < until; warm++) {
     run(state)
     // Work that only queues up would keep the GPU busy, and hot, for much longer.
