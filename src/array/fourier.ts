@@ -1,9 +1,9 @@
 /** Fourier transforms along axes of an array. */
 import { toDType } from '../core/convert.js'
 import { type DType, type DTypeName, dtypes } from '../core/dtype.js'
-import { type Layout, sliceLayout, transposeLayout } from '../core/layout.js'
+import { isContiguous, type Layout, permute, sliceLayout, transposeLayout } from '../core/layout.js'
 import { copyOrder, stridesInOrder } from '../core/order.js'
-import { type Fft, runFft } from '../graph/patterns.js'
+import { type Fft, runFft, type SpacedInput } from '../graph/patterns.js'
 import { Storage } from '../graph/storage.js'
 import { defineFunction, type IrFunction } from '../ir/expr.js'
 import { filledArray } from './fill.js'
@@ -84,20 +84,29 @@ function transformed(x: NDArray, { form, inverse, precision }: Transform, steps:
   const moves = apart && product(lengths) * Math.max(outer, inner) < transforms.leastBetween
   // Dimensions between others come to the end, where that is faster than transforms of few rows at a time.
   const walk = moves ? [...order.filter((axis) => !axes.includes(axis)), ...axes] : order
-  const inOrderOfWalk = walk.every((axis, place) => axis === place)
-  const source = prepared(
-    inOrderOfWalk ? x : x.viewOf(transposeLayout(x, walk)),
-    dtype,
-    axes.map((axis) => walk.indexOf(axis)),
-    given,
-  )
-
   let scale = 1
   for (const step of steps) scale *= step.scale
   const finishes = transforms !== undefined && !transforms.scales
   const fft: Fft = finishes ? { form, inverse: inverse && form !== 'real', scale: 1 } : { form, inverse, scale }
   const dims = moves ? [outer * inner, ...lengths, 1] : [outer, ...lengths, inner]
-  const value = runFft(source.storage.realized(), fft, dims)
+  const spaced =
+    transforms?.spaced &&
+    steps.length === 1 &&
+    (outer === 1 || inner === 1) &&
+    form !== 'hermitian' &&
+    dtype === x.dtype
+      ? spacedInput(x, order, axes[0], given[0])
+      : undefined
+  const inOrderOfWalk = walk.every((axis, place) => axis === place)
+  const source = spaced
+    ? x
+    : prepared(
+        inOrderOfWalk ? x : x.viewOf(transposeLayout(x, walk)),
+        dtype,
+        axes.map((axis) => walk.indexOf(axis)),
+        given,
+      )
+  const value = runFft(source.storage.realized(), fft, dims, spaced)
 
   const shape = x.shape.slice()
   for (let at = 0; at < axes.length; at++) shape[axes[at]] = wanted[at]
@@ -115,6 +124,34 @@ function transformed(x: NDArray, { form, inverse, precision }: Transform, steps:
     [type, precision],
     [result, { scalar: scale, type: precision }],
   )
+}
+
+/**
+ * How the first `count` elements along an axis lie, where those of each transform are one distance apart, and so are the
+ * transforms; undefined where they aren't, or where they follow each other and need no more than that.
+ */
+function spacedInput(x: NDArray, order: readonly number[], axis: number, count: number): SpacedInput | undefined {
+  const { shape, strides, offset, itemsize } = x
+  const dtype = x.dtype as DType
+  if (shape[axis] < count || x.size === 0) return undefined
+  if (offset === 0 && shape[axis] === count && x.size === x.storage.value.size && dtype === x.storage.value.dtype) {
+    if (isContiguous(permute(shape, order), permute(strides, order), itemsize)) return undefined
+  }
+  const complexBytes = 2 * dtypes[dtype.real].itemsize
+  let [distance, batch] = [0, 1]
+  for (let place = order.length - 1; place >= 0; place--) {
+    const each = order[place]
+    if (each === axis || shape[each] === 1) continue
+    if (batch > 1 && strides[each] !== distance * batch) return undefined
+    if (batch === 1) distance = strides[each]
+    batch *= shape[each]
+  }
+  const stride = count === 1 ? itemsize : strides[axis]
+  if (batch === 1) distance = stride * count
+  const whole = (bytes: number) => bytes > 0 && bytes % itemsize === 0
+  if (!whole(stride) || !whole(distance) || offset % complexBytes !== 0) return undefined
+  const spacing = { distance: distance / itemsize, stride: stride / itemsize }
+  return { dtype, offset, length: (batch - 1) * spacing.distance + (count - 1) * spacing.stride + 1, spacing }
 }
 
 /** A copy whose elements lie in memory by `order`. */

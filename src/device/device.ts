@@ -68,6 +68,8 @@ export interface Device {
 export interface TransformTraits {
   /** Most dimensions that one kernel transforms: 1 by default. */
   readonly mostDimensions: number
+  /** Whether a transform of one length takes elements that are apart: not by default. */
+  readonly spaced: boolean
   /** Whether scaling comes with the transform (the default), or takes a pass that others can be part of. */
   readonly scales: boolean
   /**

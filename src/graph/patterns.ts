@@ -6,7 +6,7 @@
 import { type DType, dtypes } from '../core/dtype.js'
 import { contiguousStrides } from '../core/layout.js'
 import { type Body, Builder } from '../ir/expr.js'
-import type { BodyKernel, FftKernel, Kernel, Launch, LaunchOutput } from '../ir/kernel.js'
+import type { BodyKernel, FftKernel, Kernel, Launch, LaunchOutput, Spacing } from '../ir/kernel.js'
 import { Program } from './program.js'
 import { realize } from './realize.js'
 import { recordMap } from './record.js'
@@ -189,12 +189,26 @@ export interface Fft {
   readonly scale: number
 }
 
+/** Elements of a value that are apart: where they begin, in bytes, and how far they reach, in elements of a dtype. */
+export interface SpacedInput {
+  readonly dtype: DType
+  readonly offset: number
+  readonly length: number
+  readonly spacing: Spacing
+}
+
 /**
  * The transforms along the middle ones of [outer, …lengths, inner] dimensions, of a value in memory that is contiguous
  * and of a complex dtype or, where that is the form, float32 or float64.
  */
-export function runFft(input: Value, { form, inverse, scale }: Fft, dims: readonly number[]): Value {
-  const { runtime, dtype } = input
+export function runFft(
+  input: Value,
+  { form, inverse, scale }: Fft,
+  dims: readonly number[],
+  spaced?: SpacedInput,
+): Value {
+  const { runtime } = input
+  const dtype = spaced?.dtype ?? input.dtype
   const last = dims.length - 2
   const complex = dtype.real === 'float32' ? dtypes.complex64 : dtypes.complex128
   const size = sizeOf(form === 'real' ? dims.with(last, Math.floor(dims[last] / 2) + 1) : dims)
@@ -212,7 +226,12 @@ export function runFft(input: Value, { form, inverse, scale }: Fft, dims: readon
   withMemory([result], (outputs) => {
     if (size === 0) return
     const params = [
-      { kind: 'table', pointer: input.allocation!.pointer, length: input.size },
+      {
+        kind: 'table',
+        pointer: input.allocation!.pointer + (spaced?.offset ?? 0),
+        length: spaced?.length ?? input.size,
+        spacing: spaced?.spacing,
+      },
       { kind: 'scalar', value: scale },
     ] as const
     launchWithScratch(runtime, kernel, { dims, reduced: 0, params, outputs })

@@ -1,7 +1,7 @@
 /** The meaning of Fourier transforms. */
 import { Complex } from '../core/complex.js'
 import { dtypes } from '../core/dtype.js'
-import type { FftKernel, Launch } from './kernel.js'
+import type { FftKernel, Launch, Spacing } from './kernel.js'
 import type { ElementMemory } from './memory-access.js'
 
 interface Parts {
@@ -40,7 +40,7 @@ function alongOne(kernel: FftKernel, launch: Launch, memory: ElementMemory): voi
   const { form, inverse } = kernel
   const [outer, length, inner] = launch.dims
   const [input, output] = [dtypes[kernel.params[0].dtype], dtypes[kernel.outputs[0]]]
-  const from = (launch.params[0] as { pointer: number }).pointer
+  const { pointer: from, spacing } = launch.params[0] as { pointer: number; spacing?: Spacing }
   const scale = (launch.params[1] as { value: number }).value
   const to = launch.outputs[0].pointer
   const half = (length >> 1) + 1
@@ -49,7 +49,8 @@ function alongOne(kernel: FftKernel, launch: Launch, memory: ElementMemory): voi
     const place = (count: number, at: number) => (Math.floor(row / inner) * count + at) * inner + (row % inner)
     const x = partsOf(length)
     for (let at = 0; at < given; at++) {
-      const value = memory.read(from + place(given, at) * input.itemsize, input)
+      const own = spacing ? row * spacing.distance + at * spacing.stride : place(given, at)
+      const value = memory.read(from + own * input.itemsize, input)
       x.re[at] = value instanceof Complex ? value.re : (value as number)
       x.im[at] = value instanceof Complex ? value.im : 0
     }

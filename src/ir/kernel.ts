@@ -119,7 +119,8 @@ export interface SelectKernel {
 /**
  * Along the middle ones of the dimensions [outer, n, inner], or [outer, …lengths, inner], the sums over j of
  * x[j]·exp(−2πi·jk/n), times a scalar; `inverse` has a plus there. Input and output are contiguous, and begin at
- * multiples of 16 bytes. How many lengths there may be is the device's (`TransformTraits`).
+ * multiples of 16 bytes. How many lengths there may be, and whether the input may be spaced (it then begins at a multiple
+ * of a complex element), is the device's (`TransformTraits`).
  * - `complex`: n complex numbers give n of them.
  * - `real`: n real numbers, along the last length, give the first ⌊n/2⌋ + 1 elements; the others are their conjugates.
  * - `hermitian`, of one length: the first ⌊n/2⌋ + 1 elements of a row whose others are their conjugates give n real
@@ -168,7 +169,19 @@ export type LaunchParam =
   | { readonly kind: 'buffer'; readonly pointer: number; readonly strides: readonly number[] }
   | { readonly kind: 'iota'; readonly start: number; readonly strides: readonly number[] }
   | { readonly kind: 'scalar'; readonly value: Scalar }
-  | { readonly kind: 'table'; readonly pointer: number; readonly length: number }
+  | {
+      readonly kind: 'table'
+      readonly pointer: number
+      readonly length: number
+      /** Of a transform of one length, where there is but `outer` or `inner`: distances of transforms, and of elements. */
+      readonly spacing?: Spacing
+    }
+
+/** In elements. */
+export interface Spacing {
+  readonly distance: number
+  readonly stride: number
+}
 
 export interface LaunchOutput {
   readonly pointer: number

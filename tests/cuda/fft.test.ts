@@ -90,6 +90,23 @@ suite('Fourier transforms of a GPU', { skip: missing }, () => {
     assert.ok(result.flags.cContiguous)
   })
 
+  test('views are transformed where they lie', () => {
+    const x = np.random.defaultRng(3).random([6, 10]).add(np.complex(0, 1)).eval()
+    const views = ['::2', ':, ::2', '1:, 1:', '1:4', ':5, :6', '::3, ::3']
+    for (const [view, axis] of views.flatMap((each) => [[each, 0] as const, [each, 1] as const])) {
+      const [here, there] = [x, cp.asarray(x)].map((array) => array.at(...view.split(', ')) as NDArray)
+      const launches = driver.count('cuLaunchKernel')
+      const result = cp.fft.fft(there, { axis })
+      assert.equal(driver.count('cuLaunchKernel'), launches, `${view}, axis ${axis}`)
+      close(result, np.fft.fft(here, { axis }))
+      close(cp.fft.rfft(there.imag, { axis, n: 3 }), np.fft.rfft(here.imag, { axis, n: 3 }))
+      close(cp.fft.rfft(there.real, { axis }), np.fft.rfft(here.real, { axis }))
+      assert.deepEqual(there.tolist(), here.tolist())
+    }
+    const back = cp.asarray(x).at('::-1')
+    close(cp.fft.fft(back), np.fft.fft(x.at('::-1')))
+  })
+
   test('a transform to real numbers leaves its input as it was', () => {
     const x = cp
       .asarray(np.random.defaultRng(2).random([3, 9]))

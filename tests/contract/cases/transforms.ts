@@ -2,7 +2,7 @@
 import { test } from 'node:test'
 import { Complex, type Scalar } from '#src/core/complex.js'
 import { type DTypeName, dtypes } from '#src/core/dtype.js'
-import type { FftKernel } from '#src/ir/kernel.js'
+import type { FftKernel, Spacing } from '#src/ir/kernel.js'
 import { Arena, ways } from '../arena.js'
 import type { Accepts, Subject } from '../subject.js'
 import { generator } from '../values.js'
@@ -45,12 +45,21 @@ type Content = (type: DTypeName, random: () => number) => Scalar
 const ordinary: Content = (type, random) =>
   dtypes[type].kind === 'c' ? new Complex(random() - 0.5, random() - 0.5) : random() - 0.5
 
-function checkFft(subject: Subject, kernel: FftKernel, dims: Dims, scale = 1, content = ordinary): void {
+function checkFft(
+  subject: Subject,
+  kernel: FftKernel,
+  dims: Dims,
+  scale = 1,
+  content = ordinary,
+  spacing?: Spacing,
+): void {
   const { form } = kernel
   const last = dims.length - 2
   const size = (lengths: Dims) => lengths.reduce((product, each) => product * each, 1)
   const halved = dims.with(last, Math.floor(dims[last] / 2) + 1)
-  const [given, wanted] = [size(form === 'hermitian' ? halved : dims), size(form === 'real' ? halved : dims)]
+  const [dense, wanted] = [size(form === 'hermitian' ? halved : dims), size(form === 'real' ? halved : dims)]
+  const rows = dims[0] * dims[last + 1]
+  const given = spacing ? (rows - 1) * spacing.distance + (dims[last] - 1) * spacing.stride + 1 : dense
   const random = generator(dims[last] + dims[last + 1])
   const arena = new Arena()
   const [type] = kernel.params.map(({ dtype }) => dtype)
@@ -60,7 +69,7 @@ function checkFft(subject: Subject, kernel: FftKernel, dims: Dims, scale = 1, co
     dims,
     reduced: 0,
     params: [
-      { kind: 'table', pointer: input.pointer, length: given },
+      { kind: 'table', pointer: input.pointer, length: given, spacing },
       { kind: 'scalar', value: scale },
     ] as const,
     outputs: [{ pointer: output.pointer, strides: [], length: wanted }],
@@ -108,6 +117,16 @@ const several: readonly Dims[] = [
   [0, 3, 4, 2],
 ]
 
+/** Dimensions, and the distances of transforms and of elements: overlapping ones too. */
+const apart: readonly (readonly [Dims, number, number])[] = [
+  [[1, 12, 1], 24, 2],
+  [[3, 8, 1], 20, 2],
+  [[3, 9, 1], 1, 1],
+  [[5, 16, 1], 4, 1],
+  [[1, 7, 5], 2, 10],
+  [[1, 10, 4], 1, 5],
+]
+
 export function transforms(subject: Subject): void {
   for (const kernel of kernels) {
     const name = `${kernel.form}${kernel.inverse ? ', inverse' : ''}, of ${kernel.params[0].dtype}`
@@ -123,6 +142,15 @@ export function transforms(subject: Subject): void {
     test(`several dimensions, ${kernel.form}${kernel.inverse ? ', inverse' : ''}, of ${kernel.params[0].dtype}`, () => {
       for (const dims of several) if (dims.length - 2 <= most) checkFft(subject, kernel, dims, 0.5)
     })
+  }
+  if (subject.device.transforms?.spaced) {
+    for (const kernel of kernels.filter(({ form, inverse }) => form !== 'hermitian' && !inverse)) {
+      test(`elements that are apart, ${kernel.form}, of ${kernel.params[0].dtype}`, () => {
+        for (const [dims, distance, stride] of apart) {
+          checkFft(subject, kernel, dims, 0.5, ordinary, { distance, stride })
+        }
+      })
+    }
   }
   for (const kernel of kernels.filter(({ form, inverse }) => inverse === (form === 'hermitian'))) {
     test(`long transforms, ${kernel.form}, of ${kernel.params[0].dtype}`, () => {

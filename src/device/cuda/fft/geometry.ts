@@ -1,5 +1,7 @@
 /** Where the elements of transforms lie, in the terms of cuFFT's advanced layout. Pure. */
 
+import type { Spacing } from '../../../ir/kernel.js'
+
 /** Element x of batch b is at b · distance + (… x[0] · embed[1] + x[1] …) · stride; all count elements. */
 export interface Side {
   readonly embed: readonly number[]
@@ -22,9 +24,14 @@ export interface Geometry {
 
 /**
  * For [outer, …lengths, inner] dimensions that are contiguous on both sides. cuFFT takes one distance for a batch: rows
- * or columns that lie between others are a plan that is executed several times, the smaller number of them.
+ * or columns that lie between others are a plan that is executed several times, the smaller number of them. `spacing`
+ * is that of the input, where it isn't contiguous.
  */
-export function geometryOf(form: 'complex' | 'real' | 'hermitian', dims: readonly number[]): Geometry {
+export function geometryOf(
+  form: 'complex' | 'real' | 'hermitian',
+  dims: readonly number[],
+  spacing?: Spacing,
+): Geometry {
   const [outer, inner] = [dims[0], dims.at(-1)!]
   const lengths = dims.slice(1, -1)
   const halves = lengths.with(-1, Math.floor(lengths.at(-1)! / 2) + 1)
@@ -39,5 +46,6 @@ export function geometryOf(form: 'complex' | 'real' | 'hermitian', dims: readonl
     return { embed, stride: inner, distance: block * inner, step: 1, size }
   }
   const [batch, executions] = inner === 1 ? [outer, 1] : byRows ? [inner, outer] : [outer, inner]
-  return { lengths, batch, executions, input: side(given), output: side(wanted) }
+  const input = spacing ? { ...side(given), ...spacing } : side(given)
+  return { lengths, batch, executions, input, output: side(wanted) }
 }

@@ -4,14 +4,14 @@
  */
 import { type DTypeName, dtypes } from '../../../core/dtype.js'
 import { Builder } from '../../../ir/expr.js'
-import type { FftKernel, Kernel, Launch, MapKernel } from '../../../ir/kernel.js'
+import type { FftKernel, Kernel, Launch, MapKernel, Spacing } from '../../../ir/kernel.js'
 import type { TransformTraits } from '../../device.js'
 import type { Driver } from '../driver.js'
 import type { Precision } from './cufft.js'
 import { type Geometry, geometryOf, type Side } from './geometry.js'
 import type { CufftPlans, Plan } from './plans.js'
 
-export const cufftTraits: TransformTraits = { mostDimensions: 3, scales: false, leastBetween: 2 ** 19 }
+export const cufftTraits: TransformTraits = { mostDimensions: 3, spaced: true, scales: false, leastBetween: 2 ** 19 }
 
 /** What transforms need of their device. */
 export interface TransformDevice {
@@ -44,9 +44,9 @@ export class CufftTransforms {
     private readonly plans: CufftPlans,
   ) {}
 
-  scratchBytes(kernel: FftKernel, { dims }: Launch): number {
-    if (dims.includes(0)) return 0
-    this.last = this.prepare(kernel, dims)
+  scratchBytes(kernel: FftKernel, launch: Launch): number {
+    if (launch.dims.includes(0)) return 0
+    this.last = this.prepare(kernel, launch)
     return this.last.bytes
   }
 
@@ -54,7 +54,7 @@ export class CufftTransforms {
     const { dims } = launch
     if (dims.includes(0)) return
     const { last } = this
-    const prepared = last !== undefined && last.key === keyOf(kernel, dims) ? last : this.prepare(kernel, dims)
+    const prepared = last !== undefined && last.key === keyOf(kernel, launch) ? last : this.prepare(kernel, launch)
     // The plan may be given up before the next transform.
     this.last = undefined
     const { plan, copyAt } = prepared
@@ -71,11 +71,15 @@ export class CufftTransforms {
     this.finish(kernel, plan.description.geometry.output.size, scale, launch.outputs[0].pointer)
   }
 
-  private prepare(kernel: FftKernel, dims: readonly number[]): Prepared {
+  private prepare(kernel: FftKernel, launch: Launch): Prepared {
     const { form } = kernel
-    const key = keyOf(kernel, dims)
+    const key = keyOf(kernel, launch)
     const precision = dtypes[kernel.params[0].dtype].real as Precision
-    const plan = this.plans.find(key, () => ({ form, precision, geometry: geometryOf(form, dims) }))
+    const plan = this.plans.find(key, () => ({
+      form,
+      precision,
+      geometry: geometryOf(form, launch.dims, spacingOf(launch)),
+    }))
     const { geometry } = plan.description
     const [input, output] = [kernel.params[0].dtype, kernel.outputs[0]]
     let bytes = 0
@@ -163,7 +167,13 @@ export class CufftTransforms {
 
 type ComplexName = 'complex64' | 'complex128'
 
-const keyOf = ({ form, params }: FftKernel, dims: readonly number[]) => `${form} ${params[0].dtype} ${dims.join()}`
+const spacingOf = ({ params }: Launch) => (params[0] as { readonly spacing?: Spacing }).spacing
+
+function keyOf({ form, params }: FftKernel, launch: Launch): string {
+  const spacing = spacingOf(launch)
+  const apart = spacing ? ` ${spacing.distance} ${spacing.stride}` : ''
+  return `${form} ${params[0].dtype} ${launch.dims.join()}${apart}`
+}
 
 /** Whether each execution begins where cuFFT takes it: at a multiple of a complex number. */
 function isAligned({ executions }: Geometry, { step }: Side, dtype: DTypeName): boolean {
