@@ -20,8 +20,11 @@ import {
 } from './matrices.js'
 import { conjugated } from './spectra.js'
 
-/** Matrices with this many times as many rows as columns are made square by a QR factorisation first. */
-const tall = 2
+/**
+ * Matrices with this many times as many rows as columns are made square by a QR factorisation first: with so few columns
+ * that the library is faster with small squares, and otherwise.
+ */
+const [tallAndNarrow, tall] = [2, 16]
 
 /** Up to so many elements single precision is no faster, and results that are close to 0 are worth more in double. */
 const alwaysDouble = 2 ** 16
@@ -56,7 +59,9 @@ export function svdOnDevice(
   const { rows, columns, count } = matrices
   const values = emptyArray(context, [...lead, columns], dtypes[type.real])
   const info = infoFor(context, count)
-  const work = full !== true && rows >= tall * columns ? decomposeTall : decompose
+  const narrow = solver.prefersAllVectors({ ...matrices, rows: columns })
+  const square = full !== true && rows >= (narrow ? tallAndNarrow : tall) * columns
+  const work = square ? decomposeTall : decompose
   const vectors = work(solver, matrices, values, info, full)
   const { failure, infinite } = outcomeOf(fates, info)
   if (failure !== undefined) return failure
