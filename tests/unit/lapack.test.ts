@@ -100,7 +100,7 @@ const matricesOf = (min: number, max: number): Sample['matrices'] =>
     })
 
 const smallOnes: Sample = { matrices: matricesOf(0, 12), numRuns: 150 }
-const largeOnes: Sample = { matrices: matricesOf(33, 80), numRuns: 6 }
+const largeOnes: Sample = { matrices: matricesOf(60, 90), numRuns: 6 }
 
 function checkFactors(library: LinearAlgebra, { matrices, numRuns }: Sample): void {
   fc.assert(

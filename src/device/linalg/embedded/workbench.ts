@@ -55,7 +55,7 @@ export const workbench = (): Workbench | undefined => current
 export const floats = (count: number): Float64Array => current?.take(count) ?? new Float64Array(count)
 
 /** Rows or columns from which on copies to and from the workbench pay. */
-const least = 32
+const least = 60
 
 /**
  * Runs what overwrites arrays of matrices whose larger side is `size`, on the workbench where that pays. Where there is
