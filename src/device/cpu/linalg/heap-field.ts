@@ -1,6 +1,6 @@
 /** The loops of dense linear algebra over arrays of the CPU's heap. */
 
-import { type Field, plainField, type ThreeReflection } from '../../linalg/embedded/field.js'
+import { type Field, type LowerTriangle, plainField, type ThreeReflection } from '../../linalg/embedded/field.js'
 import type { Lanes } from '../../linalg/routines.js'
 import type { Loops } from './loops.js'
 
@@ -63,8 +63,21 @@ export function heapField(loops: Loops, lanes: Lanes, out: Float64Array): Field 
       sumInto(sum)
     },
     scale: plain.scale,
+    lowerTriangle: lanes === 1 ? lowerTriangle(loops, room) : undefined,
   }
 }
+
+/** The matrices and vectors have to be in the heap. */
+const lowerTriangle = (loops: Loops, room: number): LowerTriangle => ({
+  multiply(size, a, at, pitch, work, v, y) {
+    const place = (at: number) => work.byteOffset + 8 * at
+    loops.multiplyLower(size, a.byteOffset + 8 * at, 8 * pitch, place(v), place(y), room)
+  },
+  update(size, a, at, pitch, work, v, w) {
+    const place = (at: number) => work.byteOffset + 8 * at
+    loops.updateLower(size, a.byteOffset + 8 * at, 8 * pitch, place(v), place(w))
+  },
+})
 
 /** The matrices have to be in the heap. */
 export function heapThreeReflection(loops: Loops): ThreeReflection {

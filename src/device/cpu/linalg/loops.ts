@@ -5,6 +5,7 @@
 import type { Local } from '../wasm/code.js'
 import { type MemoryShape, Module } from '../wasm/module.js'
 import { Loop } from './loop.js'
+import { writeMultiplyLower, writeUpdateLower } from './lower-triangle.js'
 
 export interface Loops {
   /** y += f·x */
@@ -22,16 +23,25 @@ export interface Loops {
   /** The reflection 1 − tau·(1, v, w)·(1, v, w)ᵀ of three columns, or rows, `height` bytes from column to column. */
   threeColumns(n: number, tau: number, v: number, w: number, x: number, height: number): void
   threeRows(n: number, tau: number, v: number, w: number, x: number, height: number): void
+  /** See `LowerTriangle`: `pitch` in bytes. */
+  multiplyLower(size: number, a: number, pitch: number, v: number, y: number, out: number): void
+  updateLower(size: number, a: number, pitch: number, v: number, w: number): void
 }
 
 export function writeLoops(memory: MemoryShape): Uint8Array<ArrayBuffer> {
   const module = new Module(memory)
-  for (const lanes of [1, 2] as const) {
+  const ofLanes = (lanes: 1 | 2) => {
     writeAxpy(new Loop(module, `axpy${lanes}`, 3 + lanes), lanes)
-    writePair(new Loop(module, `pair${lanes}`, 4 + 2 * lanes), lanes)
     writeDot(new Loop(module, `dot${lanes}`, 4), lanes)
-    writeBoth(new Loop(module, `both${lanes}`, 5 + lanes), lanes)
+    return {
+      pair: writePair(new Loop(module, `pair${lanes}`, 4 + 2 * lanes), lanes),
+      both: writeBoth(new Loop(module, `both${lanes}`, 5 + lanes), lanes),
+    }
   }
+  const { pair, both } = ofLanes(1)
+  ofLanes(2)
+  writeMultiplyLower(new Loop(module, 'multiplyLower', 6), both)
+  writeUpdateLower(new Loop(module, 'updateLower', 5), pair)
   writeThreeColumns(new Loop(module, 'threeColumns', 6))
   writeThreeRows(new Loop(module, 'threeRows', 6))
   return module.encode()
@@ -67,7 +77,7 @@ function writeAxpy(loop: Loop, lanes: 1 | 2): void {
   })
 }
 
-function writePair(loop: Loop, lanes: 1 | 2): void {
+function writePair(loop: Loop, lanes: 1 | 2): number {
   const { code } = loop
   const count = loop.address(0)
   const factors = [0, 1].map((at) => loop.splat(1 + at * lanes))
@@ -89,6 +99,7 @@ function writePair(loop: Loop, lanes: 1 | 2): void {
     })
     loop.store(width)
   })
+  return loop.index
 }
 
 /** Sums of products: of pairs also those of exchanged ones, whose lanes are subtracted in the end. */
@@ -137,7 +148,7 @@ function writeDot(loop: Loop, lanes: 1 | 2): void {
   join(loop, sums, out)
 }
 
-function writeBoth(loop: Loop, lanes: 1 | 2): void {
+function writeBoth(loop: Loop, lanes: 1 | 2): number {
   const { code } = loop
   const count = loop.address(0)
   const factor = loop.splat(1)
@@ -157,6 +168,7 @@ function writeBoth(loop: Loop, lanes: 1 | 2): void {
     sums[width.offset === 0 ? 0 : 1].add(values[0], values[1])
   })
   join(loop, sums, out)
+  return loop.index
 }
 
 /** Both sums, one after the other, for the caller to add. */

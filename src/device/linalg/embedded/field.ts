@@ -38,6 +38,16 @@ export interface Field {
   ): void
   /** x *= f. */
   scale(n: number, re: number, im: number, x: Float64Array, from: number): void
+  /** The loops of `hermitian.ts` over all columns of a lower triangle, where they are faster than one after another. */
+  readonly lowerTriangle?: LowerTriangle
+}
+
+/** Of `size` columns from `at` on, `pitch` Float64s from a diagonal element to the next; vectors lie in `work`. */
+export interface LowerTriangle {
+  /** y += A·v for the symmetric matrix. */
+  multiply(size: number, a: Float64Array, at: number, pitch: number, work: Float64Array, v: number, y: number): void
+  /** A -= v·wᵀ + w·vᵀ */
+  update(size: number, a: Float64Array, at: number, pitch: number, work: Float64Array, v: number, w: number): void
 }
 
 /** A reflection of three neighbours, 1 - tau·(1, v, w)·(1, v, w)ᵀ, of real numbers. */

@@ -91,7 +91,11 @@ function multiplyLower(
   work: Float64Array,
   to: number,
 ): void {
-  const { lanes } = field
+  const { lanes, lowerTriangle } = field
+  if (lowerTriangle !== undefined) {
+    lowerTriangle.multiply(size, a, at, n + 1, work, 0, to)
+    return
+  }
   for (let k = 0; k < size; k++) {
     const column = at + k * (n + 1) * lanes
     const [re, im] = [work[k * lanes], lanes === 2 ? work[k * 2 + 1] : 0]
@@ -113,7 +117,11 @@ function updateLower(
   work: Float64Array,
   w: number,
 ): void {
-  const { lanes } = field
+  const { lanes, lowerTriangle } = field
+  if (lowerTriangle !== undefined) {
+    lowerTriangle.update(size, a, at, n + 1, work, 0, w)
+    return
+  }
   for (let k = 0; k < size; k++) {
     const column = at + k * (n + 1) * lanes
     factors[0] = -work[w + k * lanes]
