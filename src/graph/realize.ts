@@ -2,6 +2,7 @@
  * Computes pending values. A failure (no memory, a device error) leaves every value as it was: memory is taken before
  * anything is written, and a node is only forgotten when its elements are in memory.
  */
+import { dtypes } from '../core/dtype.js'
 import { contiguousStrides } from '../core/layout.js'
 import { overlaps, sameElements } from '../core/overlap.js'
 import { Builder } from '../ir/expr.js'
@@ -128,7 +129,59 @@ function reorders(value: Value, node: ReduceNode, { kernel, launch }: { kernel: 
   }
 }
 
+/** Reductions that are remembered by name for `realizeWhole`: more than there are in NumPy. */
+const mostWholes = 512
+
+/**
+ * The reduction of all of one value that is in memory: what most small programs do. Its kernel is remembered, so that it
+ * needs no program. Tells whether it was such a one.
+ */
+function realizeWhole(value: Value, node: ReduceNode): boolean {
+  const { operands, dims, reduced, extras } = node
+  if (operands.length !== 1 || extras.length > 0 || dims.length !== 1 || reduced !== 1) return false
+  const [{ value: read, strides, dtype }] = operands
+  if (read === null || strides !== null || read.node !== undefined || read.iota) return false
+  const { runtime } = value
+  const kernel = wholeKernel(value, node)
+  const target = runtime.pool.allocate(value.bytes)
+  try {
+    const params = [{ kind: 'buffer', pointer: read.allocation!.pointer, strides: [dtype.itemsize] }] as const
+    runtime.device.launch(kernel, { dims, reduced, params, outputs: [{ pointer: target.pointer, strides: noStrides }] })
+  } catch (error) {
+    target.release()
+    throw error
+  }
+  value.allocation = target
+  settle(value)
+  return true
+}
+
+const noStrides: readonly number[] = []
+
+function wholeKernel(value: Value, node: ReduceNode): Kernel {
+  const { wholes } = value.runtime
+  const { name } = node.reduction
+  const [{ dtype, as }] = node.operands
+  let kernels = wholes.get(name)
+  if (kernels === undefined) {
+    if (wholes.size >= mostWholes) wholes.clear()
+    wholes.set(name, (kernels = new Map()))
+  }
+  const key = (value.dtype.id * 16 + dtype.id) * 16 + dtypes[as].id
+  let kernel = kernels.get(key)
+  if (kernel === undefined) {
+    const program = new Program(node.dims, realize)
+    try {
+      kernels.set(key, (kernel = planReduce(program, value, node).kernel))
+    } finally {
+      program.finish()
+    }
+  }
+  return kernel
+}
+
 function realizeReduce(value: Value, node: ReduceNode): void {
+  if (realizeWhole(value, node)) return
   const { runtime } = value
   const program = new Program(node.dims, realize)
   let target: Allocation | undefined

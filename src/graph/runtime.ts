@@ -16,6 +16,8 @@ export class Runtime {
   readonly readers = new ReaderHolds()
   /** Bounded by the operations and dtypes that there are. */
   readonly singles: SingleKernels = new Map()
+  /** Kernels of reductions of one whole value: by their name, then by dtypes. */
+  readonly wholes = new Map<string, Map<number, Kernel>>()
   private readonly kernels = new Map<string, Kernel>()
 
   /** `limitVariable` names the environment variable that bounds the memory taken from the device. */

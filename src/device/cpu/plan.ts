@@ -208,7 +208,28 @@ function along(dims: readonly number[], strides: readonly (readonly number[])[],
   }
 }
 
+const noDims: readonly number[] = []
+
+/** All elements as one row: most reductions of small arrays, of which every step shows. */
+function wholeRow({ dims: [length], params, outputs }: Launch): ReduceSpace {
+  const innerStrides: number[] = []
+  const none: (readonly number[])[] = []
+  for (let at = 0; at < params.length; at++) {
+    const param = params[at]
+    if (!isMoving(param)) continue
+    innerStrides.push(param.strides[0])
+    none.push(noDims)
+  }
+  for (let at = 0; at < outputs.length; at++) {
+    innerStrides.push(0)
+    none.push(noDims)
+  }
+  const outer = { outerDims: noDims, outerStrides: none, reducedDims: noDims, reducedStrides: none }
+  return { form: 'rows', inner: length, innerStrides, ...outer, reducedSize: length }
+}
+
 export function reduceSpace(launch: Launch, itemsizes: readonly number[]): ReduceSpace {
+  if (launch.dims.length === 1 && launch.reduced === 1 && launch.dims[0] > 1) return wholeRow(launch)
   const shape = reductionShape(launch, operandStrides(launch), inputCount(launch))
   const { kept, reduced, size: reducedSize } = shape
   if (columnsPay(shape, itemsizes, inputCount(launch))) {
