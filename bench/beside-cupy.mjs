@@ -13,7 +13,13 @@ const warmTime = process.argv.includes('--warm') ? Number(process.argv[process.a
 const only = process.argv.includes('--only') ? process.argv[process.argv.indexOf('--only') + 1].split(',') : undefined
 const big = quick ? 1e8 : 1e9
 
-const cases = [...elementwiseCases(big), ...orderCases(big), ...linalgCases(), ...productCases(), ...fftRandomCases()]
+const cases = [
+  ...elementwiseCases(big),
+  ...orderCases(big),
+  ...linalgCases(),
+  ...productCases(warmTime),
+  ...fftRandomCases(),
+]
 const chosen = cases.filter(([name]) => !only || only.some((part) => name.includes(part)))
 const median = (times) => times.sort((a, b) => a - b)[times.length >> 1]
 

@@ -9,9 +9,9 @@ const pythonRandom = (shape, dtype) =>
   `(8 * cupy.random.random((${shape.join()},), dtype='float32')).astype('${dtype}')`
 
 /** What CuTS warms up for in beside-cupy.mjs: work that takes the GPU to the limit of its power slows down meanwhile. */
-const warm = (statement) => `
+const warm = (statement, milliseconds) => `
 import time
-end = time.perf_counter() + 0.7
+end = time.perf_counter() + ${milliseconds / 1000}
 while time.perf_counter() < end:
     ${statement}
     cupy.cuda.Device().synchronize()
@@ -19,13 +19,16 @@ while time.perf_counter() < end:
 
 /** A product of operands of these shapes, which are called x, y and z. */
 function product(name, dtype, shapes, result, run, python, inner = 1) {
+  // Others are bound by memory, or by the host.
+  const heats = shapes[0][0] >= 4096 && shapes[1][1] >= 4096
   const names = ['x', 'y', 'z'].slice(0, shapes.length)
   return [
     name,
     elements(result),
     () => Object.fromEntries(names.map((each, at) => [each, random(shapes[at], dtype)])),
     run,
-    names.map((each, at) => `${each} = ${pythonRandom(shapes[at], dtype)}`).join('; ') + warm(python),
+    names.map((each, at) => `${each} = ${pythonRandom(shapes[at], dtype)}`).join('; ') +
+      (heats ? warm(python, warmTime) : ''),
     python,
     [...shapes, result].reduce((bytes, shape) => bytes + sizes[dtype] * elements(shape), 0),
     inner,
@@ -56,8 +59,17 @@ const batch = (count, n) => {
   return product(`matmul ${count} of ${n}x${n}`, 'float32', [shape, shape], shape, run, 'x @ y', 10)
 }
 
-export const productCases = () => [
-  ...[32, 64, 128, 256].flatMap((n) => [square(n, 'float32', 1000), square(n, 'float64', 1000)]),
+let warmTime = 700
+
+/** Both warm up for so many milliseconds where that matters. */
+export function productCases(milliseconds) {
+  warmTime = milliseconds
+  return productRows()
+}
+
+const productRows = () => [
+  ...[32, 64, 128, 256].map((n) => square(n, 'float32', 300)),
+  square(128, 'float64', 300),
   square(4096, 'float32'),
   square(8192, 'float32'),
   square(4096, 'float64'),
