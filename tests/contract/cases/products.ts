@@ -5,7 +5,7 @@ import { type DTypeName, dtypeNames, dtypes } from '#src/core/dtype.js'
 import type { MatmulKernel } from '#src/ir/kernel.js'
 import { Arena, type Way, ways } from '../arena.js'
 import { type Accepts, type Subject, sameBits } from '../subject.js'
-import { generator, ordinaryValue } from '../values.js'
+import { generator, ordinaryValue, wholeValue } from '../values.js'
 
 /** Batch dimensions, m, n and k. */
 type Space = readonly [batch: readonly number[], m: number, n: number, k: number]
@@ -40,13 +40,20 @@ interface Layouts {
   readonly fixed?: { readonly a?: readonly number[]; readonly b?: readonly number[] }
 }
 
-function check(subject: Subject, type: DTypeName, [batch, m, n, k]: Space, layouts: Layouts = {}): void {
+function check(
+  subject: Subject,
+  type: DTypeName,
+  [batch, m, n, k]: Space,
+  layouts: Layouts = {},
+  value = ordinaryValue,
+  accepts = near(type, k),
+): void {
   const { a = ways.contiguous, b = ways.contiguous, out = ways.contiguous, fixed = {} } = layouts
   const random = generator(m + 7 * n + 31 * k)
   const arena = new Arena()
   const factor = (way: Way, rows: number, columns: number, still: readonly number[] = []) => {
     const dims = [...batch.map((length, axis) => (still.includes(axis) ? 1 : length)), rows, columns]
-    const { pointer, strides } = arena.place(type, dims, way, () => ordinaryValue(type, random))
+    const { pointer, strides } = arena.place(type, dims, way, () => value(type, random))
     const moving = strides.map((stride, axis) => (still.includes(axis) ? 0 : stride))
     return { pointer, outer: moving.slice(0, -2), row: moving.at(-2)!, column: moving.at(-1)! }
   }
@@ -57,7 +64,7 @@ function check(subject: Subject, type: DTypeName, [batch, m, n, k]: Space, layou
   ] as const
   const output = arena.place(type, [...batch, m, n], out)
   const launch = { dims: [...batch, m, n, k], reduced: 1, params, outputs: [output] }
-  subject.check(matmulOf(type), launch, arena.bytes, `${type} over (${batch.join()}; ${m}, ${n}, ${k})`, near(type, k))
+  subject.check(matmulOf(type), launch, arena.bytes, `${type} over (${batch.join()}; ${m}, ${n}, ${k})`, accepts)
 }
 
 const spaces: readonly Space[] = [
@@ -85,6 +92,18 @@ const layouts: readonly Layouts[] = [
   { out: ways.spread, b: ways.transposed },
   { out: ways.reversed },
 ]
+
+/** Products of small whole numbers, which are exact however factors are rounded. */
+export function wholeProducts(subject: Subject): void {
+  const equal: Accepts = (got, wanted) =>
+    got instanceof Complex && wanted instanceof Complex ? got.re === wanted.re && got.im === wanted.im : got === wanted
+  for (const type of ['float16', 'float32', 'float64', 'complex64', 'complex128'] as const) {
+    test(`products of ${type} that are whole numbers`, () => {
+      check(subject, type, [[], 33, 40, 60], {}, wholeValue, equal)
+      check(subject, type, [[3], 16, 24, 50], { b: ways.transposed }, wholeValue, equal)
+    })
+  }
+}
 
 /** Tiles of all sizes, on a device with few multiprocessors. */
 export function largeProducts(subject: Subject): void {
