@@ -80,8 +80,6 @@ export const fftRandomCases = () => [
     (r) => r.standardNormal({ size: many, dtype: 'float32' }),
     `r.standard_normal(${many}, dtype='float32')`,
   ),
-  draw('old random', many, 8, (r) => r.random(many), `cupy.random.random(${many})`),
-  draw('old normal', many, 8, (r) => r.standardNormal(many), `cupy.random.standard_normal(${many})`),
   draw('uniform', many, 8, (r) => r.uniform({ low: 2, high: 5, size: many }), `r.uniform(2, 5, ${many})`),
   draw('integers', many, 8, (r) => r.integers(0, 1000, { size: many }), `r.integers(0, 1000, ${many})`),
   draw('exponential', many, 8, (r) => r.exponential({ scale: 2, size: many }), `r.exponential(2, ${many})`),
