@@ -70,8 +70,8 @@ export function launchScatter(device: Launcher, known: PatternKernel<ScatterKern
   const { points, gridX, winners } = plan
   const run = (form: ScatterVariant['form'], extra: readonly number[]) => {
     const variant: ScatterVariant = { ...plan.variant, form }
-    const { pack, outer, narrow, hashed, bin } = variant
-    const key = `${form}${pack}.${outer}${narrow ? 'n' : 'w'}${hashed ? 'h' : 'd'}${bin}${accessKey(points.accesses)}`
+    const { pack, outer, narrow, hashed, bin, room } = variant
+    const key = `${form}${pack}.${outer}${narrow ? 'n' : 'w'}${hashed ? 'h' : 'd'}${bin}${form === 'bins' ? room : ''}${accessKey(points.accesses)}`
     const compiled = known.compiled(key, () => scatterSource(kernel, argumentPlan(kernel, points.accesses), variant))
     const head = [points.size, points.inner, ...extra]
     start(device, compiled, known.original, launch, points, head, gridX, scatterThreads)
