@@ -5,11 +5,11 @@
  * device; at the end of that a sweep in any case, then the cached segments go back to the device; then
  * `OutOfMemoryError`.
  *
- * Allocations above 16 KiB are blocks of their own, each behind one `WeakRef`, which is made at the first sweep that
- * finds it in use; until then the pool holds the allocation itself, so that what is released pays nothing. Smaller
- * ones share slabs. Between turns of the event loop the engine's own collections are made use of: an immediate that
- * keeps no process alive looks at the references when a full collection has happened. A `FinalizationRegistry` would
- * cost 0.5 us for every allocation, released or not.
+ * Allocations above 16 KiB are blocks of their own. A new one is in a nursery, which keeps nothing alive and shows after
+ * a minor collection which are still there; what survives is behind a `WeakRef`. Smaller ones share slabs, whose tokens
+ * get a `WeakRef` at the first full sweep. Between turns of the event loop the engine's own collections are made use of:
+ * an immediate that keeps no process alive takes a look when a full one has happened. A `FinalizationRegistry` would cost
+ * 0.5 us for every allocation, released or not.
  */
 import { OutOfMemoryError, ValueError } from '../core/errors.js'
 import type { DeviceMemory } from '../device/device.js'
