@@ -82,6 +82,6 @@ export const philoxNarrowWord = defineFunction(
     const zero = b.literal('uint64', 0n)
     const isSet = (bit: bigint) => b.op('ne', b.op('and', at, b.literal('uint64', bit)), zero)
     const [odd, late] = [isSet(1n), isSet(2n)]
-    return b.select(late, b.select(odd, words[3], words[2]), b.select(odd, words[1], words[0]))
+    return b.select(odd, b.select(late, words[3], words[1]), b.select(late, words[2], words[0]))
   },
 )

@@ -1,8 +1,8 @@
 /**
- * What neighbouring lanes have in common. Words of random numbers come two from a block, which follows from half the
- * element's position: where positions count up by one from an even number, lanes 2k and 2k + 1 compute the same, and
- * one lane stands for both. Such values are written by a writer of half as many lanes, and doubled where others need
- * them.
+ * What neighbouring lanes have in common. Words of random numbers come two or four from a block, which follows from the
+ * element's position over 2 or 4: where positions count up by one from a multiple of that, groups of lanes compute the
+ * same, and one lane stands for all of a group. Such values are written by a writer of half as many lanes, or a quarter,
+ * and doubled where others need them.
  */
 import type { Body, Id, Instr } from '../../../ir/expr.js'
 import type { MapKernel } from '../../../ir/kernel.js'
@@ -10,17 +10,19 @@ import { opRow } from '../../../ir/ops.js'
 import type { Code, Local } from '../wasm/code.js'
 import { isWide, joinLow, type Level, type Registers, type VectorValue } from './vector-values.js'
 
+export type Share = 1 | 2 | 4
+
 /** What is known of an instruction's lanes. */
 export interface PairFacts {
   /** An int64 or uint64 that counts up from lane to lane, from a multiple of the lanes. */
   readonly counts: boolean
-  /** Lanes 2k and 2k + 1 are equal. */
-  readonly paired: boolean
+  /** Lanes that are equal in groups of so many. */
+  readonly share: Share
   /** For a bool: it holds in the lanes whose number has this bit set. */
   readonly bit?: 1 | 2 | 4
 }
 
-const nothing: PairFacts = { counts: false, paired: false }
+const nothing: PairFacts = { counts: false, share: 1 }
 
 /** Facts of all instructions of a body; `counts` tells which inputs count up. Nothing is said of those that are `apart`. */
 export function pairFacts(
@@ -34,19 +36,23 @@ export function pairFacts(
   const literal = (id: Id) => (instrs[id].op === 'literal' ? instrs[id].value : undefined)
   const factsOf = (instr: Instr): PairFacts => {
     const { op, args, type } = instr
-    if (op === 'input') return { counts: type === 'int64' && counts(instr), paired: false }
+    if (op === 'input') return { counts: type === 'int64' && counts(instr), share: 1 }
     const [first, second] = args
-    if (op === 'bitcast' && isWide(type)) return { counts: facts[first].counts, paired: facts[first].paired }
-    if (op === 'shr' && facts[first].counts) return { counts: false, paired: Number(literal(second) ?? 0) > 0 }
+    if (op === 'bitcast' && isWide(type)) return { counts: facts[first].counts, share: facts[first].share }
+    if (op === 'shr' && facts[first].counts) {
+      const by = Number(literal(second) ?? 0)
+      return { counts: false, share: by > 1 ? 4 : by === 1 ? 2 : 1 }
+    }
     if (op === 'ne' && instrs[first].op === 'and' && literal(second) === 0n) {
       const [x, mask] = instrs[first].args
       const bit = Number(literal(mask) ?? 0n)
-      if (facts[x].counts && (bit === 1 || bit === 2 || bit === 4)) return { counts: false, paired: bit > 1, bit }
+      if (facts[x].counts && (bit === 1 || bit === 2 || bit === 4)) return { counts: false, share: bit, bit }
     }
     const { group } = opRow(op)
     if (group !== 'primitive' && op !== 'cast' && op !== 'bitcast' && op !== 'select') return nothing
-    const paired = args.some((id) => facts[id].paired) && args.every((id) => facts[id].paired || levels[id] < 2)
-    return { counts: false, paired }
+    const moving = args.filter((id) => levels[id] === 2)
+    const share = Math.min(...moving.map((id) => facts[id].share)) as Share
+    return { counts: false, share }
   }
   instrs.forEach((instr, id) => {
     facts.push(levels[id] === 2 && !apart[id] ? factsOf(instr) : nothing)
@@ -54,23 +60,27 @@ export function pairFacts(
   return facts
 }
 
-/** How many instructions of a map's body two lanes have in common, where all iotas count elements. */
+/** How many instructions of a map's body lanes have in common, where all iotas count elements. */
 export function pairedCount({ body, params }: MapKernel): number {
   const levels: Level[] = []
   for (const { op, args } of body.instrs) {
     levels.push(op === 'input' || op === 'arg' ? 2 : (Math.max(0, ...args.map((id) => levels[id])) as Level))
   }
   const facts = pairFacts(body, levels, [], ({ index }) => params[index!].kind === 'iota')
-  return facts.filter(({ paired }) => paired).length
+  return facts.filter(({ share }) => share > 1).length
 }
 
-/** A value of half the lanes; `whole` once all lanes were asked for. */
-export interface PairValue extends VectorValue {
-  readonly half: true
-  whole?: VectorValue
+/** A value of which a lane stands for several; `doubled` once twice as many were asked for. */
+export interface SharedValue extends VectorValue {
+  readonly share: 2 | 4
+  doubled?: VectorValue
 }
 
-export const isPair = (value: VectorValue): value is PairValue => 'half' in value
+export const shareOf = (value: VectorValue): Share => ('share' in value ? (value as SharedValue).share : 1)
+
+/** Marks a value as one of which each lane stands for `share`. */
+export const withShare = (value: VectorValue, share: Share): VectorValue =>
+  share === 1 ? value : ({ ...value, share } as SharedValue)
 
 /** Byte picks that double the first or the second half of a register, by lanes of 32 or 64 bits. */
 const doubled = (bytes: 4 | 8, from: 0 | 8): number[] =>
@@ -97,11 +107,10 @@ function interleaved(
   return { type, level, uniform: false, regs }
 }
 
-/** All lanes of a value; `own` are the registers of half the lanes. */
-export function wholeOf(registers: Registers, own: Registers, value: VectorValue): VectorValue {
-  if (!isPair(value)) return value
+/** A value of twice the lanes; `own` are the registers of as many lanes as it has. */
+export function doubledOf(registers: Registers, own: Registers, value: SharedValue): VectorValue {
   const reg = (index: number) => own.reg(value, index)
-  return (value.whole ??= interleaved(registers, value, reg, reg))
+  return (value.doubled ??= withShare(interleaved(registers, value, reg, reg), value.share === 4 ? 2 : 1))
 }
 
 /** `no` in even lanes, `yes` in odd ones. */

@@ -11,12 +11,14 @@ import type { Opcode } from '../wasm/opcodes.js'
 import {
   alternating,
   bitMask,
+  doubledOf,
   everyOther,
-  isPair,
   type PairFacts,
-  type PairValue,
   pairFacts,
-  wholeOf,
+  type Share,
+  type SharedValue,
+  shareOf,
+  withShare,
 } from './pairs.js'
 import { type FunctionTable, type ScalarValue, ScalarWriter, valueType } from './scalar.js'
 import { positionInLanes, positionsOnly } from './tables.js'
@@ -264,35 +266,64 @@ export class BodyInLevels {
     return level === 2 ? this.body.results.map((id) => this.whole(values[id]!)) : []
   }
 
-  private whole(value: VectorValue): VectorValue {
-    return this.facts === undefined ? value : wholeOf(this.writer.registers, this.writer.half.registers, value)
+  /** The writer of values of which a lane stands for `share`. */
+  private writerOf(share: Share): VectorWriter {
+    const { writer } = this
+    return share === 1 ? writer : share === 2 ? writer.half : writer.half.half
   }
 
-  /** What two lanes have in common is computed once; undefined where there is nothing of the kind. */
+  /** The value with a lane for every `share`. */
+  private sharedBy(share: Share, value: VectorValue): VectorValue {
+    let result = value
+    for (let own = shareOf(result); own > share && !result.uniform; own = shareOf(result)) {
+      const lower = own === 4 ? 2 : 1
+      result = doubledOf(this.writerOf(lower).registers, this.writerOf(own).registers, result as SharedValue)
+    }
+    return result
+  }
+
+  private whole(value: VectorValue): VectorValue {
+    return this.facts === undefined ? value : this.sharedBy(1, value)
+  }
+
+  /** What lanes have in common is computed once; undefined where there is nothing of the kind. */
   private shared(instr: Instr, id: Id): VectorValue | undefined {
     const fact = this.facts?.[id]
     if (fact === undefined) return undefined
-    const { registers, half } = this.writer
+    const { share, bit } = fact
+    const target = this.writerOf(share)
+    if (bit !== undefined) return withShare(bitMask(target.registers, target.code, bit / share), share)
     const args = instr.args.map((arg) => this.values[arg]!)
-    if (fact.bit === 1) return bitMask(registers, this.writer.code, 1)
-    if (fact.bit !== undefined) {
-      return { ...bitMask(half.registers, this.writer.code, fact.bit / 2), half: true } as PairValue
-    }
-    if (fact.paired) {
-      const own = args.map((value) => (isPair(value) || value.uniform ? value : everyOther(registers, value)))
-      return { ...half.instr(instr, own), half: true } as PairValue
-    }
-    const [condition, yes, no] = instr.args
-    if (instr.op === 'select' && this.facts![condition].bit === 1 && instr.type !== 'bool') {
-      if (isPair(args[1]) && isPair(args[2]) && this.facts![yes].paired && this.facts![no].paired) {
-        return alternating(registers, half.registers, args[1], args[2])
-      }
+    if (share > 1) {
+      const own = args.map((value) => (value.uniform ? value : this.fewer(share, value)))
+      return withShare(target.instr(instr, own), share)
     }
     return undefined
   }
 
+  /** The value with a lane for every `share`, where it has one for fewer, of which not all are needed, or for more. */
+  private fewer(share: Share, value: VectorValue): VectorValue {
+    let result = value
+    for (let own = shareOf(result); own < share; own = shareOf(result)) {
+      result = withShare(everyOther(this.writerOf(own).registers, result), own === 1 ? 2 : 4)
+    }
+    return this.sharedBy(share, result)
+  }
+
+  /** Of two values that groups of lanes have in common, one for even groups and one for odd ones. */
+  private inTurn(instr: Instr): VectorValue | undefined {
+    if (this.facts === undefined || instr.op !== 'select' || instr.type === 'bool') return undefined
+    const { bit } = this.facts[instr.args[0]]
+    if (bit !== 1 && bit !== 2) return undefined
+    const share = bit === 1 ? 2 : 4
+    const [yes, no] = instr.args.slice(1).map((arg) => this.values[arg]!)
+    if ([yes, no].some((value) => value.uniform || shareOf(value) < share)) return undefined
+    const [target, own] = [this.writerOf(bit).registers, this.writerOf(share).registers]
+    return withShare(alternating(target, own, this.sharedBy(share, yes), this.sharedBy(share, no)), bit)
+  }
+
   private one(instr: Instr, id: Id, level: Level): VectorValue {
-    const shared = this.shared(instr, id)
+    const shared = this.inTurn(instr) ?? this.shared(instr, id)
     if (shared !== undefined) return shared
     const operands = instr.args.map((arg) => this.whole(this.values[arg]!))
     if (this.positions[id] && operands.some(({ uniform }) => !uniform)) {
