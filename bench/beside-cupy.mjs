@@ -21,6 +21,8 @@ const cases = [
   ...fftRandomCases(),
 ]
 const chosen = cases.filter(([name]) => !only || only.some((part) => name.includes(part)))
+/** Milliseconds from which five rounds are enough. */
+const slow = 30
 const median = (times) => times.sort((a, b) => a - b)[times.length >> 1]
 
 function timeOurs([, , setUp, run, , , , inner = 1]) {
@@ -35,12 +37,14 @@ function timeOurs([, , setUp, run, , , , inner = 1]) {
   }
   state?.x?.synchronize?.()
   const times = []
-  for (let round = 0; round < 15; round++) {
+  let rounds = 15
+  for (let round = 0; round < rounds; round++) {
     sync()
     const start = performance.now()
     for (let k = 0; k < inner; k++) run(state)
     sync()
     times.push((performance.now() - start) / inner)
+    if (times[0] * inner > slow) rounds = 5
   }
   for (const array of Object.values(state ?? {})) array.dispose?.()
   return median(times)
@@ -52,15 +56,19 @@ def med(setup, stmt, inner):
     env = {'cupy': cupy}
     exec(setup, env)
     code = compile(stmt, 'case', 'exec')
-    for _ in range(5): exec(code, env)
-    cupy.cuda.Device().synchronize()
-    times = []
-    for _ in range(15):
+    start = time.perf_counter()
+    for _ in range(5):
+        exec(code, env)
+        cupy.cuda.Device().synchronize()
+        if time.perf_counter() - start > 10 * ${slow / 1000}: break
+    times, rounds = [], 15
+    while len(times) < rounds:
         cupy.cuda.Device().synchronize()
         start = time.perf_counter()
         for _ in range(inner): exec(code, env)
         cupy.cuda.Device().synchronize()
         times.append((time.perf_counter() - start) / inner)
+        if times[0] * inner > ${slow / 1000}: rounds = 5
     env.clear(); cupy.get_default_memory_pool().free_all_blocks()
     return sorted(times)[len(times) // 2] * 1e3
 for setup, stmt, inner in json.load(sys.stdin):

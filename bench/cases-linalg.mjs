@@ -68,7 +68,7 @@ export const linalgCases = () => [
   ],
   stack('inv', 1000, 32, ({ x }) => cp.linalg.inv(x).eval(), 'cupy.linalg.inv(x)'),
   stack('svd', 1000, 16, ({ x }) => cp.linalg.svd(x).U.eval(), 'cupy.linalg.svd(x)'),
-  stack('qr', 1000, 16, ({ x }) => cp.linalg.qr(x).Q.eval(), 'cupy.linalg.qr(x)'),
+  stack('qr', 200, 16, ({ x }) => cp.linalg.qr(x).Q.eval(), 'cupy.linalg.qr(x)'),
   [
     'eigh 1000 of 32x32',
     1000 * 32 * 32,
