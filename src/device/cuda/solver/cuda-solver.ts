@@ -16,7 +16,7 @@ import {
   realOf,
   type SolverDevice,
 } from './matrix-types.js'
-import { singularValues, suitsJacobi } from './singular-values.js'
+import { jacobiPart, singularValues, suitsJacobi } from './singular-values.js'
 
 /** cublasFillMode_t. */
 const fill = (upper: boolean): number => (upper ? 1 : 0)
@@ -161,18 +161,20 @@ export class CudaSolver implements Solver {
     const { type, rows: n, count, pointer } = a
     const [kind, real] = [dataTypes[type], dataTypes[realOf(type)]]
     const wanted = vectors ? 1 : 0
+    const step = n * dtypes[realOf(type)].itemsize
+    const one = once(room)
     if (count > 1 && n <= jacobiLimit) {
       const name = `cusolverDn${letters[type]}${isComplex(type) ? 'heevj' : 'syevj'}Batched`
-      const leading = [wanted, fill(upper), n, pointer, n, values]
-      const last = [this.library.jacobiEigen, count]
-      this.library.workInElements(name, room, dtypes[type].itemsize, leading, info, last)
+      for (let k = 0; k < count; k += jacobiPart) {
+        const leading = [wanted, fill(upper), n, pointer + k * bytesOf(a), n, values + k * step]
+        const last = [this.library.jacobiEigen, Math.min(jacobiPart, count - k)]
+        this.library.workInElements(name, one, dtypes[type].itemsize, leading, info + 4 * k, last)
+      }
       return
     }
     const together = this.library.has('cusolverDnXsyevBatched')
     // What many take together grows with their number.
     const part = together ? Math.max(1, Math.floor(batchBytes / (workFactor * bytesOf(a)))) : 1
-    const step = n * dtypes[realOf(type)].itemsize
-    const one = once(room)
     for (let k = 0; k < count; k += part) {
       const [matrix, own, told] = [pointer + k * bytesOf(a), values + k * step, info + 4 * k]
       const batch = Math.min(part, count - k)

@@ -10,6 +10,8 @@ import { bytesOf, dataTypes, each, letters, once, realOf } from './matrix-types.
 
 /** The letters of `gesvd`: all columns, as many as the shorter side, none. */
 const [allColumns, someColumns, noColumns] = [65, 83, 78]
+/** Matrices that Jacobi's methods get at a time: their working memory is counted in 31 bits. */
+export const jacobiPart = 2 ** 16
 /** The longest sides for which `gesvdjBatched` works. */
 const jacobiBatchLimit = 32
 /** The shorter sides from which the polar decomposition is faster. */
@@ -48,14 +50,21 @@ export function singularValues(
   return byPolar(library, work) ? 'v' : classical(library, { ...work, a: { ...a, pointer: kept } })
 }
 
-function byJacobi(library: CuSolver, { a, values, vectors, info, room }: Decomposition): void {
+function byJacobi(library: CuSolver, work: Decomposition): void {
+  const { a, vectors, room } = work
   const { type, rows: m, columns: n, count, pointer } = a
   const { itemsize } = dtypes[type]
+  const most = Math.min(count, jacobiPart)
   // It wants both even where it writes to neither.
-  const [u, v] = vectors ? [vectors.u, vectors.v] : [room(count * m * m * itemsize), room(count * n * n * itemsize)]
-  const leading = [vectors === undefined ? 0 : 1, m, n, pointer, m, values, u, m, v, n]
+  const spare = vectors ? [0, 0] : [room(most * m * m * itemsize), room(most * n * n * itemsize)]
   const name = `cusolverDn${letters[type]}gesvdjBatched`
-  library.workInElements(name, room, itemsize, leading, info, [library.jacobi, count])
+  const one = once(room)
+  for (let k = 0; k < count; k += jacobiPart) {
+    const { s, told, ...own } = places(work, k)
+    const [u, v] = vectors ? [own.u, own.v] : spare
+    const leading = [vectors ? 1 : 0, m, n, pointer + k * bytesOf(a), m, s, u, m, v, n]
+    library.workInElements(name, one, itemsize, leading, told, [library.jacobi, Math.min(jacobiPart, count - k)])
+  }
 }
 
 /** Where the results of matrix k go. */
