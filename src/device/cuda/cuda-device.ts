@@ -1,4 +1,5 @@
 /** One GPU as a device: kernels become CUDA C++, launches go to one stream, and nothing waits until a value is read. */
+import type { Body } from '../../ir/expr.js'
 import { isMoving, type Kernel, type Launch, type MapKernel, type ReduceKernel } from '../../ir/kernel.js'
 import { lower } from '../../ir/lower/index.js'
 import type { Device, DeviceMemory } from '../device.js'
@@ -42,12 +43,29 @@ import { checksIndices } from './writer/tables.js'
 /** Instructions from which it is computation that takes a map's time. */
 const longBody = 80
 
+/** Whether a body has that many, in the functions that it calls too. */
+function isLong(body: Body): boolean {
+  const seen = new Set([body])
+  let count = 0
+  for (const { instrs } of seen) {
+    count += instrs.length
+    if (count > longBody) return true
+    for (const { body: loop, fn } of instrs) {
+      if (loop !== undefined) seen.add(loop)
+      if (fn !== undefined) seen.add(fn.body)
+    }
+  }
+  return false
+}
+
 /** What is known of a kernel: its lowered form, and its compiled variants. */
 interface Known {
   readonly kernel: Kernel
   readonly operands: readonly PlannedOperand[]
   /** Whether it checks indices. */
   readonly checks: boolean
+  /** Of a map: whether it is computation that takes its time. */
+  readonly heavy: boolean
   readonly variants: Variants
   /** The flat variants, by the bits of which operands are constant. */
   readonly flat: (FlatVariant | undefined)[]
@@ -195,10 +213,12 @@ export class CudaDevice implements Device {
   private describe(kernel: Kernel): Known {
     let known = this.known.get(kernel)
     if (known === undefined) {
+      const lowered = lower(kernel, { native: nativeFunctions })
       known = {
-        kernel: lower(kernel, { native: nativeFunctions }),
+        kernel: lowered,
         operands: plannedOperands(kernel),
         checks: checksIndices(kernel),
+        heavy: lowered.kind === 'map' && isLong(lowered.body),
         variants: new Map(),
         flat: [],
       }
@@ -326,7 +346,7 @@ export class CudaDevice implements Device {
   private launchMap(original: Kernel, known: Known, kernel: MapKernel, launch: Launch): void {
     for (const length of launch.dims) if (length === 0) return
     if (launch.dims.length === 1 && this.launchFlat(original, known, kernel, launch)) return
-    const plan = planMap(launch, known.operands, this.narrowLimit, kernel.body.instrs.length > longBody)
+    const plan = planMap(launch, known.operands, this.narrowLimit, known.heavy)
     const { form, pack, outer, narrow } = plan.variant
     const key = `${form}${pack}.${outer}${narrow ? 'n' : 'w'}${accessKey(plan.accesses)}`
     const compiled = this.modules.compiled(known.variants, key, () =>
