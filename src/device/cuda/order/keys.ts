@@ -27,34 +27,28 @@ __device__ __forceinline__ unsigned int digitOf(const Key key, const int place) 
 }
 
 /**
- * C++ that declares `Key`, and what passes over long rows work with: `encode` makes of a key's bits a number that digits
- * can be taken from as they are, and `decode` its bits again. All NaNs become one. With `zeros` −0 and 0 stay apart in
- * the number, and have one digit in every place.
+ * C++ that declares `Key`, and what passes over long rows work with: `encode` makes of a key's bits a number whose bytes
+ * are the digits, and `decode` the bits again. Where keys are `kept`, no bit of a float is lost: NaNs and zeros, which
+ * are equal to each other, differ as numbers, `isSpecial` tells them, and their digits take longer.
  */
-export function encodedText(type: DTypeName, zeros: boolean): string {
+export function encodedText(type: DTypeName, kept: boolean): string {
   const { kind, itemsize } = dtypes[type]
   const sign = `((Key)1 << ${8 * itemsize - 1})`
   const key = unsigned[itemsize as 1 | 2 | 4 | 8]
   const isFloat = kind === 'f'
-  const flipped = `(Key)(key ^ ${kind === 'i' ? sign : '0'})`
-  const encode = isFloat
-    ? `  const Key size = (Key)(key & ~${sign});
+  const flipped = kind === 'i' ? `(Key)(key ^ ${sign})` : 'key'
+  const merged = `  const Key size = (Key)(key & ~${sign});
   if (size > (Key)${infinity(itemsize)}) return (Key)~(Key)0;
-${zeros ? '' : `  if (size == 0) return ${sign};\n`}  return key & ${sign} ? (Key)~key : (Key)(key | ${sign});`
+  if (size == 0) return ${sign};
+`
+  const encode = isFloat
+    ? `${kept ? '' : merged}  return key & ${sign} ? (Key)~key : (Key)(key | ${sign});`
     : `  return ${flipped};`
-  const decode = isFloat
-    ? `  if (key == (Key)~(Key)0) return (Key)${quiet(itemsize)};
-  return key & ${sign} ? (Key)(key ^ ${sign}) : (Key)~key;`
-    : `  return ${flipped};`
+  const decode = isFloat ? `  return key & ${sign} ? (Key)(key ^ ${sign}) : (Key)~key;` : `  return ${flipped};`
   const taken =
     itemsize === 8
       ? '__byte_perm((unsigned int)key, (unsigned int)(key >> 32), place) & 255u'
       : '__byte_perm((unsigned int)key, 0u, 0x4440 | place)'
-  const digit =
-    isFloat && zeros
-      ? `  const unsigned int digit = ${taken};
-  return key == (Key)~${sign} ? (place == ${itemsize - 1} ? 128u : 0u) : digit;`
-      : `  return ${taken};`
   return `typedef ${key} Key;
 __device__ __forceinline__ Key encode(const Key key) {
 ${encode}
@@ -62,8 +56,25 @@ ${encode}
 __device__ __forceinline__ Key decode(const Key key) {
 ${decode}
 }
-__device__ __forceinline__ unsigned int digitOf(const Key key, const int place) {
-${digit}
+${isFloat && kept ? specialText(type) : `__device__ __forceinline__ bool isSpecial(const Key) { return false; }\n`}__device__ __forceinline__ unsigned int digitOf(const Key key, const int place, const bool special = false) {
+  const unsigned int digit = ${taken};
+  return ${isFloat && kept ? 'special ? specialDigit(key, place, digit) : digit' : 'digit'};
+}
+`
+}
+
+function specialText(type: DTypeName): string {
+  const { itemsize } = dtypes[type]
+  const sign = `((Key)1 << ${8 * itemsize - 1})`
+  const least = `(Key)~(Key)(${sign} | (Key)${infinity(itemsize)})`
+  const largest = `(Key)(${sign} | (Key)${infinity(itemsize)})`
+  return `__device__ __forceinline__ bool isSpecial(const Key key) {
+  return (Key)(key - ${least}) > (Key)(${largest} - ${least}) || key == (Key)~${sign};
+}
+__device__ __forceinline__ unsigned int specialDigit(const Key key, const int place, const unsigned int digit) {
+  if ((Key)(key - ${least}) > (Key)(${largest} - ${least})) return 255u;
+  if (key == (Key)~${sign}) return place == ${itemsize - 1} ? 128u : 0u;
+  return digit;
 }
 `
 }

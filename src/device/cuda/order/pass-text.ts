@@ -39,7 +39,7 @@ ${lookBackText(narrow)}${startsText}
 extern "C" __global__ void __launch_bounds__(THREADS, ${blocksAtOnce}) ${kernelName}(const Arguments a) {
   __shared__ union { Digit digits[WARPS][256]; Key keys[TILE]; ${carries ? 'Carried payload[TILE]; ' : ''}} shared;
   __shared__ Count bases[256];
-  __shared__ unsigned int sums[8], ticket;
+  __shared__ unsigned int sums[8], ticket, specials;
   const int place = (int)a.head[12];
   const int* const plan = (const int*)a.head[9];
   const int moving = plan[0], pass = plan[1 + place];
@@ -55,7 +55,10 @@ ${carries ? `  const Carried* const carriedFrom = (const Carried*)(first ? a.hea
 ${keys ? `      ((Key*)a.head[1])[at] = from[at];\n` : ''}${carries ? `      ((long long*)a.head[6])[at] = ${payload === 'given' ? 'carriedFrom[at]' : 'at'};\n` : ''}    }
     return;
   }
-  if (threadIdx.x == 0) ticket = atomicAdd((unsigned int*)a.head[10], 1u);
+  if (threadIdx.x == 0) {
+    ticket = atomicAdd((unsigned int*)a.head[10], 1u);
+    specials = 0;
+  }
   for (int at = threadIdx.x; at < (int)sizeof(shared.digits) / 4; at += THREADS) ((unsigned int*)&shared.digits[0][0])[at] = 0;
   __syncthreads();
   const long long tile = ticket, begin = tile * TILE;
@@ -80,8 +83,13 @@ ${keys ? `      ((Key*)a.head[1])[at] = from[at];\n` : ''}${carries ? `      ((l
       if (at < valid) keys[i] = first ? encode(from[begin + at]) : from[begin + at];
     }
   }
+  bool some = false;
   #pragma unroll
-  for (int i = 0; i < ITEMS; i++) atomicAdd(&shared.digits[warp][digitOf(keys[i], place)].next, 1u);
+  for (int i = 0; i < ITEMS; i++) some = some || isSpecial(keys[i]);
+  const bool special = __any_sync(0xffffffffu, some);
+  if (special) specials = 1;
+  #pragma unroll
+  for (int i = 0; i < ITEMS; i++) atomicAdd(&shared.digits[warp][digitOf(keys[i], place, special)].next, 1u);
   __syncthreads();
   // Counts become where the keys of a warp with the digit begin within the tile.
   unsigned int each[WARPS], total = 0, start = 0;
@@ -117,7 +125,7 @@ ${carries ? `  Count targets[ITEMS];\n` : ''}  #pragma unroll
     const int at = threadIdx.x + i * THREADS;
     if (at < valid) {
       const Key key = shared.keys[at];
-      const Count target = bases[digitOf(key, place)] + (Count)at;
+      const Count target = bases[digitOf(key, place, specials != 0)] + (Count)at;
 ${keys ? `      to[target] = last ? decode(key) : key;` : `      if (!last) to[target] = key;`}
 ${carries ? `      targets[i] = target;\n` : ''}    }
   }
@@ -131,7 +139,7 @@ ${carries ? payloadText(payload) : ''}}
  */
 const rankText = `  #pragma unroll
   for (int i = 0; i < ITEMS; i++) {
-    const unsigned int value = digitOf(keys[i], place);
+    const unsigned int value = digitOf(keys[i], place, special);
     Digit* const digit = &shared.digits[warp][value];
     const bool same = __all_sync(0xffffffffu, value == __shfl_sync(0xffffffffu, value, 0));
     if (!same) atomicOr(&digit->lanes, 1u << lane);
