@@ -32,8 +32,9 @@ export function choleskyOnDevice(solver: Solver, a: NDArray, type: DType, upper:
   const { array, rows: n } = matrices
   const lower = belowMask(context, n, n, 0)
   const missing = missingIn(a, upper ? swapped(lower) : lower)
-  // As in NumPy NaNs are no error.
-  const whole = blanked(upper ? array : swapped(array), missing)
+  // As in NumPy NaNs are no error, and the diagonal is real.
+  const diagonal = np.eye(n, { dtype: 'bool' }) as NDArray
+  const whole = blanked(upper ? array : swapped(array), missing, diagonal)
   const factor = copyAs((upper ? np.triu(whole) : np.tril(whole)) as NDArray, type, 'C').eval()
   const at = firstBad(failures(info, missing))
   return at < 0 ? factor : at

@@ -3,6 +3,7 @@ import type { NDArray } from '../../../array/ndarray.js'
 import { copyAs, elementwise, reduceOver } from '../../../array/operate.js'
 import { storedElements } from '../../../array/read.js'
 import { reshaped } from '../../../array/reshape.js'
+import { Complex } from '../../../core/complex.js'
 import { type DTypeName, dtypes } from '../../../core/dtype.js'
 import type { Builder, Id, IrFunction } from '../../../ir/expr.js'
 import type { ArrayNamespace } from '../../namespace.js'
@@ -46,9 +47,13 @@ function nanTest(type: DTypeName): IrFunction {
   return functionNamed(`linalg.isNaN.${type}`, [type, 'bool'], (b, x, seen) => b.op('and', seen, isNaNOf(b, x)))
 }
 
+/** NaN in all parts, or in the real one only. */
 function nanWhere(type: DTypeName): IrFunction {
-  return functionNamed(`linalg.nanWhere.${type}`, [type, 'bool'], (b, x, missing) =>
-    b.select(missing, b.cast(b.literal(dtypes[type].real, Number.NaN), type), x),
+  const complex = dtypes[type].kind === 'c'
+  const both = complex ? new Complex(Number.NaN, Number.NaN) : Number.NaN
+  const one = complex ? new Complex(Number.NaN, 0) : Number.NaN
+  return functionNamed(`linalg.nanWhere.${type}`, [type, 'bool', 'bool'], (b, x, missing, real) =>
+    b.select(missing, b.select(real, b.literal(type, one), b.literal(type, both)), x),
   )
 }
 
@@ -66,6 +71,7 @@ const together = (): IrFunction =>
   })
 
 const everything = { scalar: true, type: 'bool' } as const
+const nothing = { scalar: false, type: 'bool' } as const
 
 function overMatrices(codes: NDArray, fold: 'max' | 'or'): NDArray {
   const { context, shape, ndim, dtype } = codes
@@ -119,16 +125,16 @@ export function missingIn(a: NDArray, read?: NDArray): NDArray {
   )
 }
 
-/** A copy of the matrices, as NaN where there was one among the elements they were made of. */
-export function blanked(matrices: NDArray, missing: NDArray): NDArray {
+/**
+ * A copy of the matrices, as NaN where there was one among the elements they were made of. Where `real` is true the NaN
+ * has no imaginary part.
+ */
+export function blanked(matrices: NDArray, missing: NDArray, real?: NDArray): NDArray {
   const { context, dtype } = matrices
-  const where = reshaped(missing, [...missing.shape, 1, 1])
   const type = dtype.name
-  return copyAs(
-    elementwise(context, { op: 'call', fn: nanWhere(type) }, dtype, [type, 'bool'], [matrices, where]),
-    dtype,
-    'C',
-  )
+  const inputs = [matrices, reshaped(missing, [...missing.shape, 1, 1]), real ?? nothing]
+  const as = [type, 'bool', 'bool'] as const
+  return copyAs(elementwise(context, { op: 'call', fn: nanWhere(type) }, dtype, as, inputs), dtype, 'C')
 }
 
 /** Whether the library failed with a matrix that has no NaNs; there it fails as it likes. */
@@ -165,5 +171,6 @@ export function marked(
 ): NDArray {
   if (infinite === undefined) return values
   const where = reshaped(infinite, [...lead, ...values.shape.slice(lead.length).map(() => 1)])
-  return copyAs(np.where(where, Number.NaN, values) as NDArray, values.dtype, 'C')
+  const nan = values.dtype.kind === 'c' ? new Complex(Number.NaN, Number.NaN) : Number.NaN
+  return copyAs(np.where(where, nan, values) as NDArray, values.dtype, 'C')
 }
