@@ -90,13 +90,10 @@ __device__ __forceinline__ Total lookBack(unsigned long long* tiles, unsigned lo
   const int lane = threadIdx.x & 31, place = (int)(j & 31);
   const long long group = j >> 5;
   if (lane == 0 && place < 31 && j + 1 < count) publish(tiles + j * ${words}, own, tag);
-  const long long other = group - 32 + lane;
-  Total x = own, y = own;
-  unsigned int ignored, seen = 0;
-  // Asked for on the way: memory is far away.
-  bool known = other >= 0 && receive(groups + other * ${words}, tag, y, seen);
+  Total x = own;
+  unsigned int seen;
   if (lane < place) {
-    while (!receive(tiles + ((group << 5) + lane) * ${words}, tag, x, ignored)) __nanosleep(20);
+    while (!receive(tiles + ((group << 5) + lane) * ${words}, tag, x, seen)) __nanosleep(20);
   }
   __syncwarp();
   x = scanTeam(x, lane, 32);
@@ -108,17 +105,18 @@ __device__ __forceinline__ Total lookBack(unsigned long long* tiles, unsigned lo
     return near;
   }
   if (leads) publish(groups + group * ${words}, whole, tag);
+  const long long other = group - 32 + lane;
   int from;
   for (;;) {
+    const bool known = other >= 0 && receive(groups + other * ${words}, tag, x, seen);
     const unsigned int all = __ballot_sync(0xffffffffu, known);
     const unsigned int far = __ballot_sync(0xffffffffu, known && (seen & 1u));
     from = far == 0 ? 32 : 31 - __clz((int)far);
     if (far != 0 && all >> from == 0xffffffffu >> from) break;
     __nanosleep(20);
-    known = other >= 0 && receive(groups + other * ${words}, tag, y, seen);
   }
-  Total before = broadcast(y, from);
-  for (int next = from + 1; next < 32; next++) before = combine(before, broadcast(y, next));
+  Total before = broadcast(x, from);
+  for (int next = from + 1; next < 32; next++) before = combine(before, broadcast(x, next));
   if (leads) publish(groups + group * ${words}, combine(before, whole), tag | 1u);
   return place == 0 ? before : combine(before, near);
 }
