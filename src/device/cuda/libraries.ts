@@ -1,6 +1,6 @@
 /** Loads CUDA's libraries from where they are found, and says where they were looked for when they aren't. */
 import { DeviceUnavailableError } from '../../core/errors.js'
-import { type ForeignFunctionInterface, ffi, type NativeLibrary } from '../ffi.js'
+import { type ForeignFunctionInterface, ffi, type NativeLibrary, type NativeType } from '../ffi.js'
 import {
   type LibraryName,
   type LibraryVersion,
@@ -133,4 +133,28 @@ export function libraryUnavailable(
 
 export function describeLibrary(library: OpenedLibrary): string {
   return `${library.path} (${versionText(library.version)})`
+}
+
+/**
+ * Declares functions that return a status. @throws DeviceUnavailableError for a library that lacks one of them: it is
+ * older than CUDA 12
+ */
+export function declareFunctions(
+  library: OpenedLibrary,
+  signatures: Readonly<Record<string, readonly NativeType[]>>,
+): Record<string, unknown> {
+  const functions: Record<string, unknown> = {}
+  try {
+    for (const [name, parameters] of Object.entries(signatures)) {
+      functions[name] = library.native.declare(name, parameters, 'int32')
+    }
+  } catch (cause) {
+    const { title } = libraryDescriptions[library.name]
+    throw new DeviceUnavailableError(
+      `${describeLibrary(library)} lacks functions that ${title} has since CUDA 12: ${(cause as Error).message}`,
+      { library: library.name, path: library.path },
+      { cause },
+    )
+  }
+  return functions
 }

@@ -10,6 +10,7 @@ import {
   writeUint64,
 } from '../ffi.js'
 import {
+  declareFunctions,
   findLibrary,
   type LibraryFinding,
   libraryUnavailable,
@@ -72,20 +73,8 @@ export class Nvrtc {
     readonly library: OpenedLibrary,
     interfaceInUse: ForeignFunctionInterface = ffi(),
   ) {
-    const functions: Record<string, unknown> = {}
-    try {
-      for (const [name, parameters] of Object.entries(signatures)) {
-        functions[name] = library.native.declare(name, parameters, 'int32')
-      }
-      this.#errorString = library.native.declare('nvrtcGetErrorString', ['int32'], 'string')
-    } catch (cause) {
-      throw new DeviceUnavailableError(
-        `${library.path} is not an NVRTC of CUDA 12 or later: ${(cause as Error).message}`,
-        { library: 'nvrtc', path: library.path },
-        { cause },
-      )
-    }
-    this.#functions = functions as NvrtcFunctions
+    this.#functions = declareFunctions(library, signatures) as NvrtcFunctions
+    this.#errorString = library.native.declare('nvrtcGetErrorString', ['int32'], 'string')
     this.#interface = interfaceInUse
     this.#scratch = interfaceInUse.allocate(16)
     this.#check('nvrtcVersion', this.#functions.nvrtcVersion(this.#scratch.address, this.#scratch.address + 4))

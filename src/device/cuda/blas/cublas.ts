@@ -1,7 +1,7 @@
 /** cuBLAS, typed: products of matrices on a stream. Pointers are the device's, sizes count elements. */
-import { CudaError, DeviceUnavailableError, OutOfMemoryError } from '../../../core/errors.js'
+import { CudaError, OutOfMemoryError } from '../../../core/errors.js'
 import { type ForeignFunctionInterface, ffi, type NativeBlock, type NativeFunction, readUint64 } from '../../ffi.js'
-import type { OpenedLibrary } from '../libraries.js'
+import { declareFunctions, type OpenedLibrary } from '../libraries.js'
 
 const handle = 'uint64'
 const out = 'uint64'
@@ -103,19 +103,7 @@ export class Cublas {
     readonly library: OpenedLibrary,
     interfaceInUse: ForeignFunctionInterface = ffi(),
   ) {
-    const functions: Record<string, unknown> = {}
-    try {
-      for (const [name, parameters] of Object.entries(signatures)) {
-        functions[name] = library.native.declare(name, parameters, 'int32')
-      }
-    } catch (cause) {
-      throw new DeviceUnavailableError(
-        `${library.path} is not a cuBLAS of CUDA 12 or later: ${(cause as Error).message}`,
-        { library: 'cublas', path: library.path },
-        { cause },
-      )
-    }
-    this.#functions = functions as CublasFunctions
+    this.#functions = declareFunctions(library, signatures) as CublasFunctions
     this.#out = interfaceInUse.allocate(16)
     this.#constants = interfaceInUse.allocate(64)
     this.#constants.view.setFloat32(0, 1, true)

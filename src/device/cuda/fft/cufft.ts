@@ -1,8 +1,7 @@
 /** cuFFT, typed: plans that take their work memory from us, and their execution. */
 import { CudaError, DeviceUnavailableError } from '../../../core/errors.js'
 import { type ForeignFunctionInterface, ffi, type NativeBlock, type NativeFunction, readUint64 } from '../../ffi.js'
-import type { OpenedLibrary } from '../libraries.js'
-import { versionText } from '../library-names.js'
+import { declareFunctions, type OpenedLibrary } from '../libraries.js'
 import { cudaLibrary, once } from '../runtime.js'
 import type { Geometry } from './geometry.js'
 
@@ -81,19 +80,7 @@ export class Cufft {
     readonly library: OpenedLibrary,
     interfaceInUse: ForeignFunctionInterface = ffi(),
   ) {
-    const functions: Record<string, unknown> = {}
-    try {
-      for (const [name, parameters] of Object.entries(signatures)) {
-        functions[name] = library.native.declare(name, parameters, 'int32')
-      }
-    } catch (cause) {
-      throw new DeviceUnavailableError(
-        `${library.path} (${versionText(library.version)}) is not a cuFFT of CUDA 12 or later: ${(cause as Error).message}`,
-        { library: 'cufft', path: library.path },
-        { cause },
-      )
-    }
-    this.#functions = functions as CufftFunctions
+    this.#functions = declareFunctions(library, signatures) as CufftFunctions
     this.#scratch = interfaceInUse.allocate(16)
   }
 
