@@ -8,21 +8,9 @@ import {
   type Namespace,
   spec,
   type Tested,
-  type Tolerance,
   type Values,
 } from './harness/index.js'
-
-// Products are added in another order than NumPy's, which also rounds halves after every addition.
-const norms: Record<string, number> = {
-  float16: 0.01,
-  float32: 2e-6,
-  float64: 1e-14,
-  complex64: 2e-6,
-  complex128: 1e-14,
-}
-const toleranceOf = (...dtypes: DTypeName[]): Tolerance => ({
-  norm: Math.max(...dtypes.map((dtype) => norms[dtype] ?? 1e-14)),
-})
+import { toleranceOf } from './harness/product-tolerance.js'
 
 const suite = differential('products')
 
