@@ -20,23 +20,26 @@ export interface Matrices {
   readonly c: { readonly pointer: number; readonly row: number; readonly column: number }
 }
 
-export const matrixCount = ({ batch }: Matrices): number => batch.reduce((count, { length }) => count * length, 1)
+export function matrixCount({ batch }: Matrices): number {
+  let count = 1
+  for (let axis = 0; axis < batch.length; axis++) count *= batch[axis].length
+  return count
+}
 
 export function matricesOf({ dims, params, outputs }: Launch): Matrices {
   const [left, right] = params as readonly { readonly pointer: number; readonly strides: readonly number[] }[]
   const [out] = outputs
   const at = dims.length - 3
-  const batch = dims.slice(0, at).map((length, axis) => ({
-    length,
-    a: left.strides[axis],
-    b: right.strides[axis],
-    c: out.strides[axis],
-  }))
+  const batch: BatchDim[] = []
+  for (let axis = 0; axis < at; axis++) {
+    const length = dims[axis]
+    if (length !== 1) batch.push({ length, a: left.strides[axis], b: right.strides[axis], c: out.strides[axis] })
+  }
   return folded({
     rows: dims[at],
     columns: dims[at + 1],
     steps: dims[at + 2],
-    batch: batch.filter(({ length }) => length !== 1),
+    batch,
     a: { pointer: left.pointer, row: left.strides[at], step: left.strides[at + 2] },
     b: { pointer: right.pointer, step: right.strides[at + 2], column: right.strides[at + 1] },
     c: { pointer: out.pointer, row: out.strides[at], column: out.strides[at + 1] },

@@ -47,6 +47,8 @@ const leastSplitSteps = 1024
 /** The same for vectors: bytes of a matrix that a unit reads at least, and of a row of sums that stay in the first cache. */
 const vectorUnitBytes = 1 << 16
 const rowUnitBytes = 4096
+/** Columns of a unit for whose sums there is room in scratch memory. */
+const mostRowColumns = 8192
 
 const roundUp = (value: number, unit: number): number => Math.ceil(value / unit) * unit
 
@@ -56,7 +58,7 @@ export function planOf(element: Element, matrices: Matrices, threads: number, pa
 
 /** A row times matrices, where their elements are neighbours along an axis. */
 function vectorPlan(element: Element, matrices: Matrices): Plan | undefined {
-  const { rows, columns, steps, b } = matrices
+  const { rows, columns, steps, b, c } = matrices
   const { type, plain, bytes, parts } = element
   if (rows !== 1 || !plain || type === 'bool' || steps === 0) return undefined
   const along = columns === 1 ? bytes : b.column
@@ -67,23 +69,26 @@ function vectorPlan(element: Element, matrices: Matrices): Plan | undefined {
   const blockSteps = vectorBlock / parts
   const unitColumns = dots
     ? roundUp(Math.max(1, vectorUnitBytes / (steps * bytes)), columnsAtOnce)
-    : Math.max(rowUnitBytes / bytes, roundUp(Math.ceil(columns / enoughTiles), rowUnitBytes / bytes / 8))
+    : Math.min(
+        mostRowColumns,
+        Math.max(rowUnitBytes / bytes, roundUp(Math.ceil(columns / enoughTiles), rowUnitBytes / bytes / 8)),
+      )
   const units = count * Math.ceil(columns / unitColumns)
   const unitBytes = Math.min(columns, unitColumns) * steps * bytes
   const wanted = Math.min(Math.floor(enoughTiles / units), Math.floor(unitBytes / vectorUnitBytes))
   const splitSteps = roundUp(Math.ceil(steps / Math.max(1, wanted)), blockSteps)
   const splits = Math.ceil(steps / splitSteps)
+  const sums = splits > 1 || (columns > 1 && c.column !== bytes)
   const sumRow = roundUp(columns * bytes, rowBytes)
-  const sumBytes = parts * sumRow
   return {
     by: dots ? 'dots' : 'rows',
     blockSteps,
     splits,
     splitSteps,
-    sums: true,
+    sums,
     sumRow,
-    sumBytes,
-    allSumBytes: count * splits * sumBytes,
+    sumBytes: sumRow,
+    allSumBytes: sums ? count * splits * sumRow : 0,
     unitRows: 1,
     unitColumns,
     packed: undefined,

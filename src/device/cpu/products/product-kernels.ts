@@ -11,7 +11,7 @@ import { type LibraryProduct, libraryProduct, runLibrary } from './library-produ
 import { type Matrices, matricesOf, matrixCount, transposed } from './matrices.js'
 import { writeProducts } from './module.js'
 import { type Packed, type Plan, planOf, tilePlan } from './plan.js'
-import { batch, direct, type Field, field, panelsOfUnit, phase, type Step } from './state.js'
+import { batch, direct, field, panelsOfUnit, phase, type Step } from './state.js'
 
 /** Additions of elements that a multiplication and an addition in registers take as long as, per byte of a lane. */
 const tileWork = 1 / 16
@@ -38,9 +38,20 @@ const kernelOf = (dtype: 'float64' | 'complex128'): MatmulKernel => {
 }
 const kernels = { float64: kernelOf('float64'), complex128: kernelOf('complex128') }
 
+/** What is known of a launch, which the device is asked about before it runs it. */
+interface Prepared {
+  readonly launch: Pick<Launch, 'dims' | 'params' | 'outputs'>
+  readonly element: Element
+  readonly matrices: Matrices
+  readonly product: LibraryProduct | undefined
+  /** Undefined where a library makes the product, and where there is nothing to do. */
+  readonly plan: Plan | undefined
+}
+
 export class ProductKernels {
   private readonly variants = new Variants()
-  private last: { readonly key: readonly unknown[]; readonly plan: Plan } | undefined
+  private prepared: Prepared | undefined
+  private last: { readonly element: Element; readonly matrices: Matrices; readonly plan: Plan } | undefined
   private library: { readonly blas: Blas; readonly base: number } | null | undefined
 
   /**
@@ -55,29 +66,37 @@ export class ProductKernels {
 
   /** Bytes of work memory; undefined for what this doesn't do: it is a reduction like any other. */
   scratchBytes(kernel: MatmulKernel, launch: Launch): number | undefined {
-    const element = elementOf(kernel.outputs[0])
-    const matrices = oriented(element, matricesOf(launch))
-    if (isEmpty(matrices) || this.libraryProduct(element, matrices) !== undefined) return 0
-    const plan = this.planOf(element, matrices)
+    const { matrices, plan } = this.prepare(kernel, launch)
+    if (plan === undefined) return 0
     return isReduction(plan, matrices) ? undefined : (plan.packed?.bytes ?? 0) + plan.allSumBytes
   }
 
   /** False where nothing was done. */
   launch(kernel: MatmulKernel, launch: Launch): boolean {
-    const element = elementOf(kernel.outputs[0])
-    const matrices = oriented(element, matricesOf(launch))
-    if (isEmpty(matrices)) return true
-    const product = this.libraryProduct(element, matrices)
+    const { element, matrices, product, plan } = this.prepare(kernel, launch)
+    this.prepared = undefined
     if (product !== undefined) {
       const { blas, base } = this.library!
       runLibrary(blas, base, matrices, product)
-      return true
     }
-    const plan = this.planOf(element, matrices)
+    if (plan === undefined) return true
     if (isReduction(plan, matrices)) return false
     const compiled = this.compiled(kernel, element)
     new Product(this.runner, compiled, element, matrices, plan, launch.scratch ?? 0).run()
     return true
+  }
+
+  private prepare(kernel: MatmulKernel, launch: Launch): Prepared {
+    const { prepared } = this
+    const { dims, params, outputs } = launch
+    const known = prepared?.launch
+    if (known?.params === params && known.dims === dims && known.outputs === outputs) return prepared!
+    const element = elementOf(kernel.outputs[0])
+    const matrices = oriented(element, matricesOf(launch))
+    const empty = isEmpty(matrices)
+    const product = empty ? undefined : this.libraryProduct(element, matrices)
+    const plan = empty || product !== undefined ? undefined : this.planOf(element, matrices)
+    return (this.prepared = { launch, element, matrices, product, plan })
   }
 
   /**
@@ -103,16 +122,12 @@ export class ProductKernels {
     return modules.find(this.variants, element.type, kernel, () => writeProducts(element, heap.shape))
   }
 
-  /** Asked for twice by each launch, and often by the next one. */
+  /** Most launches are like the one before. */
   private planOf(element: Element, matrices: Matrices): Plan {
     const { last } = this
-    const count = matrixCount(matrices)
-    const { rows, columns, steps } = matrices
-    const { column, step } = matrices.b
-    const key = [element.type, count, rows, columns, steps, column, step]
-    if (last?.key.every((part, at) => part === key[at])) return last.plan
+    if (last?.element === element && alike(last.matrices, matrices)) return last.plan
     const plan = planOf(element, matrices, this.runner.threads.count, this.packedLimit)
-    this.last = { key, plan }
+    this.last = { element, matrices, plan }
     return plan
   }
 
@@ -139,6 +154,19 @@ const baseOf = (memory: SharedArrayBuffer): number => ffi().addressOf(new Uint8A
 
 const isEmpty = (matrices: Matrices): boolean => matrixCount(matrices) * matrices.rows * matrices.columns === 0
 
+/** Whether one plan fits both: they lie alike as far as it matters. */
+function alike(one: Matrices, other: Matrices): boolean {
+  return (
+    one.rows === other.rows &&
+    one.columns === other.columns &&
+    one.steps === other.steps &&
+    one.b.column === other.b.column &&
+    one.b.step === other.b.step &&
+    one.c.column === other.c.column &&
+    matrixCount(one) === matrixCount(other)
+  )
+}
+
 /** Rows of the result lie in memory one element after another, where that can be. */
 function oriented({ bytes }: Element, matrices: Matrices): Matrices {
   const { rows, columns, c } = matrices
@@ -150,10 +178,13 @@ function oriented({ bytes }: Element, matrices: Matrices): Matrices {
 const isReduction = ({ by }: Plan, { rows, columns }: Matrices): boolean =>
   by === 'tiles' && Math.min(rows, columns) === 1
 
+/** Of the step that is next: written anew for each. */
+const fields = new Float64Array(field.count)
+
 class Product {
   private readonly count: number
   /** Where tiles go: the result, or sums in work memory. */
-  private readonly target: Pick<Step, 'c' | 'cRow' | 'cColumn' | 'cSplit' | 'direct'>
+  private readonly target: Readonly<Record<'c' | 'cRow' | 'cColumn' | 'cSplit' | 'direct', number>>
 
   constructor(
     private readonly runner: Runner,
@@ -207,7 +238,7 @@ class Product {
             steps: Math.min(packed.steps, steps - step),
             a: a.pointer + step * a.step,
             b: b.pointer + step * b.step + column * b.column,
-            c: this.target.c! + column * this.target.cColumn!,
+            c: this.target.c + column * this.target.cColumn,
             packed: this.work,
             add: Number(step > 0 || this.signs !== undefined),
           }
@@ -251,14 +282,14 @@ class Product {
     const { columns, steps } = matrices
     const unitsAlongColumns = Math.ceil(columns / plan.unitColumns)
     const work = (count * columns * steps * element.bytes) / 8
-    const step = { unitsAlongColumns, splits: plan.splits, sums: this.target.c! }
+    const step = { unitsAlongColumns, splits: plan.splits }
     this.launch(phase[by], step, count * plan.splits * unitsAlongColumns, work)
   }
 
   private finish(): void {
     const { matrices, plan, count } = this
     const { rows, columns, c } = matrices
-    const step = { c: c.pointer, cRow: c.row, cColumn: c.column, sums: this.target.c!, splits: plan.splits }
+    const step = { c: c.pointer, cRow: c.row, cColumn: c.column, sums: this.target.c, splits: plan.splits }
     this.launch(phase.finish, step, count * rows, count * rows * columns * (1 + plan.splits), true)
   }
 
@@ -272,41 +303,52 @@ class Product {
   }
 
   private launch(phaseOf: number, own: Step, units: number, work: number, result = !this.plan.sums): void {
-    const { runner, matrices, plan } = this
-    const { a, b, rows, columns, steps } = matrices
-    const step: Step = {
-      rows,
-      columns,
-      steps,
-      a: a.pointer,
-      aRow: a.row,
-      aStep: a.step,
-      b: b.pointer,
-      bStep: b.step,
-      bColumn: b.column,
-      ...this.target,
-      add: Number(this.signs !== undefined),
-      negated: Number(this.signs?.negated === true),
-      conjugated: Number(this.signs?.conjugated === true),
-      unitRows: plan.unitRows,
-      unitColumns: plan.unitColumns,
-      unitsAlongRows: 1,
-      unitsAlongColumns: 1,
-      splitSteps: plan.splits > 1 ? plan.splitSteps : steps,
-      blockSteps: plan.blockSteps,
-      packed: 0,
-      firstMatrix: 0,
-      sums: 0,
-      sumRow: plan.sumRow,
-      batchDims: matrices.batch.length,
-      ...own,
-      phase: phaseOf,
-    }
-    const { args } = runner
-    for (const name in step) args.header(field[name as Exclude<Field, 'count'>], step[name as keyof Step]!)
+    const { runner } = this
+    const fields = this.fields()
+    fields[field.phase] = phaseOf
+    for (const name in own) fields[field[name as keyof Step]] = own[name as keyof Step]!
+    runner.args.headers(fields)
     this.batchFields(result)
     const pieces = Math.max(1, Math.min(16 * runner.threads.count, Math.ceil(work / leastPiece)))
     runner.run(this.compiled, 0, units, Math.max(1, Math.ceil(units / pieces)), work)
+  }
+
+  /** What most steps have in common. */
+  private fields(): Float64Array {
+    const { matrices, plan, signs, target } = this
+    const { a, b, rows, columns, steps } = matrices
+    fields[field.rows] = rows
+    fields[field.columns] = columns
+    fields[field.steps] = steps
+    fields[field.a] = a.pointer
+    fields[field.aRow] = a.row
+    fields[field.aStep] = a.step
+    fields[field.b] = b.pointer
+    fields[field.bStep] = b.step
+    fields[field.bColumn] = b.column
+    fields[field.c] = target.c
+    fields[field.cRow] = target.cRow
+    fields[field.cColumn] = target.cColumn
+    fields[field.direct] = target.direct
+    fields[field.add] = Number(signs !== undefined)
+    fields[field.unitRows] = plan.unitRows
+    fields[field.unitColumns] = plan.unitColumns
+    fields[field.unitsAlongRows] = 1
+    fields[field.unitsAlongColumns] = 1
+    fields[field.splits] = 0
+    fields[field.splitSteps] = plan.splits > 1 ? plan.splitSteps : steps
+    fields[field.cSplit] = target.cSplit
+    fields[field.blockSteps] = plan.blockSteps
+    fields[field.packed] = 0
+    fields[field.panelBytes] = 0
+    fields[field.panels] = 0
+    fields[field.firstMatrix] = 0
+    fields[field.sums] = 0
+    fields[field.sumRow] = plan.sumRow
+    fields[field.negated] = Number(signs?.negated === true)
+    fields[field.conjugated] = Number(signs?.conjugated === true)
+    fields[field.batchDims] = matrices.batch.length
+    return fields
   }
 
   /** The dimensions of the batch, the fastest first; `result`: those of the result, and not of sums. */

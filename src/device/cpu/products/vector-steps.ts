@@ -1,4 +1,4 @@
-/** The steps of a vector times matrices: along their columns, or row after row. All make sums in work memory. */
+/** The steps of a vector times matrices: along their columns, or row after row. */
 import type { Local } from '../wasm/code.js'
 import { scratchPlaces } from './state.js'
 import type { UnitCode } from './unit-code.js'
@@ -42,38 +42,34 @@ export class VectorSteps {
 
   rows(): void {
     const { u, functions } = this
-    const { c, places } = u
+    const { c, places, scratch } = u
     const { code } = c
     const { step, end, columns, target } = this.begin()
+    const [others] = c.locals(1)
+    c.combine(others, scratch, 'add', scratchPlaces.columns)
     code.get(places.a)
     u.field('aStep').code.get(places.b)
     u.field('bStep').code.get(end, step)
-    c.address('sub').code.get(columns, target)
-    u.field('sumRow').code.call(functions.rowSums)
+    c.address('sub').code.get(columns, target, others).call(functions.rowSums)
   }
 
   /** Finds the unit's columns and steps. */
   private begin(): Readonly<Record<'step' | 'end' | 'columns' | 'target', Local>> {
     const { u } = this
-    const { c, places, matrix } = u
-    const { code, element } = c
+    const { c, places } = u
     const [column, step] = [u.digit('unitsAlongColumns'), u.digit('splits')]
-    u.findMatrix(['a', 'b'])
-    const [columns, target] = c.locals(2)
+    u.findMatrix(['a', 'b', 'c'])
+    const [columns] = c.locals(1)
     const unitColumns = u.read('unitColumns')
-    u.field('sums').code.get(matrix)
-    u.field('splits').address('mul').code.get(step)
-    c.address('add')
-    u.field('cSplit').address('mul', 'add').code.set(target)
+    u.move(places.c, step, 'cSplit')
     c.combine(column, column, 'mul', unitColumns)
     u.remaining(columns, u.read('columns'), column, unitColumns)
-    code.get(target, column).addressConst(element.bytes)
-    c.address('mul', 'add').code.set(target)
+    u.move(places.c, column, 'cColumn')
     const end = u.splitRange(step)
     u.move(places.a, step, 'aStep')
     u.move(places.b, step, 'bStep')
     u.move(places.b, column, 'bColumn')
-    return { step, end, columns, target }
+    return { step, end, columns, target: places.c }
   }
 
   /** Several columns at a time, then one after the other. */

@@ -184,19 +184,17 @@ const stepsAtOnce = 4
 
 /**
  * A function of the first of some elements of a vector and the bytes between them, the first row of a matrix and the
- * bytes from one to the next, the elements of the vector, those of a row, where the sums go, and how far behind
- * them there is room for as many, from which those of complex numbers are put together. Elements of a row are neighbours. All sums are made in one
- * order.
+ * bytes from one to the next, the elements of the vector, those of a row, where the sums go, and room for as many, from
+ * which those of complex numbers are put together. Elements of a row are neighbours. All sums are made in one order.
  */
 export function writeRowSums(module: Module, element: Element): number {
   const { c, code, index, params } = start(module, element, 8)
-  const [vector, vectorStride, matrix, rowStride, steps, columns, target, apart] = params
+  const [vector, vectorStride, matrix, rowStride, steps, columns, target, others] = params
   const { parts, bytes } = element
-  const [width, rest, others, step, first] = c.locals(5)
+  const [width, rest, step, first] = c.locals(4)
   c.combine(width, columns, 'mul', bytes)
   code.get(width).addressConst(vectorBytes)
   c.address('rem_u').code.set(rest)
-  c.combine(others, target, 'add', apart)
   const full = c.locals(1)[0]
   c.combine(full, width, 'sub', rest)
   clear(c, target, width)
