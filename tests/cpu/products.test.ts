@@ -201,7 +201,12 @@ suite('vectors', () => {
     test(type, () => {
       for (const shape of vectorShapes) {
         for (const way of ['rows', 'columns'] as const) {
-          check(bench, type, shape, shape[1] === 1 ? ['apart', way, 'backwards'] : [way, 'apart', 'backwards'])
+          for (const [x, y] of [
+            ['apart', 'backwards'],
+            ['rows', 'rows'],
+          ] as const) {
+            check(bench, type, shape, shape[1] === 1 ? [x, way, y] : [way, x, y])
+          }
         }
       }
     })

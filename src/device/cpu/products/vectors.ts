@@ -37,6 +37,7 @@ export function writeVectorCopy(module: Module, element: Element): number {
   }
   const next = () => code.increment(target, parts * bytes).increment(other, parts * bytes)
   c.combine(other, target, 'add', apart)
+  if (parts === 1) copyNeighbours(c, params, step)
   c.each(step, steps, 1, () => {
     for (let part = 0; part < parts; part++) store(part, () => c.code.get(source) && c.load(part))
     next()
@@ -48,6 +49,23 @@ export function writeVectorCopy(module: Module, element: Element): number {
     next()
   })
   return index
+}
+
+/** Copies as many elements as fill vectors, where they are neighbours, and goes on to those that are left. */
+function copyNeighbours(c: ProductCode, [source, stride, steps, target]: readonly Local[], step: Local): void {
+  const { code, element } = c
+  const { bytes } = element
+  const width = vectorBytes / bytes
+  const [full] = c.locals(1)
+  code.get(stride).addressConst(bytes).addressOp('eq')
+  code.if(() => {
+    code.get(steps, steps).addressConst(width)
+    c.address('rem_u', 'sub').code.set(full)
+    c.each(step, full, width, () => {
+      code.get(target, source).memory('v128.load').memory('v128.store')
+      code.increment(target, vectorBytes).increment(source, vectorBytes)
+    })
+  })
 }
 
 /**
