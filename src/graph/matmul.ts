@@ -1,6 +1,7 @@
-/** Products of matrices that are in memory. They run when they are asked for. */
-import type { DType } from '../core/dtype.js'
-import type { MatmulKernel } from '../ir/kernel.js'
+/** Products of matrices and of vectors that are in memory. They run when they are asked for. */
+import { type DType, dtypeNames } from '../core/dtype.js'
+import type { Kernel, LaunchOutput, MatmulKernel } from '../ir/kernel.js'
+import { multiplyReduce } from '../ir/matmul.js'
 import type { Allocation } from '../memory/allocation.js'
 import { launchWithScratch } from './patterns.js'
 import type { Runtime } from './runtime.js'
@@ -26,23 +27,52 @@ export function runMatmul(
   strides: readonly number[],
   size: number,
 ): Value {
-  const kernel = matmulKernel(runtime, dtype)
-  const result = new Value(runtime, dtype, [size], size)
+  return run(runtime, dtype, [size], size, a, b, strides, (output) => {
+    launchWithScratch(runtime, matmulKernel(runtime, dtype), {
+      dims,
+      reduced: 1,
+      params: [bufferOf(a), bufferOf(b)],
+      outputs: [output],
+    })
+  })
+}
+
+/** The sum of the products of the elements of two vectors, whose strides are over their one dimension. */
+export function runDot(runtime: Runtime, dtype: DType, length: number, a: Matrices, b: Matrices): Value {
+  return run(runtime, dtype, noDims, 1, a, b, noDims, (output) => {
+    runtime.device.launch(dotKernel(runtime, dtype), {
+      dims: [length],
+      reduced: 1,
+      params: [bufferOf(a), bufferOf(b)],
+      outputs: [output],
+    })
+  })
+}
+
+const noDims: readonly number[] = []
+
+const bufferOf = ({ value, offset, strides }: Matrices) =>
+  ({ kind: 'buffer', pointer: value.allocation!.pointer + offset, strides }) as const
+
+/** Gives the result memory, which `launch` fills. */
+function run(
+  runtime: Runtime,
+  dtype: DType,
+  dims: readonly number[],
+  size: number,
+  a: Matrices,
+  b: Matrices,
+  strides: readonly number[],
+  launch: (output: LaunchOutput) => void,
+): Value {
+  const result = new Value(runtime, dtype, dims, size)
   // Held until the launch is done: taking memory may sweep what nobody can reach.
   a.value.uses++
   b.value.uses++
   let allocation: Allocation | undefined
   try {
     allocation = runtime.pool.allocate(result.bytes)
-    launchWithScratch(runtime, kernel, {
-      dims,
-      reduced: 1,
-      params: [
-        { kind: 'buffer', pointer: a.value.allocation!.pointer + a.offset, strides: a.strides },
-        { kind: 'buffer', pointer: b.value.allocation!.pointer + b.offset, strides: b.strides },
-      ],
-      outputs: [{ pointer: allocation.pointer, strides }],
-    })
+    launch({ pointer: allocation.pointer, strides })
   } catch (error) {
     allocation?.release()
     throw error
@@ -54,8 +84,17 @@ export function runMatmul(
   return result
 }
 
-function matmulKernel(runtime: Runtime, { name }: DType): MatmulKernel {
-  return runtime.kernel(`matmul ${name}`, () => ({
+/** Names that are made once: a new text would have to be hashed by each launch. */
+const names = {
+  matmul: dtypeNames.map((name) => `matmul ${name}`),
+  dot: dtypeNames.map((name) => `dot ${name}`),
+}
+
+const dotKernel = (runtime: Runtime, dtype: DType): Kernel =>
+  runtime.kernel(names.dot[dtype.id], () => multiplyReduce(matmulKernel(runtime, dtype)))
+
+function matmulKernel(runtime: Runtime, { name, id }: DType): MatmulKernel {
+  return runtime.kernel(names.matmul[id], () => ({
     kind: 'matmul',
     params: [
       { kind: 'buffer', dtype: name },

@@ -1,11 +1,11 @@
 /**
- * Products that need no thought, of one dtype: of two matrices, of a matrix and a vector, of stacks of as many matrices,
+ * Products that need no thought, of one dtype: of two matrices, of a matrix and a vector, of two vectors, of stacks of as many matrices,
  * and of a stack and a matrix. They go straight to the device, as small ones need.
  */
 import type { Context } from '../../array/context.js'
 import { NDArray } from '../../array/ndarray.js'
 import { sizeOf } from '../../core/layout.js'
-import { runMatmul } from '../../graph/matmul.js'
+import { runDot, runMatmul } from '../../graph/matmul.js'
 import { Storage } from '../../graph/storage.js'
 
 /** The product as `matmul` has it, where it is one of those; undefined leaves the call, and its errors, to the general way. */
@@ -16,9 +16,24 @@ export function plainProduct(context: Context, a: unknown, b: unknown): NDArray 
   if (ndim === 0 || b.ndim === 0) return undefined
   const k = shape[ndim - 1]
   if (k < 2 || b.shape[b.ndim - (b.ndim > 1 ? 2 : 1)] !== k) return undefined
-  if (ndim < 3 && b.ndim < 3) return ndim + b.ndim === 2 ? undefined : single(context, a, b, k)
+  if (ndim < 3 && b.ndim < 3) return ndim + b.ndim === 2 ? vectors(context, a, b, k) : single(context, a, b, k)
   if (b.ndim === 2 && a.plain) return stackAndMatrix(context, a, b, k)
   return b.ndim === ndim ? stacks(context, a, b, k) : undefined
+}
+
+/** Two vectors. */
+function vectors(context: Context, a: NDArray, b: NDArray, k: number): NDArray | undefined {
+  const { dtype, storage: left } = a
+  const { storage: right } = b
+  if (left.value.iota || right.value.iota) return undefined
+  const value = runDot(
+    context.runtime,
+    dtype,
+    k,
+    { value: left.realized(), offset: a.offset, strides: a.strides },
+    { value: right.realized(), offset: b.offset, strides: b.strides },
+  )
+  return new NDArray(context, new Storage(value), dtype, [], undefined, 0)
 }
 
 /** Two matrices, or a matrix and a vector. */
