@@ -36,11 +36,6 @@ export function validating(device: Device): Device {
   return Object.create(device, { launch: { value: (kernel: Kernel, launch: Launch) => check(device, kernel, launch) } })
 }
 
-/** The device itself, or one that checks it, where `CUTS_VALIDATE` asks for that. */
-export function maybeValidated(device: Device): Device {
-  return process.env.CUTS_VALIDATE === '1' ? validating(device) : device
-}
-
 function check(device: Device, kernel: Kernel, launch: Launch): void {
   verify(kernel)
   const ranges = rangesOf(kernel, launch)

@@ -1,6 +1,6 @@
 /** A device with its memory pool and the kernels that were made for it. */
 import type { Device } from '../device/device.js'
-import { maybeValidated } from '../device/validating-device.js'
+import { validating } from '../device/validating-device.js'
 import type { Kernel } from '../ir/kernel.js'
 import { parseMemoryLimit } from '../memory/limit.js'
 import { MemoryPool } from '../memory/pool.js'
@@ -22,7 +22,7 @@ export class Runtime {
 
   /** `limitVariable` names the environment variable that bounds the memory taken from the device. */
   constructor(device: Device, limitVariable?: string) {
-    this.device = maybeValidated(device)
+    this.device = process.env.CUTS_VALIDATE === '1' ? validating(device) : device
     this.pool = new MemoryPool(device.memory, { alignment: device.id === 'cpu' ? 64 : 256, device: device.id })
     this.pool.beforeSearch = () => this.readers.weaken()
     const limit = limitVariable === undefined ? undefined : process.env[limitVariable]

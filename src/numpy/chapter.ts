@@ -39,7 +39,10 @@ export function toArray(context: Context, value: ArrayLike, operation: string): 
 
 type ChapterClass = new (context: Context, np: ArrayNamespace) => Chapter
 
-/** Puts chapters into a namespace: their methods, bound, and their fields; fields named in `Chapter` stay behind. */
+/**
+ * Puts chapters into a namespace: their methods, bound, their getters' values, made when they are first used, and their
+ * fields; fields named in `Chapter` stay behind.
+ */
 export function addChapters(
   namespace: Record<string, unknown>,
   chapters: readonly ChapterClass[],
@@ -49,11 +52,24 @@ export function addChapters(
   for (const Part of chapters) {
     const chapter = new Part(context, np)
     const methods = Object.getOwnPropertyDescriptors(Object.getPrototypeOf(chapter) as object)
-    for (const [name, { value }] of Object.entries(methods)) {
-      if (name !== 'constructor' && typeof value === 'function') namespace[name] = value.bind(chapter)
+    for (const [name, { value, get }] of Object.entries(methods)) {
+      if (get !== undefined) addOnFirstUse(namespace, name, get.bind(chapter))
+      else if (name !== 'constructor' && typeof value === 'function') namespace[name] = value.bind(chapter)
     }
     for (const [name, value] of Object.entries(chapter)) {
       if (name !== 'context' && name !== 'np') namespace[name] = value
     }
   }
+}
+
+/** Puts a member into an object that is made when it is first asked for. */
+export function addOnFirstUse(members: object, name: string, make: () => unknown): void {
+  const settle = (value: unknown) =>
+    Object.defineProperty(members, name, { value, configurable: true, enumerable: true, writable: true })
+  const get = () => {
+    const value = make()
+    settle(value)
+    return value
+  }
+  Object.defineProperty(members, name, { get, set: settle, configurable: true, enumerable: true })
 }

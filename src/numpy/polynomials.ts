@@ -14,32 +14,24 @@ import type { ArrayNamespace } from './namespace.js'
 import { readOptions } from './options.js'
 import { arrayOf, dtypeFor, inexact, readElements, toNumber } from './polynomial/coefficients.js'
 import { checkLinearAlgebra, eigenvaluesOf, fromZeros } from './polynomial/companion.js'
-import { divideLeading, multiplyExactly, sumAligned } from './polynomial/descending.js'
+import { divideLeading, leadingTrimmed, multiplyExactly, sumAligned } from './polynomial/descending.js'
 import { evaluate } from './polynomial/evaluate.js'
 import { families } from './polynomial/families.js'
+import { isPoly1d, makePoly1d, type Poly1dClass } from './polynomial/make-poly1d.js'
 import { makePolynomialPackage, type PolynomialPackage } from './polynomial/package.js'
-import {
-  type DerivOptions,
-  type IntegOptions,
-  leadingTrimmed,
-  makePoly1d,
-  Poly1d,
-  type Poly1dClass,
-  type PolyLike,
-} from './polynomial/poly1d.js'
+import type { DerivOptions, IntegOptions, Poly1d, PolyLike } from './polynomial/poly1d.js'
 import { fitPowers, type PolyfitOptions, type PolyfitStatus } from './polynomial/polyfit.js'
 import { compare, div, isZero, magnitude, mul, type Num } from './polynomial/terms.js'
 
 export class Polynomials extends Chapter {
   /** Polynomials as objects that are called: `new np.poly1d([1, 2, 3])`. Mirrors numpy.poly1d. */
-  readonly poly1d: Poly1dClass
-  /** Power series and series of orthogonal polynomials, as functions and classes. Mirrors numpy.polynomial. */
-  readonly polynomial: PolynomialPackage
+  get poly1d(): Poly1dClass {
+    return makePoly1d(this.context, this.np)
+  }
 
-  constructor(context: Context, np: ArrayNamespace) {
-    super(context, np)
-    this.poly1d = makePoly1d(context, np)
-    this.polynomial = makePolynomialPackage(context, np)
+  /** Power series and series of orthogonal polynomials, as functions and classes. Mirrors numpy.polynomial. */
+  get polynomial(): PolynomialPackage {
+    return makePolynomialPackage(this.context, this.np)
   }
 
   /**
@@ -181,7 +173,7 @@ export class Polynomials extends Chapter {
   polyval(p: PolyLike, x: ArrayLike): NDArray
   polyval(p: PolyLike, x: PolyLike): NDArray | Poly1d {
     const c = coefficientsOf(p)
-    if (x instanceof Poly1d) return composed(this.np, this.toArray(c, 'polyval'), x)
+    if (isPoly1d(x)) return composed(this.np, this.toArray(c, 'polyval'), x)
     const { values, dtype, shape } = readElements(this.context, c, 'polyval')
     if (shape.length === 0) {
       throw new ArgumentError('[polyval] p must be a list of coefficients, not a scalar')
@@ -233,12 +225,12 @@ function composed(np: ArrayNamespace, p: NDArray, x: Poly1d): Poly1d {
 }
 
 export function coefficientsOf(p: PolyLike): ArrayLike {
-  return p instanceof Poly1d ? p.coeffs : p
+  return isPoly1d(p) ? p.coeffs : p
 }
 
 /** A polynomial where one of the operands is. */
 function wrapped(np: ArrayNamespace, operands: readonly PolyLike[], result: NDArray): NDArray | Poly1d {
-  return operands.some((each) => each instanceof Poly1d) ? new np.poly1d(result) : result
+  return operands.some(isPoly1d) ? new np.poly1d(result) : result
 }
 
 /** By descending modulus; of conjugates the one with the positive imaginary part is first. */

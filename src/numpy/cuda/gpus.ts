@@ -2,7 +2,8 @@
 import { Context } from '../../array/context.js'
 import { ArgumentError, DeviceUnavailableError } from '../../core/errors.js'
 import { describe, toInteger } from '../../core/integer.js'
-import { CudaDevice } from '../../device/cuda/cuda-device.js'
+import type { CudaDevice } from '../../device/cuda/cuda-device.js'
+import { openCudaDevice } from '../../device/cuda/open-device.js'
 import { cudaDriver } from '../../device/cuda/runtime.js'
 import { Runtime } from '../../graph/runtime.js'
 import { type ArrayNamespace, makeNamespace } from '../namespace.js'
@@ -15,7 +16,7 @@ export class Gpu {
       ordinal === 0
         ? 'cp.asarray(x) brings it to the GPU'
         : `new cp.cuda.Device(${ordinal}).use(() => cp.asarray(x)) brings it to cuda:${ordinal}`
-    const makeRuntime = () => new Runtime(new CudaDevice(checkOrdinal(ordinal)), 'CUTS_GPU_MEMORY_LIMIT')
+    const makeRuntime = () => new Runtime(openCudaDevice(checkOrdinal(ordinal)), 'CUTS_GPU_MEMORY_LIMIT')
     this.context = new Context('cp', makeRuntime, arrival, true)
     this.context.makeNamespace = () => makeNamespace(this.context)
   }

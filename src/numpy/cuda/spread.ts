@@ -6,6 +6,7 @@
 import type { Context } from '../../array/context.js'
 import { NDArray } from '../../array/ndarray.js'
 import { isDType } from '../../core/dtype.js'
+import { addOnFirstUse } from '../chapter.js'
 import type { ArrayNamespace } from '../namespace.js'
 import { currentGpu, firstGpu, gpuOf, severalGpus } from './gpus.js'
 
@@ -24,17 +25,7 @@ const firstMembers = () => firstGpu().namespace as unknown as Members
 export function spreadNamespace(names: readonly string[]): ArrayNamespace {
   const members: Members = {}
   for (const name of names) {
-    const settle = (value: unknown) =>
-      Object.defineProperty(members, name, { value, configurable: true, enumerable: true, writable: true })
-    Object.defineProperty(members, name, {
-      configurable: true,
-      enumerable: true,
-      get: () => {
-        settle(spread(firstMembers()[name], [name]))
-        return members[name]
-      },
-      set: settle,
-    })
+    addOnFirstUse(members, name, () => spread(firstMembers()[name], [name]))
   }
   return members as unknown as ArrayNamespace
 }

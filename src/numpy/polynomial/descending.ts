@@ -1,16 +1,17 @@
 /** Arithmetic of coefficients from the highest power down, in the dtypes that they have. */
 import type { Context } from '../../array/context.js'
+import { filledArray } from '../../array/fill.js'
 import { type ArrayLike, fromStored } from '../../array/from-js.js'
 import type { NDArray } from '../../array/ndarray.js'
 import { storedElements } from '../../array/read.js'
-import { castScalar, readElement, writeElement } from '../../core/convert.js'
+import { castScalar, readElement, toDType, writeElement } from '../../core/convert.js'
 import type { DType } from '../../core/dtype.js'
 import { ShapeError, shapeText, ValueError } from '../../core/errors.js'
 import { promoteTypes } from '../../core/promotion.js'
 import type { ArrayNamespace } from '../namespace.js'
 import { convolve } from './arithmetic.js'
 import { arrayOf, inexact, readElements, toNumber } from './coefficients.js'
-import { div, magnitude, mul, type Num, sub } from './terms.js'
+import { div, isZero, magnitude, mul, type Num, sub } from './terms.js'
 
 /** Sum or difference, the last coefficients below each other. */
 export function sumAligned(np: ArrayNamespace, operation: 'add' | 'subtract', a1: ArrayLike, a2: ArrayLike): NDArray {
@@ -80,4 +81,14 @@ export function divideLeading(context: Context, u: ArrayLike, v: ArrayLike): [ND
   }
   while (rest.length > 1 && magnitude(rest[0]) <= nothing) rest = rest.slice(1)
   return [arrayOf(context, quotient, type), arrayOf(context, rest, type)]
+}
+
+/** Coefficients without zeros in front; one stays. */
+export function leadingTrimmed(context: Context, np: ArrayNamespace, c: ArrayLike): NDArray {
+  const { values, dtype, shape } = readElements(context, c, 'poly1d')
+  if (shape.length > 1) throw new ValueError('[poly1d] Polynomial must be 1d only.', { shape })
+  const first = values.findIndex((value) => !isZero(toNumber(value)))
+  if (first < 0) return filledArray(context, [1], dtype, toDType(0, dtype))
+  const array = np.atleast1d(c) as NDArray
+  return first === 0 ? array : array.at(`${first}:`)
 }

@@ -12,7 +12,8 @@ import { asFunction, extendFunction } from '../kernels/function-object.js'
 import type { ArrayNamespace } from '../namespace.js'
 import { readOptions } from '../options.js'
 import { homeOf, readElements, toNumber } from './coefficients.js'
-import { isZero, type Num } from './terms.js'
+import { leadingTrimmed } from './descending.js'
+import type { Num } from './terms.js'
 
 export interface Poly1dOptions {
   /** Whether the list is one of roots, not of coefficients. */
@@ -218,30 +219,6 @@ export class Poly1d {
   }
 }
 extendFunction(Poly1d)
-
-export interface Poly1dClass {
-  new (cOrR: PolyLike, options?: boolean | Poly1dOptions): Poly1d
-  readonly prototype: Poly1d
-}
-
-/** The class over the arrays of one context. */
-export function makePoly1d(context: Context, np: ArrayNamespace): Poly1dClass {
-  return class poly1d extends Poly1d {
-    constructor(cOrR: PolyLike, options?: boolean | Poly1dOptions) {
-      super(context, np, cOrR, options)
-    }
-  }
-}
-
-/** Coefficients without zeros in front; one stays. */
-export function leadingTrimmed(context: Context, np: ArrayNamespace, c: ArrayLike): NDArray {
-  const { values, dtype, shape } = readElements(context, c, 'poly1d')
-  if (shape.length > 1) throw new ValueError('[poly1d] Polynomial must be 1d only.', { shape })
-  const first = values.findIndex((value) => !isZero(toNumber(value)))
-  if (first < 0) return filledArray(context, [1], dtype, toDType(0, dtype))
-  const array = np.atleast1d(c) as NDArray
-  return first === 0 ? array : array.at(`${first}:`)
-}
 
 /** The terms in one line, powers as `x**2`. */
 function sumText(coefficients: readonly Num[], variable: string): string {

@@ -2,8 +2,6 @@
 import type { Context } from '../../array/context.js'
 import { ArgumentError } from '../../core/errors.js'
 import { describe } from '../../core/integer.js'
-import { Chapter } from '../chapter.js'
-import type { ArrayNamespace } from '../namespace.js'
 import { Generator as AnyGenerator } from './all-distributions.js'
 import { BitGenerator, Philox, type Seed } from './bit-generators.js'
 import { MT19937 } from './mt19937.js'
@@ -61,7 +59,7 @@ export interface RandomNamespace extends RandomFunctions {
   setRandomState(state: RandomState): void
 }
 
-function makeRandom(context: Context): RandomNamespace {
+export function makeRandom(context: Context): RandomNamespace {
   class Generator extends AnyGenerator {
     constructor(bits: BitGenerator) {
       if (!(bits instanceof BitGenerator)) {
@@ -134,13 +132,4 @@ function makeRandom(context: Context): RandomNamespace {
 function legacyBits(seed: LegacySeed | undefined): BitGenerator {
   if (seed instanceof BitGenerator) return seed
   return seed === undefined || seed === null ? new MT19937() : new MT19937(0).legacySeed(seed)
-}
-
-export class Random extends Chapter {
-  readonly random: RandomNamespace
-
-  constructor(context: Context, np: ArrayNamespace) {
-    super(context, np)
-    this.random = makeRandom(context)
-  }
 }
