@@ -1,13 +1,16 @@
 /** Launches of maps. */
 import type { Launch, MapKernel } from '../../ir/kernel.js'
 import { countsElements, flatStrides, kernelPlan, type MapSpace, mapSpaces, sizeOf } from './plan.js'
-import type { Known, Runner } from './runner.js'
+import { type Known, pieceWork, type Runner } from './runner.js'
 import { header } from './writer/arguments.js'
 import { writeMap } from './writer/map.js'
 import { pairedCount } from './writer/pairs.js'
 
-/** Elements of a map that one thread takes at a time. */
-const mapGrain = 1 << 15
+/** Elements of a map that one thread takes at a time at most, and what their number is a multiple of. */
+const mostGrain = 1 << 15
+const grainStep = 1 << 10
+/** Pieces for each thread, where they are long enough: so that threads end together. */
+const piecesPerThread = 8
 
 /** One list for all launches: nearly all of them go through their operands at one distance. */
 const flat: number[] = []
@@ -52,5 +55,13 @@ function launchPart(
   args.header(header.outer, space ? space.outerDims.length : 0)
   args.write(known.original, launch, innerStrides, space)
   const size = space ? inner * sizeOf(space.outerDims) : inner
-  runner.run(compiled, 0, size, mapGrain, size * (cost + known.itemsizes.length))
+  const elementWork = cost + known.itemsizes.length
+  runner.run(compiled, 0, size, grainOf(runner, size, elementWork), size * elementWork)
+}
+
+/** Elements of a piece: none depends on how they are cut. */
+function grainOf({ threads }: Runner, size: number, elementWork: number): number {
+  const least = pieceWork / elementWork
+  const grain = Math.max(least, Math.min(mostGrain, size / (piecesPerThread * threads.count)))
+  return Math.ceil(grain / grainStep) * grainStep
 }

@@ -30,6 +30,8 @@ export interface Known<K extends BodyKernel = BodyKernel> {
  * sleeps takes about that long to come.
  */
 export const parallelWork = 1 << 20
+/** The same where a thread is awake. */
+export const attendedWork = 1 << 18
 /** Work that is worth a piece of its own. */
 export const pieceWork = 1 << 15
 
@@ -92,8 +94,7 @@ export class Runner {
   run(compiled: Compiled, stage: 0 | 1, units: number, grain: number, work: number): void {
     const { argsAddress, scratchAddress } = this
     const call = stage === 0 ? compiled.run : compiled.final!
-    if (this.alone || this.threads.count === 1 || work < parallelWork || units <= grain)
-      call(argsAddress, scratchAddress, 0, units)
+    if (units <= grain || !this.shares(work)) call(argsAddress, scratchAddress, 0, units)
     else {
       const coarse = Math.max(grain, Math.ceil(units / 2 ** 30))
       const own = (begin: number, end: number) => call(argsAddress, scratchAddress, begin, end)
@@ -104,6 +105,12 @@ export class Runner {
         throw error
       }
     }
+  }
+
+  /** Whether other threads are worth their costs. */
+  private shares(work: number): boolean {
+    if (this.alone || this.threads.count === 1 || work < attendedWork) return false
+    return work >= parallelWork || this.threads.attend()
   }
 
   /** @throws IndexError where the launch that is done met an index out of bounds. */

@@ -10,26 +10,32 @@ import { availableParallelism } from 'node:os'
 import type { MessagePort, Worker } from 'node:worker_threads'
 import { workerThreads } from '../../core/builtin.js'
 import { DeviceError } from '../../core/errors.js'
+import { Attendance } from './attendance.js'
 import { type Heap, places, scratchBytes } from './heap.js'
 import type { WasmModule } from './wasm/engine.js'
+import { changes } from './watch.js'
 
-/** Positions in the control words. */
+/** Positions in the control words. What is written while others look at something else has a cache line of its own. */
 export const control = {
   /** Changes with every job; workers sleep on it. */
   sequence: 0,
   /** 1 while units may be taken. */
   open: 1,
-  /** Workers that look at the job or work on it. */
-  inside: 2,
   /** Number of the module, and which of its functions: 0 for `run`, 1 for `final`. */
-  module: 3,
-  stage: 4,
-  /** The next piece to take; a piece is `grain` units. */
-  next: 5,
-  pieces: 6,
+  module: 2,
+  stage: 3,
+  pieces: 4,
+  /** 1 while workers stay awake for a moment after a job. */
+  stays: 6,
   /** Workers that failed in the middle of a job. */
-  failed: 7,
-  words: 16,
+  failed: 5,
+  /** Workers that look at the job or work on it. */
+  inside: 16,
+  /** The next piece to take; a piece is `grain` units. */
+  next: 32,
+  /** Workers that are awake: at work, or waiting for a job without sleeping. */
+  awake: 48,
+  words: 64,
   /** Positions among the doubles that follow the words: both may exceed 32 bits. */
   units: 0,
   grain: 1,
@@ -67,6 +73,7 @@ export class Threads {
   private readonly doubles: Float64Array
   private readonly helpers = new Set<Helper>()
   private started = false
+  private readonly attendance: Attendance
   readonly count: number
 
   constructor(
@@ -77,6 +84,7 @@ export class Threads {
     const { words, doubles } = controlViews(heap.memory.buffer)
     this.words = words
     this.doubles = doubles
+    this.attendance = new Attendance(words)
   }
 
   /**
@@ -110,18 +118,35 @@ export class Threads {
     doubles[control.grain] = grain
     Atomics.store(words, control.next, 0)
     Atomics.store(words, control.open, 1)
-    Atomics.add(words, control.sequence, 1)
-    Atomics.notify(words, control.sequence)
+    const attended = this.attendance.awake
+    this.call()
+    let done = 0
     try {
       for (;;) {
         const piece = Atomics.add(words, control.next, 1)
         if (piece >= pieces) break
         own(piece * grain, Math.min((piece + 1) * grain, units))
+        done++
       }
     } finally {
       Atomics.store(words, control.open, 0)
       this.awaitHelpers()
     }
+    this.attendance.judge(done, pieces, attended)
+  }
+
+  /**
+   * Whether a worker is awake, as jobs of medium size ask before they are shared out. Where many of them follow each
+   * other and none is, workers are woken for the next ones.
+   */
+  attend(): boolean {
+    const { attendance } = this
+    if (attendance.awake) return this.helpers.size > 0
+    if (attendance.shouldCall(this.started)) {
+      this.prepare()
+      this.call()
+    }
+    return false
   }
 
   /** Starts the workers, if they haven't been: that takes memory of the heap, which isn't given back. */
@@ -146,17 +171,25 @@ export class Threads {
   stop(): void {
     for (const { worker } of this.helpers) void worker.terminate()
     this.helpers.clear()
+    Atomics.store(this.words, control.awake, 0)
+  }
+
+  /** Lets the workers look at the job. */
+  private call(): void {
+    Atomics.add(this.words, control.sequence, 1)
+    Atomics.notify(this.words, control.sequence)
   }
 
   private awaitHelpers(): void {
     const { words } = this
-    for (let spin = 0; spin < 2000; spin++) if (Atomics.load(words, control.inside) === 0) break
-    const deadline = Date.now() + patience
+    let deadline = 0
     for (;;) {
       const inside = Atomics.load(words, control.inside)
       if (inside === 0) break
+      if (changes(words, control.inside, inside, this.attendance.patience)) continue
       Atomics.wait(words, control.inside, inside, 50)
-      if (Date.now() > deadline) this.giveUp()
+      if (deadline === 0) deadline = Date.now() + patience
+      else if (Date.now() > deadline) this.giveUp()
     }
     if (Atomics.load(words, control.failed) > 0) this.giveUp()
   }

@@ -1,8 +1,10 @@
-/** A worker thread of the CPU device: sleeps until there is a job, and takes units of it. See `threads.ts`. */
+/** A worker thread of the CPU device: waits until there is a job, and takes units of it. See `threads.ts`. */
 import { receiveMessageOnPort, workerData } from 'node:worker_threads'
+import { vigil } from './attendance.js'
 import { places } from './heap.js'
 import { control, controlViews, type Stage, type WorkerStart } from './threads.js'
 import { engine, type WasmMemory, type WasmModule } from './wasm/engine.js'
+import { changes } from './watch.js'
 
 const { memory, wide, scratch, modules } = workerData as WorkerStart
 const { words, doubles } = controlViews((memory as WasmMemory).buffer)
@@ -51,14 +53,21 @@ function work(): boolean {
   }
 }
 
+function sleep(): void {
+  Atomics.sub(words, control.awake, 1)
+  Atomics.wait(words, control.sequence, seen, 1000)
+  Atomics.add(words, control.awake, 1)
+}
+
 let seen = 0
 let sound = true
+Atomics.add(words, control.awake, 1)
 while (sound) {
   const sequence = Atomics.load(words, control.sequence)
-  if (sequence === seen) Atomics.wait(words, control.sequence, seen, 1000)
-  else {
+  if (sequence !== seen) {
     seen = sequence
     sound = work()
-  }
+  } else if (words[control.stays] === 0 || !changes(words, control.sequence, seen, vigil)) sleep()
 }
+Atomics.sub(words, control.awake, 1)
 modules.close()
