@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 
@@ -61,4 +61,23 @@ test('errors and arrays of the parts are those that the package exports', () => 
     try { np.linalg.inv([[0, 0], [0, 0]]) } catch (caught) { error = caught }
     return [error instanceof LinAlgError, np.random.random([2]) instanceof NDArray]`)
   assert.deepEqual(said, [true, true])
+})
+
+test('an error that nobody catches shows the line that threw it, and nothing around it', () => {
+  const source = "import { np } from 'cuts'; np.ones([2, 3]).add(np.ones([4]))"
+  const { status, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', source], {
+    cwd: root,
+    encoding: 'utf8',
+  })
+  assert.notEqual(status, 0)
+  assert.match(stderr, /throw new ShapeError\(/)
+  assert.match(stderr, /^ShapeError: operands could not be broadcast together with shapes \(2,3\) \(4,\)$/m)
+  for (const line of stderr.split('\n')) assert.ok(line.length < 200, line)
+})
+
+test('classes have the names in the package that they have in the source', () => {
+  const { said } = run(`
+    const kinds = ['Generator', 'RandomState', 'Philox', 'MT19937', 'PCG64', 'SFC64', 'SeedSequence']
+    return kinds.map((kind) => np.random[kind].name === kind)`)
+  assert.deepEqual(said, Array(7).fill(true))
 })
