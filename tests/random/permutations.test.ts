@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { AxisError, IndexError, np, ValueError } from '#src/index.js'
+import { AxisError, IndexError, type NDArray, np, ValueError } from '#src/index.js'
 
 const rng = np.random.defaultRng(7)
 const rising = (count: number) => Array.from({ length: count }, (_, at) => at)
@@ -18,6 +18,30 @@ test('permutations have every order, equally often', () => {
   assert.equal(order.dtype.name, 'int64')
   assert.deepEqual(sorted(order.tolist()), rising(1000))
   assert.deepEqual(rng.permutation(0).shape, [0])
+})
+
+test('equal random bits leave no traces in long permutations', () => {
+  const count = 2 ** 25
+  const order = np.random.defaultRng(11).permutation(count)
+  const rises = np.diff(order).gt(0)
+  const half = count / 2
+  const [low, high] = [order.lt(half), order.ge(half)].map((side) => np.logicalAnd(side.at(':-1'), side.at('1:')))
+  // Half of the 131,000 pairs with equal bits should rise: were it all, 22,000 neighbours more would rise than fall (their
+  // own neighbours then fall oftener), which is thirteen standard deviations.
+  const among = (pairs: NDArray, of: number, deviation: number) => {
+    const found = Number(np.logicalAnd(rises, pairs).sum().item()) - Number(pairs.sum().item()) / 2
+    assert.ok(Math.abs(found) < 4.5 * deviation, `${found} more than half of ${of} neighbours rise`)
+  }
+  among(np.onesLike(rises), count, Math.sqrt(count / 12))
+  among(low, half, Math.sqrt(half / 12))
+  among(high, half, Math.sqrt(half / 12))
+  assert.deepEqual(np.sort(order).eq(np.arange(count)).all().item(), true)
+})
+
+test('a permutation of any length has each number once', () => {
+  for (const count of [1, 2, 3, 6, 30, 97, 210, 1000, 4096, 30_030, 65_537]) {
+    assert.deepEqual(np.sort(rng.permutation(count)).tolist(), rising(count))
+  }
 })
 
 test('permutation copies, shuffle moves in place, along an axis', () => {

@@ -1,9 +1,11 @@
 /** Orders and choices: the methods of a `Generator` that rearrange what there is. */
 import type { ArrayLike } from '../../array/from-js.js'
+import { expressionNamed } from '../../array/lookups.js'
 import type { NDArray } from '../../array/ndarray.js'
-import { isArray } from '../../array/operate.js'
+import { elementwise, isArray } from '../../array/operate.js'
 import { normalizeAxis } from '../../core/axis.js'
 import { isScalar } from '../../core/convert.js'
+import { dtypes } from '../../core/dtype.js'
 import { ArgumentError, IndexError, ValueError } from '../../core/errors.js'
 import { describe, toInteger } from '../../core/integer.js'
 import { normalizeShape, sizeOf } from '../../core/layout.js'
@@ -46,11 +48,27 @@ const arrival: FixedDistribution = {
 }
 
 /**
- * Up to here a number shares the 64 bits of a key with its random bits, so that keys alone are sorted. Equal random bits
- * leave two numbers in rising order: at 2²⁵ some 1,000 pairs of neighbours, half of which would be in that order anyway,
- * where the number of rising pairs varies by 2,900 from one permutation to the next.
+ * Up to here 32 random bits decide on the order. At 2²⁵ some 130,000 pairs have equal ones, and would stay in rising
+ * order: so what is sorted is not the numbers, but places that numbers of either order have equally often.
  */
-const mostPacked = 2 ** 25
+const mostHalfWords = 2 ** 25
+
+/** place · factor modulo count, exact as long as the product is below 2⁵³. */
+const numberAt = expressionNamed('permutation.number', ['float64', 'float64', 'float64'], (b, place, factor, count) => {
+  const product = b.op('mul', place, factor)
+  const rest = b.op('sub', product, b.op('mul', b.op('floor', b.op('div', product, count)), count))
+  const zero = b.literal('float64', 0)
+  const raised = b.select(b.op('lt', rest, zero), b.op('add', rest, count), rest)
+  return b.cast(b.select(b.op('ge', raised, count), b.op('sub', raised, count), raised), 'int64')
+})
+
+/** A number that has no factor in common with `count`, far from its simple fractions: near the golden section. */
+function scattering(count: number): number {
+  const divisor = (a: number, b: number): number => (b === 0 ? a : divisor(b, a % b))
+  let factor = Math.max(1, Math.round(count * 0.6180339887498949))
+  while (divisor(count, factor) !== 1) factor++
+  return factor
+}
 
 const sumTolerance = Math.sqrt(Number.EPSILON)
 
@@ -218,10 +236,9 @@ export class Permutations extends Multivariate {
   private order(count: number): NDArray<'int64'> {
     const { np } = this
     const [words] = this.bitGenerator.words(this.context, normalizeShape(count), 1)
-    if (count > mostPacked) return np.argsort(words)
-    const last = (1n << BigInt(Math.max(count - 1, 0).toString(2).length)) - 1n
-    const positions = np.arange(count, { dtype: 'int64' }).view('uint64')
-    const keys = np.bitwiseOr(np.bitwiseAnd(words, BigInt.asUintN(64, ~last)), positions) as NDArray
-    return np.bitwiseAnd(np.sort(keys), last).astype('int64') as NDArray<'int64'>
+    if (count > mostHalfWords) return np.argsort(words)
+    const places = np.argsort(np.rightShift(words, 32n).astype('uint32'))
+    const inputs = [places, ...[scattering(count), count].map((scalar) => ({ scalar, type: 'float64' as const }))]
+    return elementwise(this.context, { op: 'call', fn: numberAt }, dtypes.int64, 'float64', inputs) as NDArray<'int64'>
   }
 }
