@@ -30,6 +30,9 @@ export const places = {
 
 /** Scratch memory of one thread. */
 export const scratchBytes = 256 << 10
+/** After it there is room for vectors that are set aside for a moment; both together are a thread's own memory. */
+export const asideBytes = 512
+export const threadBytes = scratchBytes + asideBytes
 
 export class Heap implements DeviceMemory {
   readonly shape: MemoryShape

@@ -6,7 +6,7 @@ import { lower } from '../../ir/lower/index.js'
 import { opRow } from '../../ir/ops.js'
 import { ArgumentBlock } from './args.js'
 import { FailureRecord } from './failure.js'
-import { type Heap, places, scratchBytes } from './heap.js'
+import { type Heap, places, threadBytes } from './heap.js'
 import { type Compiled, Modules, type VariantKey, Variants } from './modules.js'
 import { accessOf, hasBlocks, itemsizeOf } from './plan.js'
 import type { Threads } from './threads.js'
@@ -55,7 +55,7 @@ export class Runner {
     readonly heap: Heap,
     readonly threads: Threads,
   ) {
-    const scratch = heap.allocate(scratchBytes)
+    const scratch = heap.allocate(threadBytes)
     if (scratch === undefined) throw new OutOfMemoryError('no room for the scratch memory of the CPU device')
     const address = (value: number) => (heap.shape.wide ? BigInt(value) : value)
     this.argsAddress = address(places.args)

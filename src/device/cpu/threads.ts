@@ -11,7 +11,7 @@ import type { MessagePort, Worker } from 'node:worker_threads'
 import { workerThreads } from '../../core/builtin.js'
 import { DeviceError } from '../../core/errors.js'
 import { Attendance } from './attendance.js'
-import { type Heap, places, scratchBytes } from './heap.js'
+import { type Heap, places, threadBytes } from './heap.js'
 import type { WasmModule } from './wasm/engine.js'
 import { changes } from './watch.js'
 
@@ -207,7 +207,7 @@ export class Threads {
   private start(): void {
     this.started = true
     for (let index = 1; index < this.count; index++) {
-      const scratch = this.heap.allocate(scratchBytes)
+      const scratch = this.heap.allocate(threadBytes)
       if (scratch === undefined) return
       const { port1, port2 } = new (workerThreads().MessageChannel)()
       const start: WorkerStart = {

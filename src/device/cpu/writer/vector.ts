@@ -6,7 +6,8 @@
 import { InternalError } from '../../../core/errors.js'
 import type { Body, Id, Instr } from '../../../ir/expr.js'
 import type { PrimitiveOp } from '../../../ir/ops.js'
-import type { Code } from '../wasm/code.js'
+import { scratchBytes } from '../heap.js'
+import type { Code, Local } from '../wasm/code.js'
 import type { Opcode } from '../wasm/opcodes.js'
 import {
   alternating,
@@ -174,9 +175,11 @@ export class VectorWriter {
     // Masks and arguments are brought into registers before the branch, so that later code may use them too.
     for (let index = 0; index < registers.count('bool', where.uniform); index++) registers.reg(where, index)
     for (const arg of args) registers.reg(arg, 0)
+    if (count > 1) this.setAside(result.regs)
     this.anyLane(where)
     const lanes = count * lanesPerRegister(instr.type)
     code.if(() => {
+      if (count > 1) this.bringBack(result.regs!)
       for (let lane = 0; lane < lanes; lane++) {
         const [holds] = this.extract([where], lane)
         code.get(holds.local)
@@ -186,8 +189,32 @@ export class VectorWriter {
           this.replace(result, lane)
         })
       }
+      if (count > 1) this.setAside(result.regs!)
     })
+    if (count > 1) this.bringBack(result.regs)
     return result
+  }
+
+  /**
+   * Stores registers in the thread's own memory. An engine that orders instructions by where their results are needed
+   * works on one register after another where each has a use after a branch; what is stored before the branch it works
+   * on side by side, and instructions wait less for each other.
+   */
+  private setAside(regs: readonly Local[]): void {
+    const { code } = this
+    regs.forEach((reg, index) => {
+      code.get(code.param(1), reg).memory('v128.store', scratchBytes + 16 * index)
+    })
+  }
+
+  private bringBack(regs: readonly Local[]): void {
+    const { code } = this
+    regs.forEach((reg, index) => {
+      code
+        .get(code.param(1))
+        .memory('v128.load', scratchBytes + 16 * index)
+        .set(reg)
+    })
   }
 
   private laneByLane(instr: Instr, args: readonly VectorValue[], result: VectorValue): void {
