@@ -45,3 +45,34 @@ test('several matrices at a time, and rows of a few elements', () => {
   const sums = Array.from({ length: 5000 }, (_, row) => [1, 2, 3].map((column) => row * 6 + column + 10 * column))
   assert.deepEqual(narrow.add(np.array([10, 20, 30])).tolist(), sums)
 })
+
+test('copies of slices keep every bit, whichever way they lie', () => {
+  const types = ['int64', 'uint32', 'float64', 'float32', 'complex64', 'complex128', 'int16', 'bool'] as const
+  for (const type of types) {
+    const width = { int16: 2, bool: 1, uint32: 4, float32: 4, complex128: 16 }[type as string] ?? 8
+    const [batch, rows, columns] = [2, 80, 72]
+    // Random bits: NaNs with payloads are among them. A bool has two values.
+    const words = np.random.defaultRng(5).integers(0, 256, { size: batch * rows * columns * width, dtype: 'uint8' })
+    const bytes = type === 'bool' ? words.mod(2).astype('uint8') : words
+    const all = np.frombuffer(bytes.toTypedArray() as Uint8Array<ArrayBuffer>, type).reshape([batch, rows, columns])
+    const source = bytes.toTypedArray() as Uint8Array
+    const views = [
+      [all.at(':', '3:75', '5:').transpose([0, 2, 1]), (i: number, j: number, k: number) => [i, k + 3, j + 5]],
+      [all.at(':', '::-1', ':').transpose([0, 2, 1]), (i: number, j: number, k: number) => [i, rows - 1 - k, j]],
+      [all.at(':', ':', '::-1').transpose([2, 0, 1]), (i: number, j: number, k: number) => [j, k, columns - 1 - i]],
+      [all.transpose([1, 2, 0]), (i: number, j: number, k: number) => [k, i, j]],
+    ] as const
+    for (const [view, place] of views) {
+      const copy = np.ascontiguousarray(view)
+      const got = new Uint8Array(copy.tobytes())
+      const [first, second, third] = view.shape
+      let differences = 0
+      for (let at = 0; at < first * second * third; at++) {
+        const [i, j, k] = place(Math.floor(at / (second * third)), Math.floor(at / third) % second, at % third)
+        const from = ((i * rows + j) * columns + k) * width
+        for (let byte = 0; byte < width; byte++) differences += Number(got[at * width + byte] !== source[from + byte])
+      }
+      assert.equal(differences, 0, `${type} of shape (${view.shape})`)
+    }
+  }
+})

@@ -21,6 +21,8 @@ export interface Space {
 /** Part of a map, when it is cut: how far into each operand it begins, in the units of its strides. */
 export interface MapSpace extends Space {
   readonly starts?: readonly number[]
+  /** Of square tiles, whose inner dimension is that of their columns: the strides from row to row. */
+  readonly tileRows?: readonly number[]
 }
 
 export interface ReduceSpace extends Space {
@@ -39,7 +41,7 @@ const shortInner = 8
 const wideColumns = 32
 /** Rows shorter than this cost more by their ends than by their elements. */
 const shortRow = 256
-const tileEdge = 32
+export const tileEdge = 32
 /** With fewer elements than this, every cache line is there still when it is needed again. */
 const cachedElements = 1 << 14
 /** Cost of an element beyond which fewer are worked on together: their values wouldn't fit into registers. */
@@ -120,10 +122,17 @@ export function sizeOf(dims: readonly number[]): number {
   return size
 }
 
-/** What is to be walked, one part after another; all parts together are the launch. */
-export function mapSpaces(launch: Launch, itemsizes: readonly number[]): readonly MapSpace[] {
+/**
+ * What is to be walked, one part after another; all parts together are the launch. Fewer elements than `leastTiled`
+ * aren't walked in tiles.
+ */
+export function mapSpaces(
+  launch: Launch,
+  itemsizes: readonly number[],
+  leastTiled = cachedElements,
+): readonly MapSpace[] {
   const { dims, strides } = collapse(launch.dims, operandStrides(launch))
-  return tile(dims, strides, itemsizes) ?? [plainSpace(dims, strides)]
+  return (sizeOf(dims) >= leastTiled && tile(dims, strides, itemsizes)) || [plainSpace(dims, strides)]
 }
 
 function plainSpace(dims: readonly number[], strides: readonly (readonly number[])[]): Space {
@@ -150,7 +159,7 @@ function tile(
   itemsizes: readonly number[],
 ): MapSpace[] | undefined {
   const last = dims.length - 1
-  if (last < 1 || dims[last] < 2 * tileEdge || sizeOf(dims) <= cachedElements) return undefined
+  if (last < 1 || dims[last] < 2 * tileEdge) return undefined
   const across = dims.findIndex(
     (length, axis) =>
       axis !== last &&
@@ -181,7 +190,7 @@ function tiles(
   across: number,
   wholeA: number,
   wholeB: number,
-): Space {
+): MapSpace {
   const last = dims.length - 1
   const others = dims.map((_, axis) => axis).filter((axis) => axis !== last && axis !== across)
   return {
@@ -194,6 +203,7 @@ function tiles(
       of[last] * tileEdge,
       of[across],
     ]),
+    tileRows: strides.map((of) => of[across]),
   }
 }
 
