@@ -5,7 +5,7 @@ import type { DTypeName } from '../../core/dtype.js'
 import type { RealOf } from '../../core/types.js'
 import { binary, unary, update } from '../ufunc/call.js'
 import type { UfuncRow } from '../ufunc/loop.js'
-import { ufuncRows } from '../ufunc/table.js'
+import { powerOperator, ufuncRows } from '../ufunc/table.js'
 import type { Beside, LoopResult } from '../ufunc/types.js'
 
 declare module '../../array/ndarray.js' {
@@ -93,7 +93,7 @@ const infix = {
   div: ufuncRows.divide,
   floordiv: ufuncRows.floorDivide,
   mod: ufuncRows.remainder,
-  pow: ufuncRows.power,
+  pow: powerOperator,
   and: ufuncRows.bitwiseAnd,
   or: ufuncRows.bitwiseOr,
   xor: ufuncRows.bitwiseXor,

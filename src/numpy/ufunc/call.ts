@@ -63,7 +63,11 @@ export function binary(context: Context, row: UfuncRow, a: unknown, b: unknown):
   if (a instanceof NDArray && a.context === context && !watch.active) {
     const loop = loopBeside(row, a, b)
     const second = loop === undefined ? undefined : fastOperand(loop, a, b)
-    if (second !== undefined) return elementwise(context, loop!.operation(0), loop!.outputs[0], loop!.as, [a, second])
+    if (second !== undefined) {
+      const simpler = row.simpler?.(loop!, second)
+      if (simpler !== undefined) return elementwise(context, simpler.operation(0), simpler.outputs[0], simpler.as, [a])
+      return elementwise(context, loop!.operation(0), loop!.outputs[0], loop!.as, [a, second])
+    }
   }
   return applyUfunc(context, row, toOperands(context, row, [a, b]), noOptions) as NDArray
 }
@@ -74,7 +78,9 @@ export function update(context: Context, row: UfuncRow, x: NDArray, y: unknown):
   const same = loop !== undefined && loop.outputs[0] === (x.dtype as DType)
   const second = same ? fastOperand(loop, x, y) : undefined
   if (second === undefined) return applyUfunc(context, row, toOperands(context, row, [x, y]), { out: x }) as NDArray
-  assignInto(x, loop!.operation(0), loop!.outputs[0], loop!.as, [x, second])
+  const simpler = row.simpler?.(loop!, second)
+  if (simpler === undefined) assignInto(x, loop!.operation(0), loop!.outputs[0], loop!.as, [x, second])
+  else assignInto(x, simpler.operation(0), simpler.outputs[0], simpler.as, [x])
   return x
 }
 
@@ -83,7 +89,9 @@ function loopBeside(row: UfuncRow, a: NDArray, b: unknown): Loop | undefined {
   let loop: Loop | undefined
   if (b instanceof NDArray) loop = pairLoop(row, a.dtype, b.dtype)
   else if (typeof b === 'number' && row.whole === undefined) loop = pairLoop(row, a.dtype, weakType(a.dtype, b))
-  return loop !== undefined && row.powers && loop.inputs[1].kind === 'i' ? undefined : loop
+  const isPositive = typeof b === 'number' && b >= 0
+  const mayBeNegative = row.simpler !== undefined && loop?.inputs[1].kind === 'i' && !isPositive
+  return mayBeNegative ? undefined : loop
 }
 
 /** An array, or a number as the loop's dtype; undefined where it doesn't fit. */
@@ -120,8 +128,10 @@ export function applyUfunc(
   outs.forEach((out, index) => {
     if (out !== null) checkOut(row, loop.outputs[index], shape, out, casting)
   })
-  if (row.powers) checkPowers(context, loop, inputs, mask, shape)
+  if (row.simpler !== undefined) checkPowers(context, loop, inputs, mask, shape)
   if (watch.active) noticeErrors(context, row, loop, inputs, mask)
+  const simpler = isArray(inputs[0]) ? row.simpler?.(loop, inputs[1]) : undefined
+  if (simpler !== undefined) return produce(context, simpler, 0, [inputs[0]], mask, outs[0])
   const results =
     outs.length === 1 || outs.every((out) => out === null)
       ? outs.map((out, index) => produce(context, loop, index, inputs, mask, out))

@@ -2,7 +2,7 @@
  * What a ufunc is made of. A loop is one combination of dtypes that it computes in, with the expression for it; a row
  * is a ufunc's loops and what choosing among them has to know.
  */
-import type { Operation } from '../../array/operate.js'
+import type { Input, Operation } from '../../array/operate.js'
 import type { Scalar } from '../../core/complex.js'
 import { type DType, type DTypeName, dtypesById, type Kind } from '../../core/dtype.js'
 import { canCast } from '../../core/promotion.js'
@@ -91,15 +91,17 @@ export interface UfuncRow {
   readonly noBool?: string
   /** Whether integers outside an integer dtype compare as what they are. */
   readonly compares?: (order: number) => boolean
-  /** Whether an integer operand may not be raised to negative powers. */
-  readonly powers?: boolean
+  /** For powers: the loop of one operand that gives what `loop` gives beside this exponent. */
+  readonly simpler?: (loop: Loop, exponent: Input) => Loop | undefined
   /** The operand that is a count, so that a whole number there is an int64. */
   readonly whole?: number
 }
 
 /** A ufunc's row, by NumPy's order of loops. */
 export interface RowOptions
-  extends Partial<Pick<UfuncRow, 'reduction' | 'resolve' | 'noBool' | 'compares' | 'powers' | 'whole' | 'integersAs'>> {
+  extends Partial<
+    Pick<UfuncRow, 'reduction' | 'resolve' | 'noBool' | 'compares' | 'simpler' | 'whole' | 'integersAs'>
+  > {
   readonly identity?: Scalar
   /** The outputs' dtypes for a loop's dtype; the same where it isn't given. */
   readonly gives?: readonly ((type: DType) => DType)[]

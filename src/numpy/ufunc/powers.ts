@@ -1,4 +1,4 @@
-/** Integer powers: NumPy refuses negative exponents, which takes a look at the values. */
+/** Integer powers, of which NumPy refuses negative ones (which takes a look at the values), and powers by a number known at the call. */
 import type { Context } from '../../array/context.js'
 import type { NDArray } from '../../array/ndarray.js'
 import { elementwise, type Input, isArray, reduceOver } from '../../array/operate.js'

@@ -1,4 +1,6 @@
 /** NumPy's universal functions: one row each. */
+
+import { type Input, isArray } from '../../array/operate.js'
 import { Complex } from '../../core/complex.js'
 import { type DType, dtypes } from '../../core/dtype.js'
 import { canCast } from '../../core/promotion.js'
@@ -89,7 +91,7 @@ export const ufuncRows = {
   remainder: ufuncRow('remainder', 2, 'iuf', 'mod'),
   fmod: ufuncRow('fmod', 2, 'iuf', 'fmod'),
   divmod: ufuncRow('divmod', 2, 'iuf', ['floorDiv', 'mod'], { gives: [(type) => type, (type) => type] }),
-  power: ufuncRow('power', 2, 'iufc', 'pow', { powers: true }),
+  power: ufuncRow('power', 2, 'iufc', 'pow', { simpler: (loop, exponent) => simplerPower(loop, exponent, false) }),
   floatPower: ufuncRow('floatPower', 2, [float64, complex128], 'pow'),
   negative: ufuncRow('negative', 1, 'iufc', 'neg', { noBool: noBoolNegative }),
   positive: ufuncRow('positive', 1, 'iufc', 'cast', { noBool: noBool('positive') }),
@@ -216,3 +218,21 @@ export const ufuncRows = {
 } as const satisfies Record<string, UfuncRow>
 
 export type UfuncName = keyof typeof ufuncRows
+
+/** `**`. */
+export const powerOperator: UfuncRow = {
+  ...ufuncRows.power,
+  simpler: (loop, exponent) => simplerPower(loop, exponent, true),
+}
+
+/** As in NumPy, where `x ** 2` is a product. Of complex and half precision numbers only the operator takes roots and reciprocals. */
+function simplerPower({ inputs: [type] }: Loop, exponent: Input, isOperator: boolean): Loop | undefined {
+  if (isArray(exponent)) return undefined
+  const { scalar } = exponent
+  const value = scalar instanceof Complex ? (scalar.im === 0 ? scalar.re : undefined) : Number(scalar)
+  if (value === 1) return ufuncRows.positive.byType[type.id]
+  if (value === 2) return ufuncRows.square.byType[type.id]
+  if (!isOperator && (type.kind !== 'f' || type.itemsize === 2)) return undefined
+  if (value === 0.5) return ufuncRows.sqrt.byType[type.id]
+  return value === -1 ? ufuncRows.reciprocal.byType[type.id] : undefined
+}
