@@ -6,9 +6,16 @@ import type { Context } from '../array/context.js'
 import { type ArrayLike, fromJS } from '../array/from-js.js'
 import { NDArray } from '../array/ndarray.js'
 import { checkDevice } from '../array/operate.js'
+import { type ArgumentCounts, anyNumber, countedFor, countOf } from '../core/argument-count.js'
 import type { ArrayNamespace } from './namespace.js'
 
 export abstract class Chapter {
+  /**
+   * How many arguments functions take at most that have rest parameters; the others take as many as they have parameters.
+   * @internal
+   */
+  static readonly argumentCounts: ArgumentCounts = {}
+
   /** @internal */
   protected readonly context: Context
   /** @internal */
@@ -37,24 +44,31 @@ export function toArray(context: Context, value: ArrayLike, operation: string): 
   return fromJS(context, value)
 }
 
-type ChapterClass = new (context: Context, np: ArrayNamespace) => Chapter
+interface ChapterClass {
+  new (context: Context, np: ArrayNamespace): Chapter
+  readonly argumentCounts: ArgumentCounts
+}
 
 /**
- * Puts chapters into a namespace: their methods, bound, their getters' values, made when they are first used, and their
- * fields; fields named in `Chapter` stay behind.
+ * Puts chapters into a namespace: their methods, bound, which throw where they are given too many arguments; their
+ * getters' values, made when they are first used; and their fields. Fields named in `Chapter` stay behind. The prefix is
+ * what errors put before the functions' names.
  */
 export function addChapters(
   namespace: Record<string, unknown>,
   chapters: readonly ChapterClass[],
   context: Context,
   np: ArrayNamespace,
+  prefix = '',
 ): void {
   for (const Part of chapters) {
     const chapter = new Part(context, np)
     const methods = Object.getOwnPropertyDescriptors(Object.getPrototypeOf(chapter) as object)
     for (const [name, { value, get }] of Object.entries(methods)) {
       if (get !== undefined) addOnFirstUse(namespace, name, get.bind(chapter))
-      else if (name !== 'constructor' && typeof value === 'function') namespace[name] = value.bind(chapter)
+      if (name === 'constructor' || typeof value !== 'function') continue
+      const takes = countOf(Part.argumentCounts, name, value)
+      namespace[name] = takes === anyNumber ? value.bind(chapter) : countedFor(chapter, prefix + name, value, takes)
     }
     for (const [name, value] of Object.entries(chapter)) {
       if (name !== 'context' && name !== 'np') namespace[name] = value

@@ -1,4 +1,5 @@
 /** `cp`: NumPy's functions over arrays in the memory of NVIDIA GPUs, and what CuPy adds to them. */
+import { counted } from '../core/argument-count.js'
 import { addOnFirstUse } from './chapter.js'
 import { shareModule } from './cuda/gpus.js'
 import { cuda, synchronizeAll } from './cuda/index.js'
@@ -16,7 +17,7 @@ export interface CupyNamespace extends ArrayNamespace, KernelClasses {
 const members = Object.assign(spreadNamespace(Object.keys(np)), {
   cuda,
   isAvailable: cuda.isAvailable,
-  synchronize: synchronizeAll,
+  synchronize: counted('synchronize', synchronizeAll),
 })
 for (const name of ['ElementwiseKernel', 'ReductionKernel', 'RawKernel', 'RawModule'] as const) {
   addOnFirstUse(members, name, () => kernelClasses()[name])

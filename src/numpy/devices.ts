@@ -4,6 +4,7 @@ import type { ArrayLike, DTypeOf } from '../array/from-js.js'
 import { NDArray } from '../array/ndarray.js'
 import { assignInto } from '../array/operate.js'
 import { transferred } from '../array/transfer.js'
+import { anyNumber } from '../core/argument-count.js'
 import { equalShapes } from '../core/broadcast.js'
 import type { DType } from '../core/dtype.js'
 import { ArgumentError, DTypeError, InternalError, ShapeError, shapeText } from '../core/errors.js'
@@ -38,6 +39,9 @@ export interface AsnumpyOptions {
 }
 
 export class Devices extends Chapter {
+  /** @internal */
+  static override readonly argumentCounts = { evaluate: anyNumber }
+
   /**
    * `a` as an array of `np`: copied to the host where it lives on a GPU. Waits for its elements.
    * @throws ShapeError, DTypeError where `out` doesn't have the shape and dtype of `a`

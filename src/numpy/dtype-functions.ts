@@ -1,6 +1,7 @@
 /** Questions about dtypes: which one operands meet in, what can be cast to what, what belongs to which kind. */
 import type { ArrayLike } from '../array/from-js.js'
 import { NDArray } from '../array/ndarray.js'
+import { anyNumber } from '../core/argument-count.js'
 import type { Scalar } from '../core/complex.js'
 import { isScalar } from '../core/convert.js'
 import { type DType, type DTypeLike, type DTypeName, dtype as dtypeOf, isDType } from '../core/dtype.js'
@@ -87,6 +88,9 @@ const typeNames: Readonly<Record<string, string>> = {
 }
 
 export class DTypeFunctions extends Chapter {
+  /** @internal */
+  static override readonly argumentCounts = { resultType: anyNumber, commonType: anyNumber }
+
   // NumPy's abstract dtypes, for `issubdtype`.
   readonly generic = 'generic'
   readonly number = 'number'

@@ -75,8 +75,8 @@ export class DTypeNames extends Chapter {
   }
 
   /** The complex number `re + im·j` as a scalar, which takes its dtype from the arrays beside it. */
-  complex(re: number, im = 0): Complex {
-    if (typeof re === 'number' && typeof im === 'number') return new Complex(re, im)
+  complex(re: number, im?: number): Complex {
+    if (typeof re === 'number' && (im === undefined || typeof im === 'number')) return new Complex(re, im ?? 0)
     throw new ArgumentError(`[complex] takes two numbers, not ${describe(re)} and ${describe(im)}`)
   }
 }

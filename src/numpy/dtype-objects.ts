@@ -4,6 +4,7 @@ import { filledArray } from '../array/fill.js'
 import { type ArrayLike, fromJS } from '../array/from-js.js'
 import { NDArray } from '../array/ndarray.js'
 import { checkDevice, copyAs } from '../array/operate.js'
+import { checkCount } from '../core/argument-count.js'
 import { Complex } from '../core/complex.js'
 import { isScalar, toDType } from '../core/convert.js'
 import { type DType, type DTypeName, dtypeNames, dtypes, type Kind } from '../core/dtype.js'
@@ -32,7 +33,10 @@ export function dtypeObjects(context: Context): { readonly [D in DTypeName]: Com
 }
 
 function dtypeObject(context: Context, dtype: DType): ComplexDTypeObject {
-  const make = (value: ArrayLike = 0, im?: number): NDArray => {
+  const takes = dtype.kind === 'c' ? 2 : 1
+  const make = (value: ArrayLike = 0, ...rest: readonly unknown[]): NDArray => {
+    checkCount(dtype.name, takes, 1 + rest.length)
+    const [im] = rest
     if (im !== undefined) value = complexOf(dtype, value, im)
     if (isScalar(value)) return filledArray(context, [], dtype, toDType(value, dtype))
     if (!(value instanceof NDArray)) return fromJS(context, value, dtype)
@@ -50,8 +54,7 @@ function dtypeObject(context: Context, dtype: DType): ComplexDTypeObject {
   return make as ComplexDTypeObject
 }
 
-function complexOf({ kind, name }: DType, re: unknown, im: unknown): Complex {
-  if (kind !== 'c') throw new ArgumentError(`[${name}] takes one value: ${name} is not complex`)
+function complexOf({ name }: DType, re: unknown, im: unknown): Complex {
   if (typeof re === 'number' && typeof im === 'number') return new Complex(re, im)
   throw new ArgumentError(`[${name}] takes two numbers for the parts, not ${describe(re)} and ${describe(im)}`)
 }

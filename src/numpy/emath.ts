@@ -68,7 +68,7 @@ export class Emath extends Chapter {
   constructor(context: Context, np: ArrayNamespace) {
     super(context, np)
     const emath: Record<string, unknown> = {}
-    addChapters(emath, [ExtendedMath], context, np)
+    addChapters(emath, [ExtendedMath], context, np, 'emath.')
     this.emath = emath as unknown as EmathNamespace
   }
 }

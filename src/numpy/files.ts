@@ -2,6 +2,7 @@
 import type { Context } from '../array/context.js'
 import type { ArrayLike } from '../array/from-js.js'
 import type { NDArray } from '../array/ndarray.js'
+import { anyNumber } from '../core/argument-count.js'
 import type { DTypeName } from '../core/dtype.js'
 import { ValueError } from '../core/errors.js'
 import { toInteger } from '../core/integer.js'
@@ -27,6 +28,9 @@ const noMapping =
   'Node can’t map files into memory: read the whole file with np.load, or a part of it with np.fromfile and its offset and count'
 
 export class Files extends Chapter {
+  /** @internal */
+  static override readonly argumentCounts = { savez: anyNumber, savezCompressed: anyNumber, memmap: anyNumber }
+
   /**
    * Writes an array to a .npy file, byte for byte as NumPy does. A path gets the extension where it lacks it.
    * @throws the system's error (`ENOENT` …) where the file can't be written

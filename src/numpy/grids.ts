@@ -4,6 +4,7 @@ import type { ArrayLike, DTypeOf } from '../array/from-js.js'
 import type { NDArray } from '../array/ndarray.js'
 import { assignInto, copyAs } from '../array/operate.js'
 import { fromPositions } from '../array/positions.js'
+import { anyNumber } from '../core/argument-count.js'
 import { type DType, type DTypeLike, type DTypeName, dtype as dtypeOf } from '../core/dtype.js'
 import { ArgumentError, ValueError } from '../core/errors.js'
 import { describe } from '../core/integer.js'
@@ -27,6 +28,9 @@ export interface IndicesOptions {
 }
 
 export class Grids extends Chapter {
+  /** @internal */
+  static override readonly argumentCounts = { meshgrid: anyNumber }
+
   /**
    * Coordinate matrices from coordinate vectors, one per vector; options come last.
    * @throws ValueError for another indexing than 'xy' and 'ij'

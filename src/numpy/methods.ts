@@ -10,3 +10,7 @@ import './methods/products.js'
 import './methods/reductions.js'
 import './methods/sorting.js'
 import './methods/value-ranges.js'
+import { NDArray } from '../array/ndarray.js'
+import { anyNumber, countMethods } from '../core/argument-count.js'
+
+countMethods(NDArray.prototype, { at: anyNumber, item: anyNumber, viewOf: anyNumber, clip: anyNumber })

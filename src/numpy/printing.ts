@@ -28,7 +28,7 @@ export class Printing extends Chapter {
    * Sets options for all printing from now on; keys that aren't given stay. Mirrors numpy.set_printoptions.
    * @throws ArgumentError for an unknown key or a value of the wrong kind
    */
-  setPrintoptions(options: Partial<PrintOptions> = {}): void {
+  setPrintoptions(options?: Partial<PrintOptions>): void {
     setPrintoptions(options)
   }
 
@@ -43,27 +43,27 @@ export class Printing extends Chapter {
   }
 
   /** The elements as text, without `array(…)` around them. Mirrors numpy.array2string. */
-  array2string(a: ArrayLike, options: ArrayToStringOptions = {}): string {
+  array2string(a: ArrayLike, options?: ArrayToStringOptions): string {
     return arrayToString(readerOf(this.toArray(a, 'array2string')), options)
   }
 
   /** The array as `console.log` shows it. Mirrors numpy.array_repr. */
-  arrayRepr(a: ArrayLike, options: ArrayReprOptions = {}): string {
+  arrayRepr(a: ArrayLike, options?: ArrayReprOptions): string {
     return arrayRepr(readerOf(this.toArray(a, 'arrayRepr')), options)
   }
 
   /** The array as `String(x)` gives it. Mirrors numpy.array_str. */
-  arrayStr(a: ArrayLike, options: ArrayReprOptions = {}): string {
+  arrayStr(a: ArrayLike, options?: ArrayReprOptions): string {
     return arrayStr(readerOf(this.toArray(a, 'arrayStr')), options)
   }
 
   /** A number in positional notation, with the fewest digits that tell it from its neighbours. Mirrors numpy.format_float_positional. */
-  formatFloatPositional(x: number, options: FormatFloatPositionalOptions = {}): string {
+  formatFloatPositional(x: number, options?: FormatFloatPositionalOptions): string {
     return formatFloatPositional(x, options)
   }
 
   /** A number in scientific notation. Mirrors numpy.format_float_scientific. */
-  formatFloatScientific(x: number, options: FormatFloatScientificOptions = {}): string {
+  formatFloatScientific(x: number, options?: FormatFloatScientificOptions): string {
     return formatFloatScientific(x, options)
   }
 }

@@ -5,6 +5,7 @@ import type { ArrayLike, DTypeOf } from '../array/from-js.js'
 import type { NDArray } from '../array/ndarray.js'
 import { elementwise, type Input } from '../array/operate.js'
 import { fromPositions } from '../array/positions.js'
+import { anyNumber } from '../core/argument-count.js'
 import { normalizeAxis } from '../core/axis.js'
 import { isScalar, toDType } from '../core/convert.js'
 import { type DType, type DTypeLike, type DTypeName, dtype as dtypeOf, dtypes, isDType } from '../core/dtype.js'
@@ -54,6 +55,9 @@ export interface LogspaceOptions extends SpaceOptions {
 type RangeType<R extends Real> = number extends R ? 'float64' : R extends bigint ? 'int64' : 'float64'
 
 export class Ranges extends Chapter {
+  /** @internal */
+  static override readonly argumentCounts = { arange: anyNumber }
+
   /**
    * `start`, `start + step`, … up to but without `stop`: float64 for numbers, int64 for bigints, or `dtype`. Takes no
    * memory before it is used. Call it as `arange(stop)`, `arange(start, stop)` or `arange(start, stop, step)`.

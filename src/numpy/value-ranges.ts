@@ -3,6 +3,7 @@ import type { Context } from '../array/context.js'
 import type { ArrayLike } from '../array/from-js.js'
 import type { NDArray } from '../array/ndarray.js'
 import { assignInto, copyAs, elementwise, type Input } from '../array/operate.js'
+import { anyNumber } from '../core/argument-count.js'
 import { broadcastsTo } from '../core/broadcast.js'
 import type { Scalar } from '../core/complex.js'
 import { isScalar, toDType } from '../core/convert.js'
@@ -67,6 +68,9 @@ const clipKeys = ['min', 'max', 'out', 'where', 'dtype', 'casting'] as const
 const clipRow = ufuncRow('clip', 3, 'biufc', (b, _, x, low, high) => b.op('min', b.op('max', x, low), high))
 
 export class ValueRanges extends Chapter {
+  /** @internal */
+  static override readonly argumentCounts = { clip: anyNumber }
+
   /**
    * Rounds to `decimals` places, halves to even; integers too, where `decimals` is negative.
    * @throws DTypeError for bools with decimals
@@ -109,7 +113,7 @@ export class ValueRanges extends Chapter {
   clip(a: ArrayLike, ...args: readonly unknown[]): NDArray {
     const x = this.toArray(a, 'clip')
     const last = args.findIndex(isOptions)
-    if (args.length > 3 || (last >= 0 && last !== args.length - 1)) {
+    if (args.length > (last < 0 ? 2 : 3) || (last >= 0 && last !== args.length - 1)) {
       throw new ArgumentError('[clip] takes an array, min, max and options')
     }
     const { min, max, ...options } = readOptions<ClipOptions>('clip', last < 0 ? undefined : args[last], clipKeys)

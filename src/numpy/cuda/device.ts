@@ -1,4 +1,5 @@
 /** `cp.cuda.Device`: one GPU. */
+import { countMethods } from '../../core/argument-count.js'
 import { DeviceAttribute, type DeviceProperties, deviceProperties } from '../../device/cuda/device-attributes.js'
 import { cudaDriver } from '../../device/cuda/runtime.js'
 import { checkOrdinal, currentGpu, gpu, toOrdinal, withGpu } from './gpus.js'
@@ -77,3 +78,4 @@ export class Device {
     return deviceProperties(cudaDriver(), checkOrdinal(this.id))
   }
 }
+countMethods(Device.prototype)

@@ -1,4 +1,5 @@
 /** Streams and events of `cp.cuda`. Each GPU has one stream now, on which all its work goes in order. */
+import { countMethods } from '../../core/argument-count.js'
 import { DeviceError, ValueError } from '../../core/errors.js'
 import type { CudaDevice } from '../../device/cuda/cuda-device.js'
 import { currentGpu } from './gpus.js'
@@ -33,6 +34,7 @@ export class Stream {
     return event
   }
 }
+countMethods(Stream.prototype, { record: 1 })
 
 /** The stream of the current GPU. Mirrors cupy.cuda.get_current_stream. */
 export function getCurrentStream(): Stream {
@@ -110,6 +112,7 @@ export class Event {
     return this.device.driver.eventElapsedTime(this.handle, end.handle)
   }
 }
+countMethods(Event.prototype, { record: 1 })
 
 /**
  * Milliseconds between two recorded events that are both done: wait for the second one first.

@@ -1,4 +1,5 @@
 /** `cp.cuda`: the GPUs themselves. */
+import { countMethods } from '../../core/argument-count.js'
 import { ArgumentError, DeviceUnavailableError } from '../../core/errors.js'
 import { describe } from '../../core/integer.js'
 import { precision } from '../../device/cuda/blas/precision.js'
@@ -21,7 +22,7 @@ function isAvailable(): boolean {
 const getDeviceId = (): number => currentGpu().ordinal
 
 /** What CuPy has of CUDA's runtime API, as far as it is of use here. */
-const runtime = {
+const runtime = countMethods({
   /** How many GPUs there are. */
   getDeviceCount: (): number => cudaDriver().deviceCount(),
   /** The number of the current GPU. */
@@ -38,7 +39,7 @@ const runtime = {
     const [from, to] = [device, peer].map((each) => driver.deviceGet(gpu(toOrdinal(each)).ordinal))
     return driver.deviceCanAccessPeer(from, to)
   },
-} as const
+} as const)
 
 /**
  * Whether products of float32 and complex64 matrices may round their factors to TF32: 10 bits instead of 23, and several
@@ -53,17 +54,21 @@ function setAllowTf32(allow: boolean): void {
 /** Whether products may round to TF32: see `setAllowTf32`. */
 const getAllowTf32 = (): boolean => precision.tf32
 
-export const cuda = {
-  Device,
-  Event,
-  runtime,
-  isAvailable,
-  getDeviceId,
-  getCurrentStream,
-  getElapsedTime,
-  setAllowTf32,
-  getAllowTf32,
-} as const
+export const cuda = countMethods(
+  {
+    Device,
+    Event,
+    runtime,
+    isAvailable,
+    getDeviceId,
+    getCurrentStream,
+    getElapsedTime,
+    setAllowTf32,
+    getAllowTf32,
+  } as const,
+  {},
+  ['isAvailable', 'getDeviceId', 'getCurrentStream', 'getElapsedTime', 'setAllowTf32', 'getAllowTf32'],
+)
 
 /** Waits for all GPUs that were used. */
 export function synchronizeAll(): void {

@@ -3,6 +3,7 @@ import type { Context } from '../../array/context.js'
 import type { ArrayLike } from '../../array/from-js.js'
 import type { NDArray } from '../../array/ndarray.js'
 import { reshaped } from '../../array/reshape.js'
+import { anyNumber } from '../../core/argument-count.js'
 import { normalizeAxes, normalizeAxis } from '../../core/axis.js'
 import { ValueError } from '../../core/errors.js'
 import { toInteger } from '../../core/integer.js'
@@ -50,6 +51,9 @@ export interface TrapezoidOptions {
 }
 
 export class Differences extends Chapter {
+  /** @internal */
+  static override readonly argumentCounts = { gradient: anyNumber }
+
   /**
    * The differences of neighbours along an axis, taken `n` times: each result is one shorter. Of bools, whether they
    * differ.

@@ -1,5 +1,6 @@
 /** Puts the chapters of `fft` together. */
 import type { Context } from '../../array/context.js'
+import { countMethods } from '../../core/argument-count.js'
 import { addChapters, Chapter } from '../chapter.js'
 import type { ArrayNamespace } from '../namespace.js'
 import { Helpers } from './helpers.js'
@@ -23,8 +24,8 @@ export class Fourier extends Chapter {
 
   constructor(context: Context, np: ArrayNamespace) {
     super(context, np)
-    const fft: Record<string, unknown> = { config: { getPlanCache: () => new PlanCache(context) } }
-    addChapters(fft, chapters, context, np)
+    const fft: Record<string, unknown> = { config: countMethods({ getPlanCache: () => new PlanCache(context) }) }
+    addChapters(fft, chapters, context, np, 'fft.')
     this.fft = fft as unknown as FftNamespace
   }
 }

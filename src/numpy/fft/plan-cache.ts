@@ -1,5 +1,6 @@
 /** The plans of transforms that a device keeps, as CuPy shows them. */
 import type { Context } from '../../array/context.js'
+import { countMethods } from '../../core/argument-count.js'
 import { DeviceError, ValueError } from '../../core/errors.js'
 import { describe } from '../../core/integer.js'
 import type { FftPlans } from '../../device/device.js'
@@ -77,3 +78,4 @@ export class PlanCache {
     throw new DeviceError(`[getPlanCache] ${device.id} keeps no plans of Fourier transforms`, { device: device.id })
   }
 }
+countMethods(PlanCache.prototype)

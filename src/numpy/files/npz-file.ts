@@ -1,6 +1,7 @@
 /** What `load` gives for a .npz file: the arrays in it, each read when it is asked for. */
 import type { Context } from '../../array/context.js'
 import type { NDArray } from '../../array/ndarray.js'
+import { countMethods } from '../../core/argument-count.js'
 import { ArgumentError, DisposedError } from '../../core/errors.js'
 import { type OpenFile, type RandomAccess, readBytes } from './byte-source.js'
 import { readNpy } from './npy.js'
@@ -120,3 +121,4 @@ export class NpzFile implements Disposable {
     })
   }
 }
+countMethods(NpzFile.prototype, { get: 2 })

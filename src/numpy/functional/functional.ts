@@ -1,6 +1,7 @@
 /** Functions that call functions. */
 import type { ArrayLike } from '../../array/from-js.js'
 import type { NDArray } from '../../array/ndarray.js'
+import { anyNumber } from '../../core/argument-count.js'
 import type { Scalar } from '../../core/complex.js'
 import { type DType, type DTypeLike, dtype as dtypeOf, isDType } from '../../core/dtype.js'
 import { ArgumentError, ValueError } from '../../core/errors.js'
@@ -48,6 +49,9 @@ export interface ElementFunction {
 const vectorizeKeys = ['otypes', 'excluded', 'cache', 'signature'] as const
 
 export class Functional extends Chapter {
+  /** @internal */
+  static override readonly argumentCounts = { applyAlongAxis: anyNumber, piecewise: anyNumber }
+
   /**
    * Calls `func1d` with each vector along `axis`, and more arguments, and puts what it gives in the vectors' places.
    * @throws ValueError where another dimension is 0; AxisError

@@ -1,6 +1,7 @@
 /** What NumPy writes between brackets: `r_`, `c_`, `s_`, `mgrid`, `ogrid`, `index_exp`, as functions. */
 import type { IndexPart } from '../../array/advanced/parts.js'
 import type { NDArray } from '../../array/ndarray.js'
+import { anyNumber } from '../../core/argument-count.js'
 import { ellipsis } from '../../core/indexing.js'
 import { parseSlice } from '../../core/slice.js'
 import { Chapter } from '../chapter.js'
@@ -9,6 +10,16 @@ import type { RangePart } from './grid-slices.js'
 import { denseGrid, openGrid, singleRange } from './mesh.js'
 
 export class IndexTricks extends Chapter {
+  /** @internal */
+  static override readonly argumentCounts = {
+    r: anyNumber,
+    c: anyNumber,
+    s: anyNumber,
+    indexExp: anyNumber,
+    mgrid: anyNumber,
+    ogrid: anyNumber,
+  }
+
   /**
    * Joins ranges (`'0:5'`, `'0:1:0.1'`, `'0:1:5j'` for 5 points), numbers and arrays. A directive may come first:
    * `'axis'`, `'axis,ndmin'` or `'axis,ndmin,trans1d'`.

@@ -5,6 +5,7 @@ import type { ArrayLike } from '../../array/from-js.js'
 import type { NDArray } from '../../array/ndarray.js'
 import { copyAs } from '../../array/operate.js'
 import { raveled, reshaped } from '../../array/reshape.js'
+import { anyNumber } from '../../core/argument-count.js'
 import { normalizeAxis } from '../../core/axis.js'
 import { dtypes } from '../../core/dtype.js'
 import { IndexError, shapeText, ValueError } from '../../core/errors.js'
@@ -42,6 +43,9 @@ export interface CompressOptions {
 }
 
 export class Taking extends Chapter {
+  /** @internal */
+  static override readonly argumentCounts = { ix: anyNumber }
+
   /**
    * The elements at indices along an axis, or of all elements in C order. Mirrors numpy.take.
    * @throws IndexError for an index out of bounds, in mode 'raise'; DTypeError for indices that aren't integers; AxisError

@@ -1,5 +1,6 @@
 /** `np.broadcast`: arrays broadcast against each other, seen element by element. */
 import type { NDArray } from '../../array/ndarray.js'
+import { anyNumber, countMethods } from '../../core/argument-count.js'
 import { broadcastShapes, broadcastStrides } from '../../core/broadcast.js'
 import type { Scalar } from '../../core/complex.js'
 import { sizeOf } from '../../core/layout.js'
@@ -53,3 +54,4 @@ export class Broadcast implements IterableIterator<Scalar[]> {
     return this
   }
 }
+countMethods(Broadcast.prototype, { next: anyNumber })

@@ -7,6 +7,7 @@ import { copyAs } from '../../array/operate.js'
 import { storedElements, toScalar } from '../../array/read.js'
 import { resized } from '../../array/repeat.js'
 import { flattened, raveled, reshaped } from '../../array/reshape.js'
+import { anyNumber, countMethods } from '../../core/argument-count.js'
 import { isScalar, readElement } from '../../core/convert.js'
 import type { DTypeName, TypedArray } from '../../core/dtype.js'
 import { ValueError } from '../../core/errors.js'
@@ -95,6 +96,7 @@ export class FlatIterator<D extends DTypeName = DTypeName> implements IterableIt
     return this
   }
 }
+countMethods(FlatIterator.prototype, { next: anyNumber })
 
 /** The position along each axis of an element in C order; the end of all lies behind the first axis. */
 function positionOf(index: number, shape: readonly number[]): number[] {

@@ -1,6 +1,7 @@
 /** Going through arrays element by element, in JavaScript: for few elements, since each is a step of its own. */
 import type { ArrayLike } from '../../array/from-js.js'
 import type { NDArray } from '../../array/ndarray.js'
+import { anyNumber } from '../../core/argument-count.js'
 import { normalizeAxis } from '../../core/axis.js'
 import type { DTypeName } from '../../core/dtype.js'
 import { ValueError } from '../../core/errors.js'
@@ -15,6 +16,9 @@ import { makeIterators, type NditerOptions, nditerKeys, nestedKeys, type Operand
 import type { NdIterator } from './nd-iterator.js'
 
 export class Iteration extends Chapter {
+  /** @internal */
+  static override readonly argumentCounts = { broadcast: anyNumber, ndindex: anyNumber }
+
   /**
    * Arrays broadcast against each other: their common shape, and their elements side by side.
    * @throws ShapeError where they don't broadcast

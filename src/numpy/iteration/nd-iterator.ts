@@ -3,6 +3,7 @@
  * walked from the slowest to the fastest; where an axis is walked backwards, its first element is the last one.
  */
 import type { NDArray } from '../../array/ndarray.js'
+import { countMethods } from '../../core/argument-count.js'
 import { ValueError } from '../../core/errors.js'
 
 /** An operand over all of the iteration's axes. */
@@ -181,6 +182,7 @@ export class NdIterator implements Iterable<NDArray | NDArray[]> {
     })
   }
 }
+countMethods(NdIterator.prototype)
 
 /** Takes from the end what can be walked as one row. */
 function takeInner(dimensions: Dimension[], operands: number): Dimension {

@@ -29,7 +29,7 @@ export class LinearAlgebra extends Chapter {
   constructor(context: Context, np: ArrayNamespace) {
     super(context, np)
     const linalg: Record<string, unknown> = { LinAlgError }
-    addChapters(linalg, chapters, context, np)
+    addChapters(linalg, chapters, context, np, 'linalg.')
     this.linalg = linalg as unknown as LinalgNamespace
   }
 }

@@ -4,6 +4,7 @@ import { type ArrayLike, fromJS } from '../../array/from-js.js'
 import { joined, joinedShape, writeParts } from '../../array/join.js'
 import { NDArray } from '../../array/ndarray.js'
 import { raveled, reshaped } from '../../array/reshape.js'
+import { anyNumber } from '../../core/argument-count.js'
 import { normalizeAxis } from '../../core/axis.js'
 import { equalShapes } from '../../core/broadcast.js'
 import { isScalar } from '../../core/convert.js'
@@ -33,6 +34,9 @@ const joinKeys = ['dtype', 'casting'] as const
 const concatenateKeys = ['axis', 'out', 'dtype', 'casting'] as const
 
 export class Joining extends Chapter {
+  /** @internal */
+  static override readonly argumentCounts = { atleast1d: anyNumber, atleast2d: anyNumber, atleast3d: anyNumber }
+
   /**
    * Joins arrays along an axis that they have. Mirrors numpy.concatenate.
    * @throws ShapeError where they differ along another axis; AxisError; DTypeError where `casting` doesn't allow a cast

@@ -2,6 +2,7 @@
 import type { ArrayLike } from '../../array/from-js.js'
 import type { NDArray } from '../../array/ndarray.js'
 import { raveled, reshaped } from '../../array/reshape.js'
+import { anyNumber } from '../../core/argument-count.js'
 import { normalizeAxes, normalizeAxis } from '../../core/axis.js'
 import { broadcastShapes, broadcastStrides } from '../../core/broadcast.js'
 import { ValueError } from '../../core/errors.js'
@@ -33,6 +34,9 @@ export function checkOrder<O extends string>(operation: string, order: unknown, 
 }
 
 export class Shapes extends Chapter {
+  /** @internal */
+  static override readonly argumentCounts = { broadcastArrays: anyNumber, broadcastShapes: anyNumber }
+
   /** The number of dimensions. Mirrors numpy.ndim. */
   ndim(a: ArrayLike): number {
     return this.toArray(a, 'ndim').ndim

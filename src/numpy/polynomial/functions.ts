@@ -2,6 +2,7 @@
 import type { Context } from '../../array/context.js'
 import { type ArrayLike, fromStored } from '../../array/from-js.js'
 import type { NDArray } from '../../array/ndarray.js'
+import { counted } from '../../core/argument-count.js'
 import type { Scalar } from '../../core/complex.js'
 import { type DType, dtypes } from '../../core/dtype.js'
 import { ArgumentError, ValueError } from '../../core/errors.js'
@@ -187,7 +188,9 @@ export function familyFunctions(context: Context, np: ArrayNamespace, family: Fa
   const functions: Functions = {}
   const define = (own: object) => {
     for (const [name, descriptor] of Object.entries(Object.getOwnPropertyDescriptors(own))) {
-      Object.defineProperty(functions, prefix + name, descriptor)
+      const { value } = descriptor
+      const member = typeof value === 'function' ? { ...descriptor, value: counted(prefix + name, value) } : descriptor
+      Object.defineProperty(functions, prefix + name, member)
     }
   }
   const taskOf = (name: string): Task => ({ context, np, operation: prefix + name, family })
@@ -212,14 +215,14 @@ export function familyFunctions(context: Context, np: ArrayNamespace, family: Fa
     weight: (x: ArrayLike) => weightAt(np, prefix, floatingPoints(context, x, `${prefix}weight`)),
   })
   if (prefix === 'cheb') define(chebyshevPoints(taskOf))
-  functions[`${prefix}2poly`] = (c: ArrayLike) => {
+  functions[`${prefix}2poly`] = counted(`${prefix}2poly`, (c: ArrayLike) => {
     const [{ terms, dtype }] = asSeries(context, `${prefix}2poly`, [c])
     return arrayOf(context, toPowers(family, families.power, terms), dtype)
-  }
-  functions[`poly2${prefix}`] = (pol: ArrayLike) => {
+  })
+  functions[`poly2${prefix}`] = counted(`poly2${prefix}`, (pol: ArrayLike) => {
     const [{ terms, dtype }] = asSeries(context, `poly2${prefix}`, [pol])
     return arrayOf(context, fromPowers(family, terms), dtype)
-  }
+  })
   return functions
 }
 

@@ -2,6 +2,7 @@
 import type { Context } from '../../array/context.js'
 import type { ArrayLike } from '../../array/from-js.js'
 import type { NDArray } from '../../array/ndarray.js'
+import { checkCount, counted, countMethods } from '../../core/argument-count.js'
 import { dtypes } from '../../core/dtype.js'
 import { ArgumentError, ValueError } from '../../core/errors.js'
 import { describe } from '../../core/integer.js'
@@ -102,7 +103,11 @@ export function makePolynomialPackage(context: Context, np: ArrayNamespace): Pol
   }
   const chebyshev = modules.chebyshev as ChebyshevModule
   addInterpolate(context, modules.Chebyshev as PolynomialClass, chebyshev)
-  return { ...modules, polyutils: makeUtilities(context, np), setDefaultPrintstyle } as unknown as PolynomialPackage
+  return {
+    ...modules,
+    polyutils: makeUtilities(context, np),
+    setDefaultPrintstyle: counted('setDefaultPrintstyle', setDefaultPrintstyle),
+  } as unknown as PolynomialPackage
 }
 
 function makeClass(context: Context, np: ArrayNamespace, family: Family): PolynomialClass {
@@ -119,7 +124,8 @@ function makeClass(context: Context, np: ArrayNamespace, family: Family): Polyno
       return Class.domain
     }
 
-    constructor(coef: ArrayLike, options?: ArrayLike | null | SeriesOptions) {
+    constructor(coef: ArrayLike, options?: ArrayLike | null | SeriesOptions, ...extra: readonly unknown[]) {
+      checkCount(family.className, 2, 2 + extra.length)
       super(kind, coef, options)
     }
 
@@ -176,6 +182,7 @@ function makeClass(context: Context, np: ArrayNamespace, family: Family): Polyno
     }
   }
   Object.defineProperty(Class, 'name', { value: family.className })
+  countMethods(Class)
   return Class as unknown as PolynomialClass
 }
 
@@ -213,5 +220,5 @@ function addInterpolate(context: Context, Class: PolynomialClass, { chebinterpol
     const mapped = (x: NDArray, ...args: unknown[]) => func(mapPoints(context, x, off, scl, true), ...args)
     return new Class(chebinterpolate(mapped, deg, { args: given.args ?? [] }), { domain })
   }
-  Object.defineProperty(Class, 'interpolate', { value: interpolate })
+  Object.defineProperty(Class, 'interpolate', { value: counted('interpolate', interpolate) })
 }

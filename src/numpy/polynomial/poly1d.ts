@@ -4,6 +4,7 @@ import { filledArray } from '../../array/fill.js'
 import { formatFloatPositional, formatFloatScientific } from '../../array/format/index.js'
 import type { ArrayLike } from '../../array/from-js.js'
 import type { NDArray } from '../../array/ndarray.js'
+import { checkCount, countMethods } from '../../core/argument-count.js'
 import { Complex, type Scalar } from '../../core/complex.js'
 import { isScalar, toDType } from '../../core/convert.js'
 import { ValueError } from '../../core/errors.js'
@@ -67,7 +68,10 @@ export class Poly1d {
       coeffs: other?.coeffs ?? leadingTrimmed(context, np, r ? np.poly(cOrR as ArrayLike) : (cOrR as ArrayLike)),
       variable: variable ?? other?.variable ?? 'x',
     }
-    const call = (val: PolyLike) => np.polyval(state.coeffs, val as ArrayLike)
+    const call = (val: PolyLike, ...extra: readonly unknown[]) => {
+      checkCount('poly1d', 1, 1 + extra.length)
+      return np.polyval(state.coeffs, val as ArrayLike)
+    }
     const polynomial = asFunction(new.target.prototype, 'poly1d', call as (...args: never[]) => unknown)
     Object.defineProperty(polynomial, 'length', { get: () => state.coeffs.size - 1, configurable: true })
     states.set(polynomial, state)
@@ -219,6 +223,7 @@ export class Poly1d {
   }
 }
 extendFunction(Poly1d)
+countMethods(Poly1d.prototype)
 
 /** The terms in one line, powers as `x**2`. */
 function sumText(coefficients: readonly Num[], variable: string): string {

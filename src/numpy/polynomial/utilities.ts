@@ -4,6 +4,7 @@ import { filledArray } from '../../array/fill.js'
 import { formatFloatPositional, formatFloatScientific, getPrintoptions } from '../../array/format/index.js'
 import type { ArrayLike } from '../../array/from-js.js'
 import { NDArray } from '../../array/ndarray.js'
+import { countMethods } from '../../core/argument-count.js'
 import { Complex } from '../../core/complex.js'
 import { isScalar } from '../../core/convert.js'
 import { type DType, dtypes } from '../../core/dtype.js'
@@ -127,7 +128,7 @@ export function formatFloat(x: number, parens = false, dtype: 'float16' | 'float
 }
 
 export function makeUtilities(context: Context, np: ArrayNamespace): PolyUtils {
-  return {
+  return countMethods<PolyUtils>({
     asSeries(alist, options) {
       const { trim = true } = readOptions<AsSeriesOptions>('asSeries', options, ['trim'])
       return asSeries(context, 'asSeries', alist, trim).map(({ terms, dtype }) => arrayOf(context, terms, dtype))
@@ -149,5 +150,5 @@ export function makeUtilities(context: Context, np: ArrayNamespace): PolyUtils {
       const { parens = false } = readOptions<FormatFloatOptions>('formatFloat', options, ['parens'])
       return formatFloat(x, parens)
     },
-  }
+  })
 }

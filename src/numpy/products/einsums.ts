@@ -1,12 +1,16 @@
 /** Einstein sums. */
 import type { ArrayLike } from '../../array/from-js.js'
 import type { NDArray } from '../../array/ndarray.js'
+import { anyNumber } from '../../core/argument-count.js'
 import type { DTypeLike, DTypeName } from '../../core/dtype.js'
 import type { PromotedOf } from '../array-types.js'
 import { Chapter } from '../chapter.js'
 import { type EinsumArgument, type EinsumOptions, type EinsumPath, einsumOf, einsumPathOf } from './einsum.js'
 
 export class Einsums extends Chapter {
+  /** @internal */
+  static override readonly argumentCounts = { einsum: anyNumber, einsumPath: anyNumber }
+
   /**
    * The sum of products that subscripts describe: `einsum('ij,jk->ik', a, b)`. Labels that the output lacks are summed
    * over, a repeated label takes a diagonal, `...` stands for the axes that are left. Or a list of labels behind each

@@ -22,7 +22,8 @@ const vectorKeys = ['out', 'axes', 'axis', 'keepdims', 'dtype', 'casting', 'orde
 /** Calls it: `args` are the two operands, and maybe options or `out` in their place. */
 export function callGufunc(context: Context, row: GufuncRow, args: readonly unknown[]): NDArray {
   if (args.length < 2 || args.length > 3) {
-    throw new ArgumentError(`[${row.name}] takes 2 operands and options, and got ${args.length} arguments`)
+    const details = { operation: row.name, takes: 3, got: args.length }
+    throw new ArgumentError(`[${row.name}] takes 2 operands and options, and got ${args.length} arguments`, details)
   }
   const options = readOptions<VectorGufuncOptions>(row.name, args[2], row.output.length === 0 ? vectorKeys : keys)
   const operands = args.slice(0, 2).map((value) => toArray(context, value as ArrayLike, row.name))

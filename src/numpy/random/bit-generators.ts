@@ -3,6 +3,7 @@ import type { Context } from '../../array/context.js'
 import type { NDArray } from '../../array/ndarray.js'
 import { elementwise, type TypedScalar } from '../../array/operate.js'
 import { positionsAt } from '../../array/positions.js'
+import { checkCount, countMethods } from '../../core/argument-count.js'
 import { dtypes } from '../../core/dtype.js'
 import { ArgumentError, ValueError } from '../../core/errors.js'
 import { contiguousStrides } from '../../core/layout.js'
@@ -70,6 +71,7 @@ export abstract class BitGenerator {
    */
   abstract blocks(context: Context, elements: number): Blocks
 }
+countMethods(BitGenerator.prototype, {}, ['spawn'])
 
 const word = (value: bigint): TypedScalar => ({ scalar: BigInt.asUintN(64, value), type: 'uint64' })
 const blockTypes = ['int64', 'uint64', 'uint64'] as const
@@ -100,7 +102,9 @@ export class Philox extends BitGenerator {
   /** The next block, below 2⁶⁴. */
   private counter = 0n
 
-  constructor(seed?: Seed) {
+  constructor(seed?: Seed)
+  constructor(seed?: Seed, ...extra: readonly unknown[]) {
+    checkCount('Philox', 1, 1 + extra.length)
     super(seed)
     this.key = this.seedSeq.generateState(1, 'uint64')[0]
   }
@@ -165,3 +169,4 @@ export class Philox extends BitGenerator {
     return { base: word(counter), key: word(this.key) }
   }
 }
+countMethods(Philox.prototype, { jumped: 1 }, ['advance', 'jumped'])

@@ -5,6 +5,7 @@
 import type { Context } from '../../array/context.js'
 import { fromJS } from '../../array/from-js.js'
 import type { NDArray } from '../../array/ndarray.js'
+import { countMethods } from '../../core/argument-count.js'
 import { toInteger } from '../../core/integer.js'
 import { sizeOf } from '../../core/layout.js'
 import { BitGenerator, type Blocks } from './bit-generators.js'
@@ -146,6 +147,7 @@ export abstract class HostBitGenerator extends BitGenerator {
     }
   }
 }
+countMethods(HostBitGenerator.prototype, {}, ['randomRaw'])
 
 /** The high half of a product of 32-bit words. */
 export function multiplyHigh(a: number, b: number): number {

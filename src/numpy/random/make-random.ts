@@ -1,5 +1,6 @@
 /** `np.random`: generators over the arrays of a namespace, and functions over one that it has. */
 import type { Context } from '../../array/context.js'
+import { anyNumber, checkCount, countMethods } from '../../core/argument-count.js'
 import { ArgumentError } from '../../core/errors.js'
 import { describe } from '../../core/integer.js'
 import { Generator as AnyGenerator } from './all-distributions.js'
@@ -59,9 +60,15 @@ export interface RandomNamespace extends RandomFunctions {
   setRandomState(state: RandomState): void
 }
 
+const counts = { rand: anyNumber, randn: anyNumber, scaledGamma: anyNumber }
+for (let kind: object = LegacyGenerator.prototype; kind !== Object.prototype; kind = Object.getPrototypeOf(kind)) {
+  countMethods(kind, counts)
+}
+
 export function makeRandom(context: Context): RandomNamespace {
   class Generator extends AnyGenerator {
-    constructor(bits: BitGenerator) {
+    constructor(bits: BitGenerator, ...extra: readonly unknown[]) {
+      checkCount('Generator', 1, 1 + extra.length)
       if (!(bits instanceof BitGenerator)) {
         throw new ArgumentError(
           `[Generator] takes a bit generator, such as new np.random.Philox(seed), not ${describe(bits)}`,
@@ -74,7 +81,8 @@ export function makeRandom(context: Context): RandomNamespace {
   class RandomState extends LegacyGenerator {
     private current: BitGenerator
 
-    constructor(seed?: LegacySeed) {
+    constructor(seed?: LegacySeed, ...extra: readonly unknown[]) {
+      checkCount('RandomState', 1, 1 + extra.length)
       const bits = legacyBits(seed)
       super(context, bits)
       this.current = bits
@@ -95,13 +103,15 @@ export function makeRandom(context: Context): RandomNamespace {
     }
   }
 
+  countMethods(RandomState.prototype)
+
   let own: RandomState | undefined
   const state = () => (own ??= new RandomState(new Philox()))
   const functions: Record<string, unknown> = {}
   for (const name of functionNames) {
     functions[name] = (...args: unknown[]) => Reflect.apply(state()[name] as () => unknown, state(), args)
   }
-  return {
+  const random: RandomNamespace = {
     ...(functions as unknown as RandomFunctions),
     Generator,
     RandomState,
@@ -127,6 +137,7 @@ export function makeRandom(context: Context): RandomNamespace {
       own = next
     },
   }
+  return countMethods(random, {}, ['defaultRng', 'seed', 'getRandomState', 'setRandomState'])
 }
 
 function legacyBits(seed: LegacySeed | undefined): BitGenerator {

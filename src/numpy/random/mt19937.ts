@@ -1,4 +1,5 @@
 /** NumPy's MT19937: the Mersenne twister (Matsumoto, Nishimura 1998), behind its old functions. */
+import { checkCount, countMethods } from '../../core/argument-count.js'
 import { ArgumentError, ValueError } from '../../core/errors.js'
 import { toInteger } from '../../core/integer.js'
 import type { Seed } from './bit-generators.js'
@@ -18,7 +19,9 @@ export class MT19937 extends HostBitGenerator {
   private readonly key = new Uint32Array(length)
   private position = length - 1
 
-  constructor(seed?: Seed) {
+  constructor(seed?: Seed)
+  constructor(seed?: Seed, ...extra: readonly unknown[]) {
+    checkCount('MT19937', 1, 1 + extra.length)
     super(seed)
     this.key.set(this.seedSeq.generateState(length))
     this.key[0] = 0x80000000
@@ -135,3 +138,4 @@ export class MT19937 extends HostBitGenerator {
     this.position = 0
   }
 }
+countMethods(MT19937.prototype, { jumped: 1 }, ['jumped', 'legacySeed'])

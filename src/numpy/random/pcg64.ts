@@ -1,4 +1,5 @@
 /** NumPy's PCG64 and PCG64DXSM (O'Neill 2014): a linear congruential generator of 128 bits, its words well mixed. */
+import { checkCount, countMethods } from '../../core/argument-count.js'
 import { ArgumentError, ValueError } from '../../core/errors.js'
 import type { Seed } from './bit-generators.js'
 import { HostBitGenerator, multiplyHigh } from './host-bits.js'
@@ -117,10 +118,13 @@ abstract class CongruentialGenerator extends HostBitGenerator {
     limbs[3] = sum >>> 0
   }
 }
+countMethods(CongruentialGenerator.prototype, { jumped: 1 }, ['advance', 'jumped'])
 
 /** NumPy's default generator: the same words as numpy.random.PCG64. */
 export class PCG64 extends CongruentialGenerator {
-  constructor(seed?: Seed) {
+  constructor(seed?: Seed)
+  constructor(seed?: Seed, ...extra: readonly unknown[]) {
+    checkCount('PCG64', 1, 1 + extra.length)
     super('PCG64', seeding, seed)
   }
 
@@ -140,7 +144,9 @@ export class PCG64 extends CongruentialGenerator {
 
 /** The generator that is to be NumPy's next default: the same words as numpy.random.PCG64DXSM. */
 export class PCG64DXSM extends CongruentialGenerator {
-  constructor(seed?: Seed) {
+  constructor(seed?: Seed)
+  constructor(seed?: Seed, ...extra: readonly unknown[]) {
+    checkCount('PCG64DXSM', 1, 1 + extra.length)
     super('PCG64DXSM', 0xda942042e4dd58b5n, seed)
   }
 

@@ -1,4 +1,5 @@
 /** NumPy's `SeedSequence`: any entropy mixed into as many well-spread seed words as are asked for. */
+import { checkCount, countMethods } from '../../core/argument-count.js'
 import { crypto } from '../../core/builtin.js'
 import { isDType } from '../../core/dtype.js'
 import { ArgumentError, ValueError } from '../../core/errors.js'
@@ -41,7 +42,9 @@ export class SeedSequence {
    * @param entropy whole numbers from 0; without it the system's randomness
    * @throws ValueError for negative numbers, ArgumentError for what is no whole number
    */
-  constructor(entropy?: Entropy | SeedSequenceOptions, options?: SeedSequenceOptions) {
+  constructor(entropy?: Entropy | SeedSequenceOptions, options?: SeedSequenceOptions)
+  constructor(entropy?: Entropy | SeedSequenceOptions, options?: SeedSequenceOptions, ...extra: readonly unknown[]) {
+    checkCount('SeedSequence', 2, 2 + extra.length)
     const given = isOptions(entropy) ? (entropy as SeedSequenceOptions) : { ...options, entropy: entropy as Entropy }
     const { spawnKey, poolSize, nChildrenSpawned } = readOptions<SeedSequenceOptions>('SeedSequence', given, [
       'entropy',
@@ -96,6 +99,7 @@ export class SeedSequence {
     return [...own, ...key]
   }
 }
+countMethods(SeedSequence.prototype)
 
 function wantsWide(options: unknown): boolean {
   const asked = isOptions(options) ? options.dtype : options

@@ -1,4 +1,5 @@
 /** NumPy's SFC64 (Chris Doty-Humphrey's "small fast chaotic" generator): three words and a counter. */
+import { checkCount } from '../../core/argument-count.js'
 import { ArgumentError, ValueError } from '../../core/errors.js'
 import type { Seed } from './bit-generators.js'
 import { HostBitGenerator } from './host-bits.js'
@@ -15,7 +16,9 @@ export class SFC64 extends HostBitGenerator {
   /** Three words and the counter, each its low half first. */
   private readonly halves = new Uint32Array(8)
 
-  constructor(seed?: Seed) {
+  constructor(seed?: Seed)
+  constructor(seed?: Seed, ...extra: readonly unknown[]) {
+    checkCount('SFC64', 1, 1 + extra.length)
     super(seed)
     this.load([...this.seedSeq.generateState(3, 'uint64'), 1n])
     for (let round = 0; round < 12; round++) this.step()

@@ -3,6 +3,7 @@
 import type { Context } from '../../array/context.js'
 import { type ArrayLike, isTypedArray } from '../../array/from-js.js'
 import type { NDArray } from '../../array/ndarray.js'
+import { anyNumber } from '../../core/argument-count.js'
 import type { Complex, Scalar } from '../../core/complex.js'
 import { isScalar } from '../../core/convert.js'
 import { type DTypeLike, dtypes } from '../../core/dtype.js'
@@ -54,6 +55,9 @@ const decimalKeys = ['decimal', 'errMsg', 'verbose'] as const
 const general = (value: number) => compileFormat('assert', '%g').format([value], dtypes.float64)
 
 export class Assertions extends Chapter {
+  /** @internal */
+  static override readonly argumentCounts = { assertRaises: anyNumber, assertRaisesRegex: anyNumber }
+
   /** @throws AssertionError unless `val` holds. Mirrors numpy.testing.assert_. */
   assert(val: unknown, options?: string | { readonly msg?: string }): asserts val {
     const { msg = '' } = readOptions<{ msg: string }>('assert', options, ['msg'])

@@ -36,7 +36,8 @@ const noOptions: UfuncOptions = {}
 export function callUfunc(context: Context, row: UfuncRow, args: readonly unknown[]): NDArray | NDArray[] {
   const { nin } = row
   if (args.length < nin || args.length > nin + 1) {
-    throw new ArgumentError(`[${row.name}] takes ${nin} operands and options, and got ${args.length} arguments`)
+    const text = `[${row.name}] takes ${nin} operands and options, and got ${args.length} arguments`
+    throw new ArgumentError(text, { operation: row.name, takes: nin + 1, got: args.length })
   }
   if (args.length === nin && row.nout === 1) {
     return nin === 2 ? binary(context, row, args[0], args[1]) : unary(context, row, args[0])

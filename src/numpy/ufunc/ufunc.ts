@@ -4,6 +4,7 @@ import type { IndexPart } from '../../array/advanced/parts.js'
 import type { Context } from '../../array/context.js'
 import type { ArrayLike } from '../../array/from-js.js'
 import type { NDArray } from '../../array/ndarray.js'
+import { countMethods } from '../../core/argument-count.js'
 import type { Scalar } from '../../core/complex.js'
 import { type AccumulateOptions, accumulateUfunc, reduceatUfunc } from './accumulate.js'
 import { ufuncAt } from './at.js'
@@ -77,6 +78,7 @@ export abstract class Ufunc {
   }
 }
 Object.setPrototypeOf(Ufunc.prototype, Function.prototype)
+countMethods(Ufunc.prototype)
 
 /** The ufunc of a row, over the arrays of a context. */
 export function makeUfunc<T extends Ufunc>(context: Context, row: UfuncRow): T {
