@@ -31,6 +31,8 @@ export interface Step {
  * longer than a transform is cut off, and what is shorter is followed by zeros. A new array in NumPy's memory order 'K'.
  */
 export function transformAlong(x: NDArray, { form, inverse, precision }: Transform, steps: readonly Step[]): NDArray {
+  const rows = steps.length === 1 ? plainRows(x, { form, inverse, precision }, steps[0]) : undefined
+  if (rows !== undefined) return rows
   const most = x.context.runtime.device.transforms?.mostDimensions ?? 1
   let result = x
   for (let at = 0; at < steps.length; ) {
@@ -40,6 +42,30 @@ export function transformAlong(x: NDArray, { form, inverse, precision }: Transfo
     at += count
   }
   return result
+}
+
+/** The transforms of all rows of an array in C order, where nothing is particular about them: small ones need little else. */
+function plainRows(x: NDArray, { form, inverse, precision }: Transform, step: Step): NDArray | undefined {
+  const { context, shape, ndim } = x
+  const { axis, length, scale } = step
+  if (!x.plain || axis !== ndim - 1 || context.runtime.device.transforms !== undefined) return undefined
+  const half = Math.floor(length / 2) + 1
+  if (shape[axis] !== (form === 'hermitian' ? half : length)) return undefined
+  const complex = precision === 'float32' ? dtypes.complex64 : dtypes.complex128
+  const dtype: DType = form === 'real' ? dtypes[precision] : complex
+  const source = (x.dtype as DType) === dtype ? x : copyAs(x, dtype, 'C')
+  const input = source.storage.realized()
+  if (input.iota) return undefined
+  const value = runFft(input, { form, inverse, scale }, [x.size / shape[axis], length, 1])
+  const result = form === 'real' ? half : length
+  return new NDArray(
+    context,
+    new Storage(value),
+    value.dtype,
+    result === shape[axis] ? shape : shape.with(axis, result),
+    undefined,
+    0,
+  )
 }
 
 /** How many of the steps one kernel can make: those along dimensions that are neighbours in memory. */

@@ -3,7 +3,7 @@
  * Fourier transforms. They run when they are asked for. What they read may be pending, and becomes part of the kernel
  * where that can be.
  */
-import { type DType, dtypes } from '../core/dtype.js'
+import { type DType, dtypeNames, dtypes } from '../core/dtype.js'
 import { contiguousStrides } from '../core/layout.js'
 import { type Body, Builder } from '../ir/expr.js'
 import type { BodyKernel, FftKernel, Kernel, Launch, LaunchOutput, Spacing } from '../ir/kernel.js'
@@ -197,6 +197,13 @@ export interface SpacedInput {
   readonly spacing: Spacing
 }
 
+/** Names of kernels, by form, direction and dtype: a new text would have to be hashed by each launch. */
+const fftNames = (() => {
+  const of = (form: Fft['form']) =>
+    ['', ' inverse'].map((direction) => dtypeNames.map((name) => `fft ${form}${direction} ${name}`))
+  return { complex: of('complex'), real: of('real'), hermitian: of('hermitian') }
+})()
+
 /**
  * The transforms along the middle ones of [outer, …lengths, inner] dimensions, of a value in memory that is contiguous
  * and of a complex dtype or, where that is the form, float32 or float64.
@@ -211,9 +218,9 @@ export function runFft(
   const dtype = spaced?.dtype ?? input.dtype
   const last = dims.length - 2
   const complex = dtype.real === 'float32' ? dtypes.complex64 : dtypes.complex128
-  const size = sizeOf(form === 'real' ? dims.with(last, Math.floor(dims[last] / 2) + 1) : dims)
+  const size = form === 'real' ? (sizeOf(dims) / dims[last]) * (Math.floor(dims[last] / 2) + 1) : sizeOf(dims)
   const result = new Value(runtime, form === 'hermitian' ? dtypes[dtype.real] : complex, [size], size)
-  const kernel = runtime.kernel(`fft ${form} ${inverse} ${dtype.name}`, () => ({
+  const kernel = runtime.kernel(fftNames[form][inverse ? 1 : 0][dtype.id], () => ({
     kind: 'fft',
     form,
     inverse,

@@ -84,11 +84,6 @@ export class FftKernels {
 /** Groups and columns: rows that lie one after another are columns of one group. */
 const countsOf = ([outer, , inner]: readonly number[]) => (inner === 1 ? [1, outer] : [outer, inner])
 
-/** How it goes from group to group, from column to column and from point to point. */
-function stridesOf(count: number, inner: number, bytes: number): Pick<Columns, 'group' | 'column' | 'point'> {
-  return { group: count * inner * bytes, column: inner === 1 ? count * bytes : bytes, point: inner * bytes }
-}
-
 /** `halved`: real rows of even length are complex ones of half the length. */
 function shapeOf({ form, params }: FftKernel, length: number): { element: Element; halved: boolean } {
   const real = dtypes[params[0].dtype].real as 'float32' | 'float64'
@@ -101,28 +96,48 @@ function inputOf({ form }: FftKernel, launch: Launch, element: Element, halved: 
   const [, length, inner] = launch.dims
   const { pointer } = launch.params[0] as { pointer: number }
   if (form === 'real') return realSide(pointer, length, inner, element, halved)
-  const bytes = element.bytes
+  const { bytes } = element
   const count = form === 'hermitian' ? Math.floor(length / 2) + 1 : length
   const mode = form === 'complex' ? 'complex' : halved ? 'tangled' : 'hermitian'
-  return { pointer, ...stridesOf(count, inner, bytes), mode, pair: inner * bytes }
+  return sideOf(pointer, count, inner, bytes, inner * bytes, mode, inner * bytes)
 }
 
 function outputOf({ form }: FftKernel, launch: Launch, element: Element, halved: boolean): Columns {
   const [, length, inner] = launch.dims
   const { pointer } = launch.outputs[0]
   if (form === 'hermitian') return realSide(pointer, length, inner, element, halved)
-  const bytes = element.bytes
+  const { bytes } = element
   const count = form === 'real' ? Math.floor(length / 2) + 1 : length
   const mode = form === 'real' && halved ? 'tangled' : 'complex'
-  const limit = form === 'real' && !halved ? count : 0
-  return { pointer, ...stridesOf(count, inner, bytes), mode, limit }
+  return sideOf(pointer, count, inner, bytes, inner * bytes, mode, 0, form === 'real' && !halved ? count : 0)
 }
 
 /** Real rows: of even length as complex ones of half the length, whose parts are neighbours along the axis. */
 function realSide(pointer: number, length: number, inner: number, { bytes }: Element, halved: boolean): Columns {
   const real = bytes / 2
-  const side = { pointer, ...stridesOf(length, inner, real) }
-  if (!halved) return { ...side, mode: 'real' }
+  if (!halved) return sideOf(pointer, length, inner, real, inner * real, 'real')
   const point = 2 * inner * real
-  return inner === 1 ? { ...side, point, mode: 'complex' } : { ...side, point, mode: 'pair', pair: inner * real }
+  return inner === 1
+    ? sideOf(pointer, length, inner, real, point, 'complex')
+    : sideOf(pointer, length, inner, real, point, 'pair', inner * real)
 }
+
+/** Columns of `count` elements of `bytes` bytes. All sides are objects of one form, which engines read fast. */
+const sideOf = (
+  pointer: number,
+  count: number,
+  inner: number,
+  bytes: number,
+  point: number,
+  mode: Columns['mode'],
+  pair = 0,
+  limit = 0,
+): Columns => ({
+  pointer,
+  group: count * inner * bytes,
+  column: inner === 1 ? count * bytes : bytes,
+  point,
+  mode,
+  pair,
+  limit,
+})

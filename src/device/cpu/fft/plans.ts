@@ -7,11 +7,32 @@ import type { Table, TableCache } from './tables.js'
 /** Radices up to here have code with their roots in it. */
 const mostFixedRadix = 13
 
+/** Names that are remembered. */
+const mostNames = 1024
+
 export class Plans {
+  private readonly names = {
+    passes: new Map<number, string>(),
+    twist: new Map<number, string>(),
+    real: new Map<number, string>(),
+  }
+
   constructor(
     private readonly heap: Heap,
     private readonly cache: TableCache,
   ) {}
+
+  /** The name of tables: made once, since each launch would have to hash a new text. */
+  private name(what: keyof Plans['names'], real: Element['real'], length: number): string {
+    const names = this.names[what]
+    const key = real === 'float64' ? length : -length
+    let name = names.get(key)
+    if (name === undefined) {
+      if (names.size >= mostNames) names.clear()
+      names.set(key, (name = `${what} ${real} ${length}`))
+    }
+    return name
+  }
 
   /** The list of the passes of a block. */
   passes(points: number, radices: readonly number[], { real }: Element): Table {
@@ -34,14 +55,14 @@ export class Plans {
       new BigInt64Array(this.heap.buffer, list.pointer, slots.length).set(slots.map(BigInt))
       return [list, ...tables]
     }
-    return this.cache.find(`passes ${real} ${points}`, make)[0]
+    return this.cache.find(this.name('passes', real, points), make)[0]
   }
 
   /** Roots of an order, out of two tables: those below 2^bits, and each 2^bits-th. */
   twist(order: number, { real }: Element): { low: number; high: number; bits: number } {
     const bits = Math.ceil(Math.log2(order) / 2)
     const step = 2 ** bits
-    const [low, high] = this.cache.find(`twist ${real} ${order}`, () => [
+    const [low, high] = this.cache.find(this.name('twist', real, order), () => [
       this.cache.put(rootsOfUnity(order, Math.min(step, order)), real),
       this.cache.put(rootsOfUnity(order, Math.floor((order - 1) / step) + 1, step), real),
     ])
@@ -57,7 +78,8 @@ export class Plans {
   /** Roots that a real transform of even length `order` takes. */
   realRoots(order: number, { real }: Element): number {
     const count = Math.floor(order / 4) + 1
-    return this.cache.find(`real ${real} ${order}`, () => [this.cache.put(rootsOfUnity(order, count), real)])[0].pointer
+    const make = () => [this.cache.put(rootsOfUnity(order, count), real)]
+    return this.cache.find(this.name('real', real, order), make)[0].pointer
   }
 
   /**

@@ -59,6 +59,8 @@ const double: Element = { bytes: 16, real: 'float64' }
 export class Transforms {
   private readonly plans: Plans
   private readonly variants = new Variants()
+  /** Each launch asks several times, and the next one again. */
+  private last: { readonly strategy: Strategy; readonly element: Element } | undefined
   /** What the kernel is told, by `field`: filled anew for each launch. */
   private readonly step: Step = new Float64Array(Object.keys(field).length)
 
@@ -72,7 +74,11 @@ export class Transforms {
   }
 
   strategy(points: number, element: Element): Strategy {
-    return strategyOf(points, element, this.capacity(element))
+    const { last } = this
+    if (last?.strategy.points === points && last.element === element) return last.strategy
+    const strategy = strategyOf(points, element, this.capacity(element))
+    this.last = { strategy, element }
+    return strategy
   }
 
   /** Bytes of work memory that a transform needs. */
@@ -145,7 +151,7 @@ export class Transforms {
   ): void {
     const { bytes } = element
     // Rows that aren't copied as they are have their roots looked up for several of them at a time.
-    const apart = [input, output].every((side) => side.column > side.point && !side.table && !side.limit)
+    const apart = liesApart(input) && liesApart(output)
     const width = this.width(points, columns, apart, element)
     const groupBlocks = Math.ceil(columns / width)
     const blocks = groups * groupBlocks
@@ -154,13 +160,7 @@ export class Transforms {
     const share = roomy ? Math.ceil(blocks / Math.min(blocks, count)) : 1
     const units = Math.ceil(blocks / share)
     const buffer = aligned(points * width * bytes)
-    const lies = ({ mode, table, limit, column, point }: Columns) =>
-      mode === 'complex' &&
-      !table &&
-      !limit &&
-      point === width * bytes &&
-      (width === 1 || column === bytes) &&
-      columns % width === 0
+    const whole = columns % width === 0
     const passes = this.plans.passes(points, radices, element).pointer
     const tangled = input.mode === 'tangled' || output.mode === 'tangled'
     const realRoots = tangled ? this.plans.realRoots(realLength, element) : 0
@@ -173,11 +173,13 @@ export class Transforms {
     step[field.groupBlocks] = groupBlocks
     step[field.width] = width
     step[field.points] = points
-    step[field.directInput] = Number(lies(input))
+    step[field.directInput] = Number(whole && liesAsBlock(input, width, bytes))
     step[field.plainInput] = Number(input.mode === 'complex')
     step[field.plainOutput] = Number(output.mode === 'complex' && twist === undefined)
     step[field.outputTurned] = Number(output.turned === true)
-    step[field.directOutput] = Number(lies(output) && twist === undefined && radices.length > 0)
+    step[field.directOutput] = Number(
+      whole && liesAsBlock(output, width, bytes) && twist === undefined && radices.length > 0,
+    )
     step[field.passes] = passes
     step[field.passCount] = radices.length
     step[field.twistLow] = twist?.low ?? 0
@@ -362,6 +364,13 @@ export class Transforms {
 }
 
 const togetherOf = (columns: number, neighbours: boolean) => (neighbours ? Math.min(columns, mostTogether) : 1)
+
+/** Rows that lie one after another, and are copied as they are. */
+const liesApart = ({ column, point, table, limit }: Columns) => column > point && !table && !limit
+
+/** Whether columns lie as blocks of `width` of them do. */
+const liesAsBlock = ({ mode, table, limit, column, point }: Columns, width: number, bytes: number) =>
+  mode === 'complex' && !table && !limit && point === width * bytes && (width === 1 || column === bytes)
 
 /** Where each of a side's numbers goes. */
 const sideFields = (prefix: 'input' | 'output') => ({
