@@ -51,6 +51,9 @@ const chunkBytes = 4 << 20
 const mostTogether = 16
 /** Bytes up to which the roots between the two steps of a transform are kept as they are used. */
 const largestTwist = 16 << 20
+/** The same for the roots of a long real row; else each is a product of two. */
+const largestRoots = 4 << 20
+const noTwist = { low: 0, high: 0, bits: 0 }
 /** Work of one element in one pass, in additions. */
 const elementWork = 4
 
@@ -121,7 +124,9 @@ export class Transforms {
     outputPoint: number,
   ): void {
     const points = realLength / 2
-    const { low, high, bits } = this.plans.twist(realLength, element)
+    const whole = (realLength / 4) * element.bytes <= largestRoots
+    const realRoots = whole ? this.plans.realRoots(realLength, element) : 0
+    const { low, high, bits } = whole ? noTwist : this.plans.twist(realLength, element)
     const blocks = Math.floor(points / 2) + 1
     const share = Math.ceil(blocks / (16 * this.runner.threads.count))
     const step = this.step.fill(0)
@@ -133,6 +138,7 @@ export class Transforms {
     step[field.inputPoint] = inputPoint
     step[field.output] = output
     step[field.outputPoint] = outputPoint
+    step[field.realRoots] = realRoots
     step[field.twistLow] = low
     step[field.twistHigh] = high
     step[field.twistBits] = bits
