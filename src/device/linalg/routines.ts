@@ -14,7 +14,7 @@ export interface LinearAlgebra {
   lu(lanes: Lanes, n: number, a: Float64Array, pivots: Int32Array): boolean
   /** Solves AX = B for `sides` columns, in `b`. False where A is singular. */
   solve(lanes: Lanes, n: number, sides: number, a: Float64Array, b: Float64Array): boolean
-  /** The lower triangle of A becomes L with A = LLᴴ; the upper one isn't touched. False where A isn't positive definite. */
+  /** The lower triangle of A becomes L with A = LLᴴ; what is above it is arbitrary. False where A isn't positive definite. */
   cholesky(lanes: Lanes, n: number, a: Float64Array): boolean
   /** R above and on the diagonal; below it the reflectors, whose factors go to `tau` (min(m, n) of them). */
   qr(lanes: Lanes, m: number, n: number, a: Float64Array, tau: Float64Array): void

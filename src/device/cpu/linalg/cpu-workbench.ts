@@ -20,7 +20,9 @@ export class CpuWorkbench implements Workbench {
   private loops: Loops | undefined
   private reflecting: ThreeReflection | undefined
   private turning: ApplySweeps | undefined
-  private fields: Partial<Record<Lanes, Field>> = {}
+  private readonly fields: Partial<Record<Lanes, Field>> = {}
+  /** Where loops put sums. */
+  private sums: Float64Array | undefined
 
   constructor(
     private readonly runner: Runner,
@@ -33,9 +35,10 @@ export class CpuWorkbench implements Workbench {
     const { runner } = this
     // Workers take memory that isn't given back: before what is. Small matrices aren't worth starting them.
     if (size >= leastShared) runner.threads.prepare()
+    // For good, too.
+    this.sums ??= sumsOf(this.heap)
     const memory = new WorkMemory(this.heap, 'linear algebra')
     this.memory = memory
-    this.fields = {}
     runner.alone = size < leastShared
     try {
       return run()
@@ -46,13 +49,14 @@ export class CpuWorkbench implements Workbench {
     }
   }
 
-  take(count: number): Float64Array {
+  take(count: number, cleared = true): Float64Array {
     const pointer = this.memory!.take(Math.max(1, count) * 8)
-    return new Float64Array(this.heap.buffer, pointer, count).fill(0)
+    const taken = new Float64Array(this.heap.buffer, pointer, count)
+    return cleared ? taken.fill(0) : taken
   }
 
   field(lanes: Lanes): Field {
-    return (this.fields[lanes] ??= heapField(this.compiled(), lanes, this.take(4)))
+    return (this.fields[lanes] ??= heapField(this.compiled(), lanes, this.sums!))
   }
 
   get applySweeps(): ApplySweeps {
@@ -90,4 +94,9 @@ export class CpuWorkbench implements Workbench {
       { negated, conjugated },
     )
   }
+}
+
+function sumsOf(heap: Heap): Float64Array {
+  const pointer = new WorkMemory(heap, 'linear algebra').take(32)
+  return new Float64Array(heap.buffer, pointer, 4)
 }

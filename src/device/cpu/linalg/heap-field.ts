@@ -1,6 +1,12 @@
 /** The loops of dense linear algebra over arrays of the CPU's heap. */
 
-import { type Field, type LowerTriangle, plainField, type ThreeReflection } from '../../linalg/embedded/field.js'
+import {
+  type Field,
+  type LowerTriangle,
+  type Panels,
+  plainField,
+  type ThreeReflection,
+} from '../../linalg/embedded/field.js'
 import type { Lanes } from '../../linalg/routines.js'
 import type { Loops } from './loops.js'
 
@@ -64,6 +70,7 @@ export function heapField(loops: Loops, lanes: Lanes, out: Float64Array): Field 
     },
     scale: plain.scale,
     lowerTriangle: lanes === 1 ? lowerTriangle(loops, room) : undefined,
+    panels: lanes === 1 ? panels(loops, out) : undefined,
   }
 }
 
@@ -76,6 +83,35 @@ const lowerTriangle = (loops: Loops, room: number): LowerTriangle => ({
   update(size, a, at, pitch, work, v, w) {
     const place = (at: number) => work.byteOffset + 8 * at
     loops.updateLower(size, a.byteOffset + 8 * at, 8 * pitch, place(v), place(w))
+  },
+})
+
+const placeOf = (x: Float64Array, at: number): number => x.byteOffset + 8 * at
+
+const panels = (loops: Loops, out: Float64Array): Panels => ({
+  cholesky(rows, columns, a, at, height) {
+    loops.choleskyPanel(rows, columns, placeOf(a, at), 8 * height, out.byteOffset)
+    return out[0] !== 0
+  },
+  lu(rows, columns, a, at, height, pivots, to) {
+    loops.luPanel(rows, columns, placeOf(a, at), 8 * height, placeOf(pivots, to), out.byteOffset)
+    return out[0] !== 0
+  },
+  exchange(columns, a, at, height, pivots, from, first, count) {
+    loops.exchangeRows(columns, placeOf(a, at), 8 * height, placeOf(pivots, from), first, count)
+  },
+  solve(triangle, n, sides, a, at, height, b, to, bHeight) {
+    const loop = triangle === 'upper' ? loops.solveUpper : loops.solveUnitLower
+    loop(n, sides, placeOf(a, at), 8 * height, placeOf(b, to), 8 * bHeight)
+  },
+  reflect(n, columns, f, v, from, y, to, height) {
+    loops.reflectColumns(n, columns, f, placeOf(v, from), placeOf(y, to), 8 * height)
+  },
+  subtract(n, columns, factors, first, x, from, height, y, to) {
+    loops.subtractColumns(n, columns, placeOf(factors, first), placeOf(x, from), 8 * height, placeOf(y, to))
+  },
+  addTo(n, columns, f, factors, first, x, from, y, to, height) {
+    loops.addToColumns(n, columns, f, placeOf(factors, first), placeOf(x, from), placeOf(y, to), 8 * height)
   },
 })
 

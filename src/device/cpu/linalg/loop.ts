@@ -1,5 +1,5 @@
-/** Writes a function that goes over Float64s which lie one after another. All its parameters are doubles. */
-import type { Code, Local } from '../wasm/code.js'
+/** Writes a function that goes over Float64s which lie one after another. */
+import type { Code, Local, ValueType } from '../wasm/code.js'
 import type { Module } from '../wasm/module.js'
 
 /** Bytes of a pass of an unrolled loop, and of a vector. */
@@ -17,8 +17,10 @@ export class Loop {
   /** What it is called by. */
   readonly index: number
 
-  constructor(module: Module, name: string, params: number) {
-    const { code, index } = module.function(Array(params).fill('f64'), [], name)
+  /** A function for JavaScript has a name and so many parameters, all doubles; one for other functions has their types. */
+  constructor(module: Module, name: string | undefined, params: number | readonly ValueType[]) {
+    const types = typeof params === 'number' ? Array<ValueType>(params).fill('f64') : params
+    const { code, index } = module.function(types, [], name)
     this.code = code
     this.index = index
   }
@@ -69,25 +71,58 @@ export class Loop {
   /** Two vectors at a time, then one, then a single number, until `count` of them are done; the places move on. */
   each(count: Local, places: readonly Local[], body: (width: Width) => void): void {
     const { code } = this
+    const bytes = code.address()
+    code.get(count).addressConst(8).addressOp('mul').set(bytes)
+    this.eachOf(bytes, places, body)
+  }
+
+  /** The same for so many bytes. */
+  eachOf(bytes: Local, places: readonly Local[], body: (width: Width) => void): void {
+    const { code } = this
     const end = code.address()
     const first = places[0]
-    const rounds = (bytes: number, widths: readonly Width[]) => {
+    const rounds = (size: number, widths: readonly Width[]) => {
       code.block((exit) => {
         code.loop((again) => {
           // Unsigned, and never below 0: what is left is the end minus the place.
-          code.get(end, first).addressOp('sub').addressConst(bytes).addressOp('lt_u').brIf(exit)
+          code.get(end, first).addressOp('sub').addressConst(size).addressOp('lt_u').brIf(exit)
           for (const width of widths) body(width)
-          for (const place of places) code.increment(place, bytes)
+          for (const place of places) code.increment(place, size)
           code.br(again)
         })
       })
     }
-    code.get(count).addressConst(8).addressOp('mul').get(first).addressOp('add').set(end)
+    code.get(bytes, first).addressOp('add').set(end)
     rounds(strideBytes, [
       { vector: true, offset: 0 },
       { vector: true, offset: vectorBytes },
     ])
     rounds(vectorBytes, [{ vector: true, offset: 0 }])
     rounds(8, [{ vector: false, offset: 0 }])
+  }
+
+  /** For `index` from what it is up to `end`, which it doesn't reach. */
+  count(index: Local, end: Local, step: number, body: () => void): void {
+    const { code } = this
+    code.block((exit) => {
+      code.get(index, end).addressOp('ge_u').brIf(exit)
+      code.loop((again) => {
+        body()
+        code.increment(index, step).get(index, end).addressOp('lt_u').brIf(again)
+      })
+    })
+  }
+
+  addresses(count: number): Local[] {
+    return Array.from({ length: count }, () => this.code.address())
+  }
+
+  /** Pushes one plus or times the other. */
+  pushed(one: Local, name: 'add' | 'sub' | 'mul', other: Local | number): Code {
+    const { code } = this
+    code.get(one)
+    if (typeof other === 'number') code.addressConst(other)
+    else code.get(other)
+    return code.addressOp(name)
   }
 }

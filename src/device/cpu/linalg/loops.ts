@@ -6,8 +6,11 @@ import type { Local } from '../wasm/code.js'
 import { type MemoryShape, Module } from '../wasm/module.js'
 import { Loop } from './loop.js'
 import { writeMultiplyLower, writeUpdateLower } from './lower-triangle.js'
+import { type PanelLoops, writePanels } from './panels.js'
+import { type ReflectionLoops, writeReflections } from './reflections.js'
+import { writeStrips } from './strips.js'
 
-export interface Loops {
+export interface Loops extends PanelLoops, ReflectionLoops {
   /** y += f·x */
   axpy1(n: number, f: number, x: number, y: number): void
   axpy2(n: number, re: number, im: number, x: number, y: number): void
@@ -44,6 +47,9 @@ export function writeLoops(memory: MemoryShape): Uint8Array<ArrayBuffer> {
   writeUpdateLower(new Loop(module, 'updateLower', 5), pair)
   writeThreeColumns(new Loop(module, 'threeColumns', 6))
   writeThreeRows(new Loop(module, 'threeRows', 6))
+  const strips = writeStrips(module)
+  writePanels(module, strips)
+  writeReflections(module, strips)
   return module.encode()
 }
 

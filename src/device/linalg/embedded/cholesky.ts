@@ -1,40 +1,56 @@
-/** The Cholesky factorisation, by halves: products do most of the work, and a few columns are done one by one. */
+/**
+ * The Cholesky factorisation, by halves of the columns: products do most of the work, and a few columns are done one by
+ * one.
+ */
 import type { Lanes } from '../routines.js'
-import { asBlock, type Columns, narrow, part, turnedBlock, updateBlock } from './blocks.js'
+import { asBlock, type Columns, part, turnedBlock, updateBlock } from './blocks.js'
 import { fieldOf } from './field.js'
 import { onWorkbench } from './workbench.js'
 
+/** Columns up to which a panel is done by itself. */
+const panelWidth = 32
 /** Rows up to which all of a square is updated, though half of it would do. */
 const wholeSquare = 64
+/** Columns from which on copies to and from the workbench pay. */
+const leastBench = 24
 
 const factors = new Float64Array(8)
 
 export function cholesky(lanes: Lanes, n: number, a: Float64Array): boolean {
-  // Updates of squares touch what is above the diagonal.
-  const copy = a.slice()
-  if (!onWorkbench(n, [copy], (array) => factor(lanes, n, { array, at: 0, height: n }))) return false
-  for (let column = 0; column < n; column++) {
-    const at = (column * n + column) * lanes
-    a.set(copy.subarray(at, (column + 1) * n * lanes), at)
+  const least = lanes === 1 ? leastBench : undefined
+  return onWorkbench(n, [a], (array) => factor(lanes, n, { array, at: 0, height: n }, 0, n), least)
+}
+
+/** Columns from `from` up to `to`, which it doesn't reach, where those before are done and taken off. */
+function factor(lanes: Lanes, n: number, a: Columns, from: number, to: number): boolean {
+  if (to - from <= panelWidth) {
+    const { array, at, height } = part(a, lanes, from, from)
+    const { panels } = fieldOf(lanes)
+    if (panels !== undefined) return panels.cholesky(n - from, to - from, array, at, height)
+    return factorOneByOne(lanes, n - from, to - from, { array, at, height })
   }
-  return true
+  const middle = (from + to) >> 1
+  if (!factor(lanes, n, a, from, middle)) return false
+  const steps = middle - from
+  const upper = part(a, lanes, middle, from)
+  updateLower(lanes, to - middle, steps, upper, part(a, lanes, middle, middle))
+  if (to < n) {
+    const c = part(a, lanes, to, middle)
+    subtractProduct(lanes, n - to, to - middle, steps, part(a, lanes, to, from), upper, c)
+  }
+  return factor(lanes, n, a, middle, to)
 }
 
-function factor(lanes: Lanes, n: number, a: Columns): boolean {
-  if (n <= narrow) return factorOneByOne(lanes, n, a)
-  const half = n >> 1
-  if (!factor(lanes, half, a)) return false
-  const below = part(a, lanes, half, 0)
-  divideByLower(lanes, n - half, half, a, below)
-  const rest = part(a, lanes, half, half)
-  updateLower(lanes, n - half, half, below, rest)
-  return factor(lanes, n - half, rest)
-}
-
-function factorOneByOne(lanes: Lanes, n: number, { array: a, at: start, height: rows }: Columns): boolean {
+/** The first `columns` of them. */
+function factorOneByOne(
+  lanes: Lanes,
+  rows: number,
+  columns: number,
+  { array: a, at: start, height: all }: Columns,
+): boolean {
   const field = fieldOf(lanes)
-  const height = rows * lanes
-  for (let j = 0; j < n; j++) {
+  const height = all * lanes
+  for (let j = 0; j < columns; j++) {
     const row = start + j * lanes
     const at = row + j * height
     let k = 0
@@ -44,76 +60,44 @@ function factorOneByOne(lanes: Lanes, n: number, { array: a, at: start, height: 
         factors[q * lanes] = -a[from]
         if (lanes === 2) factors[q * 2 + 1] = a[from + 1]
       }
-      field.combine(n - j, factors, a, row + k * height, height, a, at)
+      field.combine(rows - j, factors, a, row + k * height, height, a, at)
     }
     for (; k < j; k++) {
       const from = row + k * height
-      field.axpy(n - j, -a[from], lanes === 2 ? a[from + 1] : 0, a, from, a, at)
+      field.axpy(rows - j, -a[from], lanes === 2 ? a[from + 1] : 0, a, from, a, at)
     }
     if (a[at] <= 0) return false
     const root = Math.sqrt(a[at])
     a[at] = root
     if (lanes === 2) a[at + 1] = 0
-    for (let below = at + lanes; below < at + (n - j) * lanes; below++) a[below] /= root
+    for (let below = at + lanes; below < at + (rows - j) * lanes; below++) a[below] /= root
   }
   return true
 }
 
-/** b becomes x with x·Lᴴ = b, of m rows, for a lower triangle of n. */
-function divideByLower(lanes: Lanes, m: number, n: number, a: Columns, b: Columns): void {
-  if (n <= narrow) {
-    divideOneByOne(lanes, m, n, a, b)
+/** c −= x·xᴴ in the lower triangle of n rows. */
+function updateLower(lanes: Lanes, n: number, steps: number, x: Columns, c: Columns): void {
+  if (n <= wholeSquare) {
+    subtractProduct(lanes, n, n, steps, x, x, c)
     return
   }
   const half = n >> 1
-  const rest = part(b, lanes, 0, half)
-  divideByLower(lanes, m, half, a, b)
-  updateBlock({
-    lanes,
-    rows: m,
-    columns: n - half,
-    steps: half,
-    c: asBlock(rest),
-    a: asBlock(b),
-    b: turnedBlock(part(a, lanes, half, 0)),
-    negated: true,
-    conjugated: true,
-  })
-  divideByLower(lanes, m, n - half, part(a, lanes, half, half), rest)
-}
-
-function divideOneByOne(lanes: Lanes, m: number, n: number, a: Columns, { array: x, at, height }: Columns): void {
-  const field = fieldOf(lanes)
-  for (let j = 0; j < n; j++) {
-    const to = at + j * height * lanes
-    for (let k = 0; k < j; k++) {
-      const by = a.at + (k * a.height + j) * lanes
-      const [re, im] = [-a.array[by], lanes === 2 ? a.array[by + 1] : 0]
-      field.axpy(m, re, im, x, at + k * height * lanes, x, to)
-    }
-    const root = a.array[a.at + (j * a.height + j) * lanes]
-    for (let row = to; row < to + m * lanes; row++) x[row] /= root
-  }
-}
-
-/** c −= x·xᴴ in the lower triangle of n rows. */
-function updateLower(lanes: Lanes, n: number, steps: number, x: Columns, c: Columns): void {
-  const half = n <= wholeSquare ? n : n >> 1
   const below = part(x, lanes, half, 0)
-  if (half < n) {
-    updateLower(lanes, half, steps, x, c)
-    updateLower(lanes, n - half, steps, below, part(c, lanes, half, half))
-  }
-  const [left, place] = half < n ? [below, part(c, lanes, half, 0)] : [x, c]
-  updateBlock({
-    lanes,
-    rows: half < n ? n - half : n,
-    columns: half,
-    steps,
-    c: asBlock(place),
-    a: asBlock(left),
-    b: turnedBlock(x),
-    negated: true,
-    conjugated: true,
-  })
+  updateLower(lanes, half, steps, x, c)
+  updateLower(lanes, n - half, steps, below, part(c, lanes, half, half))
+  subtractProduct(lanes, n - half, half, steps, below, x, part(c, lanes, half, 0))
+}
+
+/** c −= x·yᴴ */
+function subtractProduct(
+  lanes: Lanes,
+  rows: number,
+  columns: number,
+  steps: number,
+  x: Columns,
+  y: Columns,
+  c: Columns,
+): void {
+  const shape = { lanes, rows, columns, steps, negated: true, conjugated: true }
+  updateBlock({ ...shape, c: asBlock(c), a: asBlock(x), b: turnedBlock(y) })
 }

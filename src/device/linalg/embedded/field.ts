@@ -40,6 +40,86 @@ export interface Field {
   scale(n: number, re: number, im: number, x: Float64Array, from: number): void
   /** The loops of `hermitian.ts` over all columns of a lower triangle, where they are faster than one after another. */
   readonly lowerTriangle?: LowerTriangle
+  /** Loops over several columns, where they are faster than one after another: over arrays that were taken. */
+  readonly panels?: Panels
+}
+
+/** Columns of real numbers, `height` Float64s from one to the next. */
+export interface Panels {
+  /** The first columns of L with A = LLᵀ, where all that comes before was taken off. False where A isn't positive definite. */
+  cholesky(rows: number, columns: number, a: Float64Array, at: number, height: number): boolean
+  /**
+   * Elimination in the first columns; rows are exchanged with those that go to `pivots` from `to` on. False where a
+   * pivot is 0.
+   */
+  lu(
+    rows: number,
+    columns: number,
+    a: Float64Array,
+    at: number,
+    height: number,
+    pivots: Float64Array,
+    to: number,
+  ): boolean
+  /** Exchanges `count` rows from `first` on with those that `pivots` names from `from` on, in some columns. */
+  exchange(
+    columns: number,
+    a: Float64Array,
+    at: number,
+    height: number,
+    pivots: Float64Array,
+    from: number,
+    first: number,
+    count: number,
+  ): void
+  /** b becomes the solution for `sides` columns: of Lx = b, where the diagonal counts as 1, or of Ux = b. */
+  solve(
+    triangle: 'unit lower' | 'upper',
+    n: number,
+    sides: number,
+    a: Float64Array,
+    at: number,
+    height: number,
+    b: Float64Array,
+    to: number,
+    bHeight: number,
+  ): void
+  /** y += f·v·(vᵀy) for some columns y of n numbers. */
+  reflect(
+    n: number,
+    columns: number,
+    f: number,
+    v: Float64Array,
+    from: number,
+    y: Float64Array,
+    to: number,
+    height: number,
+  ): void
+  /** y -= columns of x, each times a factor. */
+  subtract(
+    n: number,
+    columns: number,
+    factors: Float64Array,
+    first: number,
+    x: Float64Array,
+    from: number,
+    height: number,
+    y: Float64Array,
+    to: number,
+  ): void
+  /** Columns y += x, times f and each times a factor. */
+  addTo(
+    n: number,
+    columns: number,
+    f: number,
+    factors: Float64Array,
+    first: number,
+    x: Float64Array,
+    from: number,
+    y: Float64Array,
+    to: number,
+    height: number,
+  ): void
 }
 
 /** Of `size` columns from `at` on, `pitch` Float64s from a diagonal element to the next; vectors lie in `work`. */

@@ -29,8 +29,8 @@ export interface Update {
 }
 
 export interface Workbench {
-  /** Memory, all 0, until the outermost `use` ends. @throws OutOfMemoryError */
-  take(count: number): Float64Array
+  /** Memory until the outermost `use` ends; all 0, if it is to be `cleared`. @throws OutOfMemoryError */
+  take(count: number, cleared?: boolean): Float64Array
   /** For matrices whose larger side is `size`. */
   use<T>(size: number, run: () => T): T
   update(update: Update): void
@@ -65,14 +65,15 @@ export function onWorkbench<T>(
   size: number,
   arrays: readonly Float64Array[],
   run: (...inside: readonly Float64Array[]) => T,
+  leastSize = least,
 ): T {
-  if (provider === undefined || current !== undefined || size < least) return run(...arrays)
+  if (provider === undefined || current !== undefined || size < leastSize) return run(...arrays)
   const bench = provider()
   try {
     return bench.use(size, () => {
       current = bench
       const inside = arrays.map((array) => {
-        const copy = bench.take(array.length)
+        const copy = bench.take(array.length, false)
         copy.set(array)
         return copy
       })
