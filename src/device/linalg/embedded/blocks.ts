@@ -5,6 +5,8 @@ import { type Update, workbench } from './workbench.js'
 
 /** Columns or rows up to which blocks are done by themselves. */
 export const narrow = 16
+/** The same for triangles, where there are loops for them. */
+const triangleWidth = 32
 
 const factors = new Float64Array(8)
 
@@ -88,6 +90,11 @@ export const turnedBlock = ({ array, at, height }: Columns) => ({ array, at, row
 
 /** b becomes the solution of Lx = b for a lower triangle whose diagonal counts as 1, for `sides` columns. */
 export function solveUnitLower(lanes: Lanes, n: number, sides: number, a: Columns, b: Columns): void {
+  const { panels } = fieldOf(lanes)
+  if (panels !== undefined && n <= triangleWidth) {
+    panels.solve('unit lower', n, sides, a.array, a.at, a.height, b.array, b.at, b.height)
+    return
+  }
   if (n <= narrow) {
     const field = fieldOf(lanes)
     for (let side = 0; side < sides; side++) eliminate(field, n, n, a, b.array, b.at + side * b.height * lanes)
@@ -110,6 +117,11 @@ export function solveUpper(
   b: Columns,
   substitute: (field: Field, n: number, a: Columns, y: Float64Array, to: number) => void,
 ): void {
+  const { panels } = fieldOf(lanes)
+  if (panels !== undefined && n <= triangleWidth) {
+    panels.solve('upper', n, sides, a.array, a.at, a.height, b.array, b.at, b.height)
+    return
+  }
   if (n <= narrow) {
     const field = fieldOf(lanes)
     for (let side = 0; side < sides; side++) substitute(field, n, a, b.array, b.at + side * b.height * lanes)

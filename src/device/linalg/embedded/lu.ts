@@ -6,18 +6,41 @@
 import type { Lanes } from '../routines.js'
 import { asBlock, type Columns, eliminate, narrow, part, solveUnitLower, solveUpper, updateBlock } from './blocks.js'
 import { divideInto, type Field, fieldOf, type Quotient } from './field.js'
-import { onWorkbench } from './workbench.js'
+import { floats, onWorkbench } from './workbench.js'
+
+/** Columns up to which a panel is done by itself, where there are loops for it. */
+const panelWidth = 32
+/** Rows or columns from which on copies to and from the workbench pay. */
+const leastBench = 24
+
+const leastFor = (lanes: Lanes) => (lanes === 1 ? leastBench : undefined)
+
+/** Which row each one was exchanged with. */
+interface Pivots {
+  readonly rows: Int32Array
+  /** The same on the workbench, where there are loops for panels. */
+  readonly places: Float64Array | undefined
+}
+
+const pivotsOn = (lanes: Lanes, rows: Int32Array): Pivots => ({
+  rows,
+  places: fieldOf(lanes).panels && floats(rows.length),
+})
 
 const factors = new Float64Array(8)
 const quotient: Quotient = { re: 0, im: 0 }
 
 export function lu(lanes: Lanes, n: number, a: Float64Array, pivots: Int32Array): boolean {
-  return onWorkbench(n, [a], (array) => factorColumns(lanes, n, { array, at: 0, height: n }, pivots, 0, n))
+  const run = (array: Float64Array) =>
+    factorColumns(lanes, n, { array, at: 0, height: n }, pivotsOn(lanes, pivots), 0, n)
+  return onWorkbench(n, [a], run, leastFor(lanes))
 }
 
 /** Columns from `from` up to `to`, which it doesn't reach, of n rows. False where a pivot is 0. */
-function factorColumns(lanes: Lanes, n: number, a: Columns, pivots: Int32Array, from: number, to: number): boolean {
-  if (to - from <= narrow) return factorOneByOne(lanes, n, a, pivots, from, to)
+function factorColumns(lanes: Lanes, n: number, a: Columns, pivots: Pivots, from: number, to: number): boolean {
+  if (pivots.places !== undefined) {
+    if (to - from <= panelWidth) return factorPanel(n, a, pivots.rows, pivots.places, from, to)
+  } else if (to - from <= narrow) return factorOneByOne(lanes, n, a, pivots, from, to)
   const middle = (from + to) >> 1
   const first = factorColumns(lanes, n, a, pivots, from, middle)
   exchangeRows(lanes, a, pivots, from, middle, middle, to)
@@ -38,7 +61,24 @@ function factorColumns(lanes: Lanes, n: number, a: Columns, pivots: Int32Array, 
   return first && second
 }
 
-function factorOneByOne(lanes: Lanes, n: number, a: Columns, pivots: Int32Array, from: number, to: number): boolean {
+function factorPanel(
+  n: number,
+  a: Columns,
+  pivots: Int32Array,
+  places: Float64Array,
+  from: number,
+  to: number,
+): boolean {
+  const { array, at, height } = part(a, 1, from, from)
+  const regular = fieldOf(1).panels!.lu(n - from, to - from, array, at, height, places, from)
+  for (let j = from; j < to; j++) {
+    places[j] += from
+    pivots[j] = places[j]
+  }
+  return regular
+}
+
+function factorOneByOne(lanes: Lanes, n: number, a: Columns, pivots: Pivots, from: number, to: number): boolean {
   const field = fieldOf(lanes)
   const { array, height } = a
   const corner = part(a, lanes, from, from)
@@ -47,7 +87,7 @@ function factorOneByOne(lanes: Lanes, n: number, a: Columns, pivots: Int32Array,
     const column = j * height * lanes
     exchangeRows(lanes, a, pivots, from, j, j, j + 1)
     eliminate(field, n - from, j - from, corner, array, column + from * lanes)
-    pivots[j] = largest(lanes, n, array, column, j)
+    pivots.rows[j] = largest(lanes, n, array, column, j)
     exchangeRows(lanes, a, pivots, j, j + 1, from, j + 1)
     const at = column + j * lanes
     if (array[at] === 0 && (lanes === 1 || array[at + 1] === 0)) regular = false
@@ -60,16 +100,21 @@ function factorOneByOne(lanes: Lanes, n: number, a: Columns, pivots: Int32Array,
 function exchangeRows(
   lanes: Lanes,
   { array, at, height }: Columns,
-  pivots: Int32Array,
+  { rows, places }: Pivots,
   first: number,
   last: number,
   from: number,
   to: number,
 ): void {
+  if (places !== undefined) {
+    const { panels } = fieldOf(lanes)
+    panels!.exchange(to - from, array, at + from * height, height, places, first, first, last - first)
+    return
+  }
   for (let column = from; column < to; column++) {
     const start = at + column * height * lanes
     for (let row = first; row < last; row++) {
-      const other = pivots[row]
+      const other = rows[row]
       if (other !== row) exchange(lanes, array, start, row, other)
     }
   }
@@ -113,8 +158,8 @@ function divideBy(lanes: Lanes, count: number, a: Float64Array, at: number): voi
 }
 
 export function solve(lanes: Lanes, n: number, sides: number, a: Float64Array, b: Float64Array): boolean {
-  const pivots = new Int32Array(n)
-  return onWorkbench(n, [a, b], (matrix, right) => {
+  const run = (matrix: Float64Array, right: Float64Array) => {
+    const pivots = pivotsOn(lanes, new Int32Array(n))
     const left = { array: matrix, at: 0, height: n }
     const columns = { array: right, at: 0, height: n }
     if (!factorColumns(lanes, n, left, pivots, 0, n)) return false
@@ -122,7 +167,8 @@ export function solve(lanes: Lanes, n: number, sides: number, a: Float64Array, b
     solveUnitLower(lanes, n, sides, left, columns)
     solveUpper(lanes, n, sides, left, columns, substitute)
     return true
-  })
+  }
+  return onWorkbench(n, [a, b], run, leastFor(lanes))
 }
 
 /** Solves with an upper triangle of n rows and columns, from the last row up. */
