@@ -2,6 +2,7 @@
 import type { Context } from '../../array/context.js'
 import { emptyArray } from '../../array/fill.js'
 import { NDArray } from '../../array/ndarray.js'
+import { checkCount, countMethods } from '../../core/argument-count.js'
 import { broadcastShapes, broadcastStrides, equalShapes } from '../../core/broadcast.js'
 import type { Scalar } from '../../core/complex.js'
 import { ArgumentError, ShapeError, shapeText, ValueError } from '../../core/errors.js'
@@ -85,7 +86,16 @@ export class ElementwiseKernel {
     operation: string,
     name?: string | ElementwiseKernelOptions,
     options?: ElementwiseKernelOptions,
+  )
+  constructor(
+    inParams: string,
+    outParams: string,
+    operation: string,
+    name?: string | ElementwiseKernelOptions,
+    options?: ElementwiseKernelOptions,
+    ...extra: readonly unknown[]
   ) {
+    checkCount('ElementwiseKernel', 5, 5 + extra.length)
     if (isOptions(name)) [name, options] = [undefined, name as ElementwiseKernelOptions]
     const title = toName(name, 'kernel')
     const given = readOptions<ElementwiseKernelOptions>(title, options, optionKeys, null)
@@ -115,6 +125,7 @@ export class ElementwiseKernel {
   }
 }
 extendFunction(ElementwiseKernel)
+countMethods(ElementwiseKernel.prototype)
 
 const narrowLimit = 2 ** 31
 

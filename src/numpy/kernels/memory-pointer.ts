@@ -1,8 +1,8 @@
 /** Memory of a module on a GPU: a variable that kernels see. */
-
 import { emptyArray } from '../../array/fill.js'
 import { NDArray } from '../../array/ndarray.js'
 import { inCOrder } from '../../array/operate.js'
+import { countMethods } from '../../core/argument-count.js'
 import { type DType, type DTypeLike, type DTypeName, dtype as dtypeOf } from '../../core/dtype.js'
 import { ArgumentError, DeviceError, ValueError } from '../../core/errors.js'
 import { describe } from '../../core/integer.js'
@@ -55,3 +55,4 @@ export class MemoryPointer {
     throw new DeviceError(`[${operation}] takes arrays on ${gpu.device.id}, and a pointer is on ${this.gpu.device.id}`)
   }
 }
+countMethods(MemoryPointer.prototype)

@@ -1,6 +1,7 @@
 /** `cp.RawKernel` and `cp.RawModule`: CUDA C++ as the user wrote it. */
 import { readFileSync } from 'node:fs'
 import { NDArray } from '../../array/ndarray.js'
+import { checkCount, countMethods } from '../../core/argument-count.js'
 import { ArgumentError, DTypeError, shapeText, ValueError } from '../../core/errors.js'
 import { describe, toInteger } from '../../core/integer.js'
 import type {
@@ -73,7 +74,14 @@ export class RawKernel {
   declare readonly source: ModuleSource
 
   /** @param name of a kernel declared `extern "C"`, or of an instance of a template: `'add<float>'` */
-  constructor(code: string, name: string, options?: readonly string[] | RawKernelOptions) {
+  constructor(code: string, name: string, options?: readonly string[] | RawKernelOptions)
+  constructor(
+    code: string,
+    name: string,
+    options?: readonly string[] | RawKernelOptions,
+    ...extra: readonly unknown[]
+  ) {
+    checkCount('RawKernel', 3, 3 + extra.length)
     const title = toText('RawKernel', name, 'name')
     const given = readOptions<RawKernelOptions>(title, options, ['options', 'enableCooperativeGroups'])
     const expressions = isPlainName(title) ? [] : [title]
@@ -143,6 +151,7 @@ export class RawKernel {
   }
 }
 extendFunction(RawKernel)
+countMethods(RawKernel.prototype)
 
 function makeKernel(
   prototype: object,
@@ -155,7 +164,9 @@ function makeKernel(
     block: ExtentLike,
     args: readonly RawArgument[],
     options?: number | LaunchOptions,
+    ...extra: readonly unknown[]
   ): void => {
+    checkCount(name, 4, 4 + extra.length)
     launch(source, name, grid, block, args, options, enableCooperativeGroups)
   }
   const { code, options } = source
@@ -176,7 +187,9 @@ export class RawModule {
   readonly enableCooperativeGroups: boolean
   private readonly source: ModuleSource
 
-  constructor(given: RawModuleOptions) {
+  constructor(given: RawModuleOptions)
+  constructor(given: RawModuleOptions, ...extra: readonly unknown[]) {
+    checkCount('RawModule', 1, 1 + extra.length)
     const keys = ['code', 'path', 'options', 'nameExpressions', 'enableCooperativeGroups'] as const
     const { code, path, options, nameExpressions, enableCooperativeGroups } = readOptions<RawModuleOptions>(
       'RawModule',
@@ -218,6 +231,7 @@ export class RawModule {
     return new MemoryPointer(gpu, pointer, bytes, module)
   }
 }
+countMethods(RawModule.prototype)
 
 /** A source, compiled for each GPU when it is first asked for there. */
 class ModuleSource {

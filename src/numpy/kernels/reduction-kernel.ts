@@ -1,6 +1,7 @@
 /** `cp.ReductionKernel`: a user's reduction over any axes of broadcast arrays. */
 import { emptyArray } from '../../array/fill.js'
 import { NDArray } from '../../array/ndarray.js'
+import { checkCount, countMethods } from '../../core/argument-count.js'
 import { normalizeAxes } from '../../core/axis.js'
 import { broadcastShapes, broadcastStrides, equalShapes } from '../../core/broadcast.js'
 import { type DType, type DTypeName, dtypeNames, dtypes } from '../../core/dtype.js'
@@ -89,7 +90,19 @@ export class ReductionKernel {
     identity: string | number | null,
     name?: string | ReductionKernelOptions,
     options?: ReductionKernelOptions,
+  )
+  constructor(
+    inParams: string,
+    outParams: string,
+    mapExpr: string,
+    reduceExpr: string,
+    postMapExpr: string,
+    identity: string | number | null,
+    name?: string | ReductionKernelOptions,
+    options?: ReductionKernelOptions,
+    ...extra: readonly unknown[]
   ) {
+    checkCount('ReductionKernel', 8, 8 + extra.length)
     if (isOptions(name)) [name, options] = [undefined, name as ReductionKernelOptions]
     const title = toName(name, 'reduce_kernel')
     const given = readOptions<ReductionKernelOptions>(title, options, optionKeys, null)
@@ -122,6 +135,7 @@ export class ReductionKernel {
   }
 }
 extendFunction(ReductionKernel)
+countMethods(ReductionKernel.prototype)
 
 const narrowLimit = 2 ** 31
 /** Blocks that keep a GPU busy, per multiprocessor. */
