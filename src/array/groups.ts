@@ -59,9 +59,13 @@ const count = {
   finish: defineBody(['int64'], (_, total) => [total]),
 }
 
-/** How many elements hold. Reads one number. */
+/**
+ * How many elements hold. Reads one number. A mask that is pending is computed: those who ask go through it again, and a
+ * byte for each element is less to read than what it is made of.
+ */
 export function countOf(mask: NDArray<'bool'>): number {
   if (mask.size === 0) return 0
+  mask.eval()
   const axes = [...mask.shape.keys()]
   const inputs = [{ input: mask, as: 'int64' as const }]
   return Number(reduceOver(mask.context, count, dtypes.int64, inputs, mask.shape, axes).item())

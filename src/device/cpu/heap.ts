@@ -22,6 +22,8 @@ export const places = {
   zeros: 3072,
   /** Bytes that nobody reads: what is written where there is no element. */
   sink: 4096,
+  /** What `writer/compact-positions.ts` looks up: 2048 bytes, written before its first kernel. */
+  kept: 32768,
   /** The argument block of the running launch. */
   args: 65536,
   argsBytes: 2 * 65536,

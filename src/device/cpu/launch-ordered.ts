@@ -2,12 +2,14 @@
 import { dtypes } from '../../core/dtype.js'
 import { OutOfMemoryError } from '../../core/errors.js'
 import type { CompactKernel, Launch, ScatterKernel } from '../../ir/kernel.js'
+import { places } from './heap.js'
 import type { Compiled } from './modules.js'
-import { kernelPlan, sizeOf } from './plan.js'
+import { kernelPlan, type Space, sizeOf } from './plan.js'
 import { orderedSpace } from './plan-ordered.js'
 import { type Known, parallelWork, type Runner } from './runner.js'
 import { header } from './writer/arguments.js'
 import { compactChunk, writeCompact } from './writer/compact.js'
+import { keptTable, positionsOperand } from './writer/compact-positions.js'
 import { addsIntegers, writeScatter, writeScatterCopies } from './writer/scatter.js'
 
 /** Points of a scatter to positions that all differ that one thread takes at a time. */
@@ -28,7 +30,7 @@ const longestCopy = 1 << 12
 const copiesPerThread = 2
 const pointsPerElement = 16
 /** Where a variant comes from, the beginning of its key. */
-const [compactForm, scatterForm, copiesForm] = [1, 1, 2]
+const [compactForm, positionsForm, scatterForm, copiesForm] = [1, 2, 1, 2]
 /** Cost of a point beyond which it isn't computed several times. */
 const cheapCost = 40
 
@@ -42,9 +44,14 @@ export function launchCompact(runner: Runner, known: Known<CompactKernel>, launc
   const counts = heap.allocate(countsBytes)
   if (counts === undefined) throw new OutOfMemoryError(`no room for ${countsBytes} bytes of counts of a compaction`)
   const { kernel, cost } = known
-  const compiled = prepare(runner, known, launch, size, compactForm, (accesses) =>
-    writeCompact(kernel, kernelPlan(kernel, accesses, cost), heap.shape),
-  )
+  const space = orderedSpace(launch)
+  const operand = positionsOperand(kernel)
+  const counter = operand !== undefined && space.innerStrides[operand] === 1 ? operand : undefined
+  const form = counter === undefined ? compactForm : positionsForm
+  const compiled = prepare(runner, known, launch, space, size, form, (accesses) => {
+    if (counter !== undefined) new Uint8Array(heap.buffer).set(keptTable(), places.kept)
+    return writeCompact(kernel, kernelPlan(kernel, accesses, cost), heap.shape, counter)
+  })
   runner.args.header(header.partials, counts)
   const grain = Math.ceil(chunks / (8 * runner.threads.count))
   runner.run(compiled, 1, chunks, grain, work)
@@ -74,7 +81,7 @@ export function launchScatter(runner: Runner, known: Known<ScatterKernel>, launc
     launchCopies(runner, known, launch, size)
     return
   }
-  const compiled = prepare(runner, known, launch, size, scatterForm, (accesses) =>
+  const compiled = prepare(runner, known, launch, orderedSpace(launch), size, scatterForm, (accesses) =>
     writeScatter(kernel, kernelPlan(kernel, accesses, cost), runner.heap.shape),
   )
   const work = workOf(known, size)
@@ -104,7 +111,7 @@ function launchCopies(runner: Runner, known: Known<ScatterKernel>, launch: Launc
   const copies = heap.allocate(bytes)
   if (copies === undefined) throw new OutOfMemoryError(`no room for ${bytes} bytes of partial results of a scatter`)
   new Uint8Array(heap.buffer, copies, bytes).fill(0)
-  const compiled = prepare(runner, known, launch, size, copiesForm, (accesses) =>
+  const compiled = prepare(runner, known, launch, orderedSpace(launch), size, copiesForm, (accesses) =>
     writeScatterCopies(kernel, kernelPlan(kernel, accesses, cost), heap.shape),
   )
   args.header(header.chunks, parts)
@@ -125,12 +132,12 @@ function prepare(
   runner: Runner,
   known: Known<ScatterKernel | CompactKernel>,
   launch: Launch,
+  space: Space,
   size: number,
   form: number,
   write: Parameters<Runner['variant']>[4],
 ): Compiled {
   const { args } = runner
-  const space = orderedSpace(launch)
   const compiled = runner.variant(known, form, space.inner, space.innerStrides, write)
   args.header(header.inner, space.inner)
   args.header(header.outer, space.outerDims.length)

@@ -11,6 +11,7 @@ import { tidyBody } from '../../../ir/lower/tidy.js'
 import type { Local } from '../wasm/code.js'
 import { type MemoryShape, Module } from '../wasm/module.js'
 import { header, slotBytes } from './arguments.js'
+import { writePositions } from './compact-positions.js'
 import { copyElementsFunction, type KernelPlan } from './map.js'
 import { inBytes, laneBytesOf } from './narrow.js'
 import { blockAddress, OrderedWriter, storeLane } from './ordered.js'
@@ -21,13 +22,21 @@ import type { VectorValue } from './vector-values.js'
 /** Points of one chunk. */
 export const compactChunk = 1 << 14
 
-export function writeCompact(kernel: CompactKernel, plan: KernelPlan, memory: MemoryShape): Uint8Array<ArrayBuffer> {
+/** `counter`: the operand that counts the points, where their numbers are all that is stored. */
+export function writeCompact(
+  kernel: CompactKernel,
+  plan: KernelPlan,
+  memory: MemoryShape,
+  counter?: number,
+): Uint8Array<ArrayBuffer> {
   const module = new Module(memory)
   const copyElements = copyElementsFunction(module)
-  writeStores(new OrderedWriter(module, kernel, plan, 'run', copyElements))
   const keep: Body = tidyBody({ ...kernel.body, results: kernel.body.results.slice(0, 1) })
-  const narrow = laneBytesOf(keep, plan) === 1
-  writeCounts(new OrderedWriter(module, kernel, narrow ? inBytes(plan, 16) : plan, 'final', copyElements), keep)
+  const keepPlan = laneBytesOf(keep, plan) === 1 ? inBytes(plan, 16) : plan
+  if (counter !== undefined && keepPlan.lanes >= 8) {
+    writePositions(new OrderedWriter(module, kernel, keepPlan, 'run', copyElements), keep, counter)
+  } else writeStores(new OrderedWriter(module, kernel, plan, 'run', copyElements))
+  writeCounts(new OrderedWriter(module, kernel, keepPlan, 'final', copyElements), keep)
   return module.encode()
 }
 
@@ -136,7 +145,7 @@ function writeCounts(parts: OrderedWriter, keepOnly: Body): void {
 }
 
 /** Leaves the address of what is known of a chunk on the stack: a float64. */
-function placeOf({ code, operands }: OrderedWriter, chunk: Local): void {
+export function placeOf({ code, operands }: OrderedWriter, chunk: Local): void {
   const base = code.address()
   operands.loadSlot(header.partials * slotBytes, base)
   code.get(base)
@@ -145,7 +154,7 @@ function placeOf({ code, operands }: OrderedWriter, chunk: Local): void {
 }
 
 /** Turns numbers of chunks into positions of points: from the first of one to the first of another, or the end. */
-function chunkRange({ code, operands }: OrderedWriter, position: Local, end: Local): void {
+export function chunkRange({ code, operands }: OrderedWriter, position: Local, end: Local): void {
   const size = code.local('i64')
   operands.loadSlot(header.reducedSize * slotBytes, size)
   code.get(position).i64(compactChunk).op('i64.mul').set(position)
@@ -153,7 +162,7 @@ function chunkRange({ code, operands }: OrderedWriter, position: Local, end: Loc
 }
 
 /** One bit for each lane that is kept. */
-function keptBits(parts: OrderedWriter, keep: VectorValue, tail: Local | boolean, count: Local): Local {
+export function keptBits(parts: OrderedWriter, keep: VectorValue, tail: Local | boolean, count: Local): Local {
   const { code, writer } = parts
   const bits = code.local('i32')
   writer.registers.laneBits(keep)
