@@ -9,6 +9,9 @@ export type { DTypeOf } from '../array/from-js.js'
 /** The array that an array-like becomes. */
 export type ArrayOf<A extends ArrayLike> = NDArray<DTypeOf<A>>
 
+/** The arrays that a list's array-likes become, one by one. */
+export type ArraysOf<L extends readonly ArrayLike[]> = { -readonly [K in keyof L]: NDArray<DTypeOf<L[K]>> }
+
 /** What all of a list's arrays promote to. */
 export type PromotedOf<L extends readonly ArrayLike[]> = number extends L['length']
   ? Promote<DTypeOf<L[number]>, DTypeOf<L[number]>>

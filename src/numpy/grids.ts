@@ -9,6 +9,7 @@ import { type DType, type DTypeLike, type DTypeName, dtype as dtypeOf } from '..
 import { ArgumentError, ValueError } from '../core/errors.js'
 import { describe } from '../core/integer.js'
 import { contiguousStrides, normalizeShape, type ShapeLike, sizeOf } from '../core/layout.js'
+import type { ArraysOf } from './array-types.js'
 import type { DTypeOption } from './as-array.js'
 import { Chapter } from './chapter.js'
 import { isOptions, readOptions } from './options.js'
@@ -37,7 +38,10 @@ export class Grids extends Chapter {
    *
    * Mirrors numpy.meshgrid.
    */
-  meshgrid<T extends ArrayLike>(...xi: readonly (T | MeshgridOptions)[]): NDArray<DTypeOf<T>>[] {
+  meshgrid<L extends readonly ArrayLike[]>(...xi: L): ArraysOf<L>
+  meshgrid<L extends readonly ArrayLike[]>(...xi: readonly [...L, MeshgridOptions]): ArraysOf<L>
+  meshgrid<T extends ArrayLike>(...xi: readonly (T | MeshgridOptions)[]): NDArray<DTypeOf<T>>[]
+  meshgrid(...xi: readonly (ArrayLike | MeshgridOptions)[]): NDArray[] {
     const last = xi.at(-1)
     const options = isOptions(last) ? last : undefined
     const keys = ['indexing', 'sparse', 'copy'] as const
@@ -60,7 +64,7 @@ export class Grids extends Chapter {
       strides[axisOf(index)] = flat.strides[0]
       const lengths = sparse ? shape.map((length, axis) => (axis === axisOf(index) ? length : 1)) : shape
       const view = flat.viewOf({ shape: lengths, strides, offset: flat.offset })
-      return (copy ? copyAs(view, view.dtype, 'C') : view) as NDArray<DTypeOf<T>>
+      return (copy ? copyAs(view, view.dtype, 'C') : view) as NDArray
     })
   }
 

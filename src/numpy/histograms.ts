@@ -1,5 +1,5 @@
 /** Histograms, and how often whole numbers are there. */
-import type { ArrayLike } from '../array/from-js.js'
+import type { ArrayLike, DTypeOf } from '../array/from-js.js'
 import { kept } from '../array/groups.js'
 import type { NDArray } from '../array/ndarray.js'
 import { raveled } from '../array/reshape.js'
@@ -48,6 +48,10 @@ export type {
   HistogramOptions,
 } from './histograms/options.js'
 
+/** Options that say how many bins there are, and not where. */
+type EvenBins = EdgeOptions & { readonly bins?: number | bigint | Estimator }
+type EdgeResult<A> = DTypeOf<A> extends infer D ? (D extends 'float16' | 'float32' ? D : 'float64') : never
+
 export class Histograms extends Chapter {
   /**
    * How many elements are in each bin, and the edges of the bins: `[counts, edges]`. All bins but the last one leave
@@ -56,6 +60,15 @@ export class Histograms extends Chapter {
    * @throws ValueError for bins or a range that can't be; ArgumentError for an estimator with weights
    * Mirrors numpy.histogram.
    */
+  histogram<A extends ArrayLike>(
+    a: A,
+    options: EvenBins & { readonly density: true },
+  ): [NDArray<'float64'>, NDArray<EdgeResult<A>>]
+  histogram<A extends ArrayLike>(
+    a: A,
+    options?: number | bigint | Estimator | (EvenBins & { readonly density?: false | null; readonly weights?: null }),
+  ): [NDArray<'int64'>, NDArray<EdgeResult<A>>]
+  histogram(a: ArrayLike, options?: Bins | HistogramOptions): [NDArray, NDArray]
   histogram(a: ArrayLike, options?: Bins | HistogramOptions): [NDArray, NDArray] {
     const read = readOptions<HistogramOptions>('histogram', options, histogramKeys)
     const { x, weights } = elementsOf('histogram', this.toArray(a, 'histogram'), read, (w) =>
@@ -70,6 +83,8 @@ export class Histograms extends Chapter {
   }
 
   /** The edges of `histogram`. Mirrors numpy.histogram_bin_edges. */
+  histogramBinEdges<A extends ArrayLike>(a: A, options?: number | bigint | Estimator | EvenBins): NDArray<EdgeResult<A>>
+  histogramBinEdges(a: ArrayLike, options?: Bins | EdgeOptions): NDArray
   histogramBinEdges(a: ArrayLike, options?: Bins | EdgeOptions): NDArray {
     const name = 'histogramBinEdges'
     const read = readOptions<EdgeOptions>(name, options, edgeKeys)

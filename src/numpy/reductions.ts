@@ -1,9 +1,9 @@
 /** Reductions: sums, extremes, means, tests and positions. */
 import type { Context } from '../array/context.js'
-import type { ArrayLike } from '../array/from-js.js'
+import type { ArrayLike, DTypeOf } from '../array/from-js.js'
 import type { NDArray } from '../array/ndarray.js'
 import type { DTypeLike, DTypeName } from '../core/dtype.js'
-import type { MeanResult, RealOf, SumResult } from '../core/types.js'
+import type { MeanResult, Promote, RealOf, SumResult } from '../core/types.js'
 import { Chapter, toArray } from './chapter.js'
 import { readOptions } from './options.js'
 import { reduceArg } from './reductions/arguments.js'
@@ -142,6 +142,14 @@ export class Reductions extends Chapter {
    * Mirrors numpy.average.
    */
   average(a: ArrayLike, options: AverageOptions & { readonly returned: true }): [NDArray, NDArray]
+  average<A extends ArrayLike>(
+    a: A,
+    options?: Axis | (AverageOptions & { readonly weights?: null; readonly returned?: false }),
+  ): NDArray<MeanResult<DTypeOf<A>>>
+  average<A extends ArrayLike, W extends ArrayLike>(
+    a: A,
+    options: AverageOptions & { readonly weights: W; readonly returned?: false },
+  ): NDArray<MeanResult<Promote<DTypeOf<A>, DTypeOf<W>>>>
   average(a: ArrayLike, options?: Axis | (AverageOptions & { readonly returned?: false })): NDArray
   average(a: ArrayLike, given?: Axis | AverageOptions): NDArray | [NDArray, NDArray] {
     const options = readOptions<AverageOptions>('average', given, ['axis', 'weights', 'returned', 'keepdims'])

@@ -1,5 +1,5 @@
 /** Searching sorted arrays, and interpolating between their elements. */
-import type { ArrayLike } from '../array/from-js.js'
+import type { ArrayLike, DTypeOf } from '../array/from-js.js'
 import { interpolated } from '../array/interpolation.js'
 import { expressionNamed } from '../array/lookups.js'
 import type { NDArray } from '../array/ndarray.js'
@@ -158,11 +158,7 @@ function endValue(array: NDArray, name: string, type: DType): NDArray {
 
 /** The dtype of `interp`. */
 export type InterpResult<F> =
-  F extends NDArray<infer D>
-    ? D extends 'complex64' | 'complex128'
-      ? 'complex128'
-      : 'float64'
-    : 'float64' | 'complex128'
+  DTypeOf<F> extends infer D ? (D extends 'complex64' | 'complex128' ? 'complex128' : 'float64') : never
 
 function checkRow(operation: string, name: string, array: NDArray): void {
   if (array.ndim === 1) return

@@ -63,7 +63,15 @@ same<[NDArray<'float32'>, NDArray<'int32'>]>()(np.frexp(f32))
 same<NDArray<'float32'>>()(np.ldexp(f32, 3))
 same<string>()(np.add.name)
 same<readonly string[]>()(np.add.types)
-same<NDArray>()(np.add.reduce(f32))
+same<NDArray<'float32'>>()(np.add.reduce(f32))
+same<NDArray<'float32'>>()(np.add.reduce(f32, { axis: null, keepdims: true }))
+same<NDArray<'int32' | 'int64'>>()(np.add.reduce(i32))
+same<NDArray<'bool'>>()(np.logicalAnd.reduce(b, 0))
+same<NDArray>()(np.add.reduce(f32, { dtype: 'float64' }))
+same<NDArray<'float32'>>()(np.maximum.accumulate(f32))
+same<NDArray<'float64'>>()(np.add.reduceat([1, 2], [0n]))
+same<NDArray<'float64'>>()(np.subtract.outer(i32, f32))
+same<NDArray<'bool'>>()(np.less.outer(i32, [1, 2]))
 
 // A generic function may name what it gives.
 export function scaled<D extends 'float32' | 'float64'>(x: NDArray<D>): NDArray {

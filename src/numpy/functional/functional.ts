@@ -6,7 +6,7 @@ import type { Scalar } from '../../core/complex.js'
 import { type DType, type DTypeLike, dtype as dtypeOf, isDType } from '../../core/dtype.js'
 import { ArgumentError, ValueError } from '../../core/errors.js'
 import { toInteger } from '../../core/integer.js'
-import type { ArrayOf } from '../array-types.js'
+import type { ArrayOf, DTypeOf } from '../array-types.js'
 import { Chapter } from '../chapter.js'
 import { readOptions } from '../options.js'
 import { alongAxis, checkFunction, overAxes } from './along-axes.js'
@@ -57,14 +57,15 @@ export class Functional extends Chapter {
    * @throws ValueError where another dimension is 0; AxisError
    * Mirrors numpy.apply_along_axis.
    */
-  applyAlongAxis<T extends readonly unknown[]>(
-    func1d: (vector: NDArray, ...args: T) => ArrayLike,
+  applyAlongAxis<A extends ArrayLike, R extends ArrayLike, T extends readonly unknown[]>(
+    func1d: (vector: NDArray<DTypeOf<A>>, ...args: T) => R,
     axis: number,
-    arr: ArrayLike,
+    arr: A,
     ...args: T
-  ): NDArray {
+  ): NDArray<DTypeOf<R>> {
     checkFunction('applyAlongAxis', func1d)
-    return alongAxis(this.toArray(arr, 'applyAlongAxis'), axis, (vector) => func1d(vector, ...args))
+    const ofVector = (vector: NDArray) => func1d(vector as NDArray<DTypeOf<A>>, ...args)
+    return alongAxis(this.toArray(arr, 'applyAlongAxis'), axis, ofVector) as NDArray<DTypeOf<R>>
   }
 
   /**

@@ -7,11 +7,11 @@ import { copyAs } from '../../array/operate.js'
 import { raveled, reshaped } from '../../array/reshape.js'
 import { anyNumber } from '../../core/argument-count.js'
 import { normalizeAxis } from '../../core/axis.js'
-import { dtypes } from '../../core/dtype.js'
+import { dtypes, type TypedArray } from '../../core/dtype.js'
 import { IndexError, shapeText, ValueError } from '../../core/errors.js'
 import { sliceLayout } from '../../core/layout.js'
 import { checkCast } from '../../core/promotion.js'
-import type { ArrayOf } from '../array-types.js'
+import type { ArrayOf, DTypeOf } from '../array-types.js'
 import { Chapter, toArray } from '../chapter.js'
 import { readOptions } from '../options.js'
 import { deliver } from '../reductions/options.js'
@@ -40,6 +40,13 @@ export interface CompressOptions {
   readonly axis?: number | null
   /** Where the result goes; it is also what is returned. */
   readonly out?: NDArray | null
+}
+
+/** Booleans and lists are positions then. */
+type CrossedIndices<L extends readonly IndexLike[]> = {
+  -readonly [K in keyof L]: NDArray<
+    L[K] extends NDArray | TypedArray ? (DTypeOf<L[K]> extends 'bool' ? 'int64' : DTypeOf<L[K]>) : 'int64'
+  >
 }
 
 export class Taking extends Chapter {
@@ -133,6 +140,7 @@ export class Taking extends Chapter {
    * Index arrays that together take the elements at all combinations of positions: `x.at(...np.ix([0, 2], [1, 3]))`.
    * Booleans stand for the positions where they hold. Mirrors numpy.ix_. @throws ValueError unless all have one dimension
    */
+  ix<L extends readonly IndexLike[]>(...args: L): CrossedIndices<L>
   ix(...args: readonly IndexLike[]): NDArray[] {
     return args.map((given, at) => {
       const array = crossed(this.context, given)

@@ -12,7 +12,7 @@ import { type DType, type DTypeLike, type DTypeName, dtype as dtypeOf } from '..
 import { ArgumentError, ShapeError, shapeText, ValueError } from '../../core/errors.js'
 import { describe } from '../../core/integer.js'
 import { type Casting, checkCast, type Operand, resultType } from '../../core/promotion.js'
-import type { PromotedOf } from '../array-types.js'
+import type { ArraysOf, DTypeOf, PromotedOf } from '../array-types.js'
 import { Chapter, toArray } from '../chapter.js'
 import { readOptions } from '../options.js'
 import { expanded } from './shapes.js'
@@ -122,16 +122,22 @@ export class Joining extends Chapter {
   }
 
   /** The arrays as ones of one dimension or more. Mirrors numpy.atleast_1d. */
+  atleast1d<A extends ArrayLike>(ary: A): NDArray<DTypeOf<A>>
+  atleast1d<L extends readonly ArrayLike[]>(...arys: L): ArraysOf<L>
   atleast1d(...arys: readonly ArrayLike[]): NDArray | NDArray[] {
     return one(arys.map((each) => atLeast(this.toArray(each, 'atleast1d'), 1)))
   }
 
   /** The arrays as ones of two dimensions or more: a 1-d one becomes a row. Mirrors numpy.atleast_2d. */
+  atleast2d<A extends ArrayLike>(ary: A): NDArray<DTypeOf<A>>
+  atleast2d<L extends readonly ArrayLike[]>(...arys: L): ArraysOf<L>
   atleast2d(...arys: readonly ArrayLike[]): NDArray | NDArray[] {
     return one(arys.map((each) => atLeast(this.toArray(each, 'atleast2d'), 2)))
   }
 
   /** The arrays as ones of three dimensions or more: (N,) becomes (1, N, 1), (M, N) becomes (M, N, 1). Mirrors numpy.atleast_3d. */
+  atleast3d<A extends ArrayLike>(ary: A): NDArray<DTypeOf<A>>
+  atleast3d<L extends readonly ArrayLike[]>(...arys: L): ArraysOf<L>
   atleast3d(...arys: readonly ArrayLike[]): NDArray | NDArray[] {
     return one(arys.map((each) => atLeast(this.toArray(each, 'atleast3d'), 3)))
   }

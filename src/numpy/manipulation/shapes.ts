@@ -8,7 +8,7 @@ import { broadcastShapes, broadcastStrides } from '../../core/broadcast.js'
 import { ValueError } from '../../core/errors.js'
 import { describe } from '../../core/integer.js'
 import { normalizeShape, type Order, type ShapeLike } from '../../core/layout.js'
-import type { ArrayOf, DTypeOf } from '../array-types.js'
+import type { ArrayOf, ArraysOf } from '../array-types.js'
 import { Chapter } from '../chapter.js'
 import { readOptions } from '../options.js'
 
@@ -100,13 +100,11 @@ export class Shapes extends Chapter {
   }
 
   /** The arrays as views of the one shape that they broadcast to; stretched ones are read-only. Mirrors numpy.broadcast_arrays. */
-  broadcastArrays<L extends readonly ArrayLike[]>(...args: L): { -readonly [K in keyof L]: NDArray<DTypeOf<L[K]>> } {
+  broadcastArrays<L extends readonly ArrayLike[]>(...args: L): ArraysOf<L> {
     const arrays = args.map((each) => this.toArray(each, 'broadcastArrays'))
     const shape = broadcastShapes(...arrays.map((array) => array.shape))
     const same = arrays.every((array) => String(array.shape) === String(shape))
-    return (same ? arrays : arrays.map((array) => stretched(array, shape))) as {
-      -readonly [K in keyof L]: NDArray<DTypeOf<L[K]>>
-    }
+    return (same ? arrays : arrays.map((array) => stretched(array, shape))) as NDArray[] as ArraysOf<L>
   }
 
   /** The shape that arrays of these shapes broadcast to. Mirrors numpy.broadcast_shapes. @throws ShapeError */

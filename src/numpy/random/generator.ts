@@ -3,15 +3,16 @@ import type { Context } from '../../array/context.js'
 import type { ArrayLike } from '../../array/from-js.js'
 import type { NDArray } from '../../array/ndarray.js'
 
-import { type DType, type DTypeLike, dtype as dtypeOf, dtypes } from '../../core/dtype.js'
+import { type DType, type DTypeLike, type DTypeName, dtype as dtypeOf, dtypes } from '../../core/dtype.js'
 import { DTypeError, OverflowError } from '../../core/errors.js'
 import { toInteger } from '../../core/integer.js'
+import type { DTypeOption } from '../as-array.js'
 import type { ArrayNamespace } from '../namespace.js'
 import { readOptions } from '../options.js'
 import type { BitGenerator } from './bit-generators.js'
 import * as distributions from './distributions.js'
 import { checkParameter, type Distribution, Drawing, type ParameterRule, type Size } from './draw.js'
-import { drawIntegers, type IntegersOptions } from './integer-ranges.js'
+import { drawIntegers, type Int64, type IntegersOptions } from './integer-ranges.js'
 
 export interface SizeOptions {
   /** The shape to draw; a 0-d array without it, or what the parameters broadcast to. */
@@ -169,6 +170,17 @@ export class GeneratorCore {
    * @throws ValueError for an empty range, or bounds outside the dtype; DTypeError for a dtype that isn't whole
    * Mirrors numpy.random.Generator.integers.
    */
+  integers<D extends DTypeName>(low: ArrayLike, options: IntegersOptions & DTypeOption<D>): NDArray<D>
+  integers<D extends DTypeName>(
+    low: ArrayLike,
+    high: ArrayLike | null | undefined,
+    options: IntegersOptions & DTypeOption<D>,
+  ): NDArray<D>
+  integers(
+    low: ArrayLike,
+    high?: ArrayLike | Int64<IntegersOptions> | null,
+    options?: Int64<IntegersOptions>,
+  ): NDArray<'int64'>
   integers(low: ArrayLike, high?: ArrayLike | IntegersOptions | null, options?: IntegersOptions): NDArray {
     return drawIntegers(this.context, this.bitGenerator, 'integers', low, high, options)
   }

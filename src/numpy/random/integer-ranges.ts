@@ -25,6 +25,9 @@ export interface IntegersOptions {
   readonly endpoint?: boolean
 }
 
+/** Options without a dtype. */
+export type Int64<O> = O & { readonly dtype?: null }
+
 const keys = ['high', 'size', 'dtype', 'endpoint'] as const
 
 export function drawIntegers(

@@ -1,5 +1,5 @@
 /** Orders and choices: the methods of a `Generator` that rearrange what there is. */
-import type { ArrayLike } from '../../array/from-js.js'
+import type { ArrayLike, DTypeOf } from '../../array/from-js.js'
 import { expressionNamed } from '../../array/lookups.js'
 import type { NDArray } from '../../array/ndarray.js'
 import { elementwise, isArray } from '../../array/operate.js'
@@ -79,7 +79,7 @@ export class Permutations extends Multivariate {
    * Mirrors numpy.random.Generator.permutation.
    */
   permutation(x: number | bigint, options?: number | AxisOption): NDArray<'int64'>
-  permutation(x: ArrayLike, options?: number | AxisOption): NDArray
+  permutation<A extends ArrayLike>(x: A, options?: number | AxisOption): NDArray<DTypeOf<A>>
   permutation(x: ArrayLike, given?: number | AxisOption): NDArray {
     const { axis = 0 } = readOptions<AxisOption>('permutation', given, ['axis'])
     if (typeof x === 'number' || typeof x === 'bigint') return this.order(toInteger(x, '[permutation] x'))
@@ -116,6 +116,8 @@ export class Permutations extends Multivariate {
    * @throws AxisError for an axis it hasn't, ShapeError where `out` has another shape
    * Mirrors numpy.random.Generator.permuted.
    */
+  permuted<O extends NDArray>(x: ArrayLike, options: PermutedOptions & { readonly out: O }): O
+  permuted<A extends ArrayLike>(x: A, options?: number | null | PermutedOptions): NDArray<DTypeOf<A>>
   permuted(x: ArrayLike, given?: number | null | PermutedOptions): NDArray {
     const { axis = null, out = null } = readOptions<PermutedOptions>('permuted', given, ['axis', 'out'])
     const array = toArray(this.context, x, 'permuted')
@@ -150,7 +152,7 @@ export class Permutations extends Multivariate {
    * Mirrors numpy.random.Generator.choice.
    */
   choice(a: number | bigint, options?: Size | ChoiceOptions): NDArray<'int64'>
-  choice(a: ArrayLike, options?: Size | ChoiceOptions): NDArray
+  choice<A extends ArrayLike>(a: A, options?: Size | ChoiceOptions): NDArray<DTypeOf<A>>
   choice(a: ArrayLike, given?: Size | ChoiceOptions): NDArray {
     const keys = ['size', 'replace', 'p', 'axis', 'shuffle'] as const
     const { size, replace = true, p, axis = 0 } = readOptions<ChoiceOptions>('choice', given, keys)

@@ -1,12 +1,14 @@
 /** NumPy's older functions of random numbers: the class `RandomState`, and what `np.random` has itself. */
 import type { ArrayLike } from '../../array/from-js.js'
 import type { NDArray } from '../../array/ndarray.js'
+import type { DTypeName } from '../../core/dtype.js'
 import { toInteger } from '../../core/integer.js'
+import type { DTypeOption } from '../as-array.js'
 import { readOptions } from '../options.js'
 import { Generator } from './all-distributions.js'
 import type { SizeOnly } from './continuous-distributions.js'
 import type { SizeOptions } from './generator.js'
-import { drawIntegers, type IntegersOptions } from './integer-ranges.js'
+import { drawIntegers, type Int64, type IntegersOptions } from './integer-ranges.js'
 
 export type RandintOptions = Omit<IntegersOptions, 'endpoint'>
 
@@ -33,6 +35,17 @@ export class LegacyGenerator extends Generator {
    * @throws ValueError for an empty range, or bounds outside the dtype; DTypeError for a dtype that isn't whole
    * Mirrors numpy.random.randint.
    */
+  randint<D extends DTypeName>(low: ArrayLike, options: RandintOptions & DTypeOption<D>): NDArray<D>
+  randint<D extends DTypeName>(
+    low: ArrayLike,
+    high: ArrayLike | null | undefined,
+    options: RandintOptions & DTypeOption<D>,
+  ): NDArray<D>
+  randint(
+    low: ArrayLike,
+    high?: ArrayLike | Int64<RandintOptions> | null,
+    options?: Int64<RandintOptions>,
+  ): NDArray<'int64'>
   randint(low: ArrayLike, high?: ArrayLike | RandintOptions | null, options?: RandintOptions): NDArray {
     return drawIntegers(this.context, this.bitGenerator, 'randint', low, high, options)
   }
@@ -42,10 +55,13 @@ export class LegacyGenerator extends Generator {
    * @throws ValueError for an empty range
    * Mirrors numpy.random.random_integers.
    */
-  randomIntegers(low: ArrayLike, high?: ArrayLike | null, options?: SizeOnly): NDArray {
+  randomIntegers(low: ArrayLike, high?: ArrayLike | null, options?: SizeOnly): NDArray<'int64'> {
     const { size } = readOptions<SizeOptions>('randomIntegers', options, ['size'])
     const [from, to] = high === undefined || high === null ? [1, low] : [low, high]
-    return drawIntegers(this.context, this.bitGenerator, 'randint', from, to, { size, endpoint: true })
+    return drawIntegers(this.context, this.bitGenerator, 'randint', from, to, {
+      size,
+      endpoint: true,
+    }) as NDArray<'int64'>
   }
 
   /** Uniform in [0, 1). Mirrors numpy.random.random_sample. */

@@ -3,9 +3,11 @@ import type { ArrayLike } from '../../array/from-js.js'
 import type { NDArray } from '../../array/ndarray.js'
 import type { Scalar } from '../../core/complex.js'
 import type { DTypeLike, DTypeName } from '../../core/dtype.js'
-import type { DivideResult, FloatResult, Promote, RealOf, ScalarType, WithScalar } from '../../core/types.js'
+import type { DivideResult, FloatResult, Promote, RealOf, ScalarType, SumResult, WithScalar } from '../../core/types.js'
 import type { DTypeOf } from '../array-types.js'
+import type { AccumulateOptions } from './accumulate.js'
 import type { UfuncOptions } from './call.js'
+import type { ReduceOptions } from './reduce.js'
 import type { Ufunc } from './ufunc.js'
 
 /** The dtype that an array of D and another operand meet in. */
@@ -49,6 +51,15 @@ type WithOut<O extends DTypeName> =
 type WithDType<T extends DTypeName> = UfuncOptions & { readonly out?: null; readonly dtype: DTypeLike<T> }
 type Plain = UfuncOptions & { readonly out?: null; readonly dtype?: null }
 
+type Axes = number | readonly number[] | null
+type PlainReduce = ReduceOptions & { readonly out?: null; readonly dtype?: null }
+type PlainAccumulate = AccumulateOptions & { readonly out?: null; readonly dtype?: null }
+
+/** Sums and products of small integers are wider than these: for those it is one of the two. */
+type FoldResult<A, R extends Rule> = R extends 'bool'
+  ? 'bool'
+  : LoopResult<DTypeOf<A>>[R] | SumResult<LoopResult<DTypeOf<A>>[R]>
+
 /** A ufunc of one operand. */
 export interface UnaryUfunc<R extends Rule> extends Ufunc {
   <X extends ArrayLike, O extends DTypeName>(x: X, options: WithOut<O>): NDArray<O>
@@ -63,6 +74,23 @@ export interface BinaryUfunc<R extends Rule> extends Ufunc {
   <A extends ArrayLike, B extends ArrayLike, T extends DTypeName>(x1: A, x2: B, options: WithDType<T>): NDArray<T>
   <A extends ArrayLike, B extends ArrayLike>(x1: A, x2: B, options?: Plain): NDArray<PairResult<A, B, R>>
   (x1: ArrayLike, x2: ArrayLike, options?: UfuncOptions | NDArray | readonly [NDArray | null]): NDArray
+
+  reduce<A extends ArrayLike>(array: A, options?: Axes | PlainReduce): NDArray<FoldResult<A, R>>
+  reduce(array: ArrayLike, options?: ReduceOptions | Axes): NDArray
+  accumulate<A extends ArrayLike>(array: A, options?: number | PlainAccumulate): NDArray<FoldResult<A, R>>
+  accumulate(array: ArrayLike, options?: AccumulateOptions | number): NDArray
+  reduceat<A extends ArrayLike>(
+    array: A,
+    indices: ArrayLike,
+    options?: number | PlainAccumulate,
+  ): NDArray<FoldResult<A, R>>
+  reduceat(array: ArrayLike, indices: ArrayLike, options?: AccumulateOptions | number): NDArray
+  outer<A extends Exclude<ArrayLike, Scalar>, B extends Exclude<ArrayLike, Scalar>>(
+    a: A,
+    b: B,
+    options?: Plain,
+  ): NDArray<PairResult<A, B, R>>
+  outer(a: ArrayLike, b: ArrayLike, options?: UfuncOptions): NDArray
 }
 
 /** A ufunc of one operand and a count. */
