@@ -1,4 +1,6 @@
 /** The public surface of CuTS. */
+/// <reference types="node" preserve="true" />
+/// <reference lib="esnext.disposable" preserve="true" />
 import './numpy/methods.js'
 
 export type { IndexList, IndexPart } from './array/advanced/parts.js'

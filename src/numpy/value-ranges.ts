@@ -7,7 +7,7 @@ import { anyNumber } from '../core/argument-count.js'
 import { broadcastsTo } from '../core/broadcast.js'
 import type { Scalar } from '../core/complex.js'
 import { isScalar, toDType } from '../core/convert.js'
-import { type DType, type DTypeLike, type DTypeName, dtypes } from '../core/dtype.js'
+import { type DType, type DTypeLike, dtypes } from '../core/dtype.js'
 import { ArgumentError, ShapeError, shapeText, ValueError } from '../core/errors.js'
 import { toInteger } from '../core/integer.js'
 import { type Casting, checkCast } from '../core/promotion.js'
@@ -54,13 +54,15 @@ export interface NanToNumOptions {
 export type RoundResult<D> = D extends 'bool' ? 'float16' : D
 
 /** The dtype that clipping gives. */
-export type ClipResult<A, Low, High> = Low extends null | undefined
+export type ClipResult<A extends ArrayLike, Low extends Bound, High extends Bound> = Low extends null | undefined
   ? High extends null | undefined
     ? DTypeOf<A>
-    : Common<A, High>
+    : Common<A, NonNullable<High>>
   : High extends null | undefined
-    ? Common<A, Low>
-    : Promote<Extract<Common<A, Low>, DTypeName>, Extract<Common<A, High>, DTypeName>>
+    ? Common<A, NonNullable<Low>>
+    : Promote<Common<A, NonNullable<Low>>, Common<A, NonNullable<High>>>
+
+type Bound = ArrayLike | null | undefined
 
 const clipKeys = ['min', 'max', 'out', 'where', 'dtype', 'casting'] as const
 

@@ -27,7 +27,7 @@ export type Pcg64State = {
 }
 
 abstract class CongruentialGenerator extends HostBitGenerator {
-  protected limbs = new Float64Array(4)
+  protected limbs: Float64Array = new Float64Array(4)
   private increment = new Float64Array(4)
   private readonly factor: Float64Array
 

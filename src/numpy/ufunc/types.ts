@@ -14,7 +14,7 @@ import type { Ufunc } from './ufunc.js'
 export type Beside<D extends DTypeName, Y> = Y extends Scalar ? WithScalar<D, Y> : Promote<D, DTypeOf<Y>>
 
 /** The dtype that two operands meet in. */
-export type Common<A, B> = A extends Scalar
+export type Common<A extends ArrayLike, B extends ArrayLike> = A extends Scalar
   ? B extends Scalar
     ? Promote<ScalarType<A>, ScalarType<B>>
     : WithScalar<DTypeOf<B>, A>
@@ -36,7 +36,7 @@ export interface LoopResult<D extends DTypeName> {
 export type Rule = keyof LoopResult<DTypeName>
 
 /** Two integers give the larger of the floats that they give alone. */
-type PairResult<A, B, R extends Rule> = R extends 'float'
+type PairResult<A extends ArrayLike, B extends ArrayLike, R extends Rule> = R extends 'float'
   ? A extends Scalar
     ? FloatResult<Common<A, B>>
     : B extends Scalar
