@@ -15,17 +15,10 @@ import { readAt } from './advanced/read.js'
 import { writeAt } from './advanced/write.js'
 import { assignElement, assignValue } from './assign.js'
 import type { Context } from './context.js'
+import { Flags } from './flags.js'
 import type { ArrayLike } from './from-js.js'
 import { elementsOf, elementsOfAsync, nestedElements, singleElement } from './read.js'
 import { formatArray, formatRepr } from './text.js'
-
-export interface Flags {
-  readonly cContiguous: boolean
-  readonly fContiguous: boolean
-  /** False for views of another array. */
-  readonly ownsData: boolean
-  readonly writeable: boolean
-}
 
 export interface ItemOptions {
   /** Give int64 and uint64 as bigint. */
@@ -97,14 +90,9 @@ export class NDArray<D extends DTypeName = DTypeName> {
     return this.storage.runtime.device.id
   }
 
+  /** How the elements lie, and whether they may be written: `x.flags.writeable = false` forbids it. */
   get flags(): Flags {
-    const { shape, strides, itemsize } = this
-    return {
-      cContiguous: isContiguous(shape, strides, itemsize, 'C'),
-      fContiguous: isContiguous(shape, strides, itemsize, 'F'),
-      ownsData: this.base === null,
-      writeable: this.writeable,
-    }
+    return new Flags(this)
   }
 
   /** The transposed array, a view. */

@@ -1,11 +1,11 @@
 /** NumPy's older polynomials: lists of coefficients from the highest power down, and `poly1d`. */
 import type { Context } from '../array/context.js'
 import { filledArray } from '../array/fill.js'
-import type { ArrayLike } from '../array/from-js.js'
+import type { ArrayLike, DTypeOf } from '../array/from-js.js'
 import type { NDArray } from '../array/ndarray.js'
 import { elementwise, type Input } from '../array/operate.js'
 import { castScalar } from '../core/convert.js'
-import { type DType, dtypes } from '../core/dtype.js'
+import { type DType, type DTypeName, dtypes } from '../core/dtype.js'
 import { ArgumentError, shapeText, ValueError } from '../core/errors.js'
 import { toInteger } from '../core/integer.js'
 import { promoteTypes } from '../core/promotion.js'
@@ -22,6 +22,9 @@ import { makePolynomialPackage, type PolynomialPackage } from './polynomial/pack
 import type { DerivOptions, IntegOptions, Poly1d, PolyLike } from './polynomial/poly1d.js'
 import { fitPowers, type PolyfitOptions, type PolyfitStatus } from './polynomial/polyfit.js'
 import { compare, div, isZero, magnitude, mul, type Num } from './polynomial/terms.js'
+
+type RealName = Exclude<DTypeName, 'complex64' | 'complex128'>
+type FitResult<D extends DTypeName> = D extends RealName ? 'float64' : 'complex128'
 
 export class Polynomials extends Chapter {
   /** Polynomials as objects that are called: `new np.poly1d([1, 2, 3])`. Mirrors numpy.poly1d. */
@@ -209,6 +212,12 @@ export class Polynomials extends Chapter {
     deg: number,
     options: PolyfitOptions & { readonly cov: true | 'unscaled' },
   ): [coefficients: NDArray, covariance: NDArray]
+  polyfit<Y extends ArrayLike>(
+    x: NDArray<RealName> | readonly number[],
+    y: Y,
+    deg: number,
+    options?: number | null | (PolyfitOptions & { readonly full?: false; readonly cov?: false }),
+  ): NDArray<FitResult<DTypeOf<Y>>>
   polyfit(x: ArrayLike, y: ArrayLike, deg: number, options?: number | null | PolyfitOptions): NDArray
   polyfit(x: ArrayLike, y: ArrayLike, deg: number, options?: unknown): unknown {
     const given = readOptions<PolyfitOptions>('polyfit', options, ['rcond', 'full', 'w', 'cov'])

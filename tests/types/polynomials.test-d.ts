@@ -54,7 +54,7 @@ export type Cases = [
   Expect<Equal<Made['composed'], Poly1d>>,
   Expect<Equal<Made['point'], NDArray>>,
   Expect<Equal<Made['nested'], PolynomialSeries>>,
-  Expect<Equal<Made['fit'], NDArray>>,
+  Expect<Equal<Made['fit'], NDArray<'float64'>>>,
   Expect<Equal<Made['full'][2], number>>,
   Expect<Equal<Made['covered'][1], NDArray>>,
   Expect<Equal<Made['basis'], NDArray>>,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { IndexError, NDArray, np, OverflowError, ShapeError, ValueError } from '#src/index.js'
+import { inspect } from 'node:util'
+import { ArgumentError, IndexError, NDArray, np, OverflowError, ShapeError, ValueError } from '#src/index.js'
 
 test('lists and arrays that were made apart share nothing', () => {
   const x = np.arange(4)
@@ -53,6 +54,27 @@ test('views keep the memory that a resized array had', () => {
   assert.deepEqual(view.tolist(), [1, 2, 3])
   assert.deepEqual([x.size, x.ndim, x.strides, x.flags.ownsData], [6, 2, [24, 8], true])
   assert.throws(() => view.resize(2), /does not own its data/)
+})
+
+test('flags can be set, and are shown', () => {
+  const x = np.zeros([2, 3])
+  const view = x.at(0)
+  x.flags.writeable = false
+  assert.throws(() => x.set([0, 0], 1), /read-only/)
+  assert.throws(() => x.iadd(1), /read-only/)
+  assert.throws(() => {
+    x.at(1).flags.writeable = true
+  }, /the one it is a view of is read-only/)
+  assert.throws(() => {
+    view.flags.writeable = 1 as never
+  }, ArgumentError)
+  view.iadd(1)
+  x.flags.writeable = true
+  assert.deepEqual(x.at(0).tolist(), [1, 1, 1])
+  assert.equal(
+    inspect(x.T.flags, { breakLength: 100 }),
+    '{ cContiguous: false, fContiguous: true, ownsData: false, writeable: true }',
+  )
 })
 
 test('devices', () => {

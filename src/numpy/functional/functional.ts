@@ -3,9 +3,10 @@ import type { ArrayLike } from '../../array/from-js.js'
 import type { NDArray } from '../../array/ndarray.js'
 import { anyNumber } from '../../core/argument-count.js'
 import type { Scalar } from '../../core/complex.js'
-import { type DType, type DTypeLike, dtype as dtypeOf, isDType } from '../../core/dtype.js'
+import { type DType, type DTypeLike, type DTypeName, dtype as dtypeOf, isDType } from '../../core/dtype.js'
 import { ArgumentError, ValueError } from '../../core/errors.js'
 import { toInteger } from '../../core/integer.js'
+import type { Promote, WithScalar } from '../../core/types.js'
 import type { ArrayOf, DTypeOf } from '../array-types.js'
 import { Chapter } from '../chapter.js'
 import { readOptions } from '../options.js'
@@ -185,6 +186,16 @@ export class Functional extends Chapter {
    * @throws ValueError for empty lists, or lists of different length; DTypeError for conditions that aren't bools
    * Mirrors numpy.select.
    */
+  select<D extends DTypeName, V extends Scalar = 0>(
+    condlist: readonly ArrayLike[],
+    choicelist: readonly NDArray<D>[],
+    options?: V | { readonly default?: V },
+  ): NDArray<WithScalar<Promote<D, D>, V>>
+  select(
+    condlist: readonly ArrayLike[],
+    choicelist: readonly ArrayLike[],
+    options?: ArrayLike | { readonly default?: ArrayLike },
+  ): NDArray
   select(
     condlist: readonly ArrayLike[],
     choicelist: readonly ArrayLike[],

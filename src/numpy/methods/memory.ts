@@ -1,13 +1,14 @@
 /** Members of arrays about their memory: where it is, how it is seen, how large it is. */
 import { assignArray, assignValue } from '../../array/assign.js'
 import { filledArray } from '../../array/fill.js'
+import { setWriteable } from '../../array/flags.js'
 import type { ArrayLike } from '../../array/from-js.js'
 import { NDArray } from '../../array/ndarray.js'
 import { raveled, reshaped } from '../../array/reshape.js'
 import { transferred } from '../../array/transfer.js'
 import { castScalar } from '../../core/convert.js'
 import { type DType, type DTypeLike, type DTypeName, dtype as dtypeOf } from '../../core/dtype.js'
-import { ArgumentError, ValueError } from '../../core/errors.js'
+import { ValueError } from '../../core/errors.js'
 import { describe, toInteger } from '../../core/integer.js'
 import { normalizeShape, type ShapeLike, sizeOf, sliceLayout } from '../../core/layout.js'
 import { gpu } from '../cuda/gpus.js'
@@ -50,7 +51,7 @@ declare module '../../array/ndarray.js' {
   }
 }
 
-/** What `resize` and `setflags` change of an array. */
+/** What `resize` changes of an array. */
 interface Changeable {
   shape: readonly number[]
   size: number
@@ -58,7 +59,6 @@ interface Changeable {
   byteStrides: readonly number[] | undefined
   plain: boolean
   offset: number
-  writeable: boolean
 }
 
 Object.assign(NDArray.prototype, {
@@ -81,11 +81,7 @@ Object.assign(NDArray.prototype, {
   setflags(this: NDArray, options?: boolean | FlagOptions): void {
     const { write } = readOptions<FlagOptions>('setflags', options, ['write'])
     if (write === undefined || write === null) return
-    if (typeof write !== 'boolean') throw new ArgumentError(`[setflags] write is true or false, not ${describe(write)}`)
-    if (write && this.base !== null && !this.base.writeable) {
-      throw new ValueError('[setflags] cannot set write to true of this array: the one it is a view of is read-only')
-    }
-    ;(this as unknown as Changeable).writeable = write
+    setWriteable(this, write)
   },
   toDevice(this: NDArray, device: string): NDArray {
     if (device === this.device) return this
