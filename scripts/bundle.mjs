@@ -111,8 +111,10 @@ rmSync(folder, { recursive: true, force: true })
 checkParts(await write('library', 'index.js', 'cjs', 'cjs'))
 await write('worker', 'device/cpu/worker.js', 'es', 'js')
 const names = Object.keys(await import(pathToFileURL(resolve(dist, 'index.js')).href))
+const list = `{ ${names.join(', ')} }`
+writeFileSync(resolve(folder, 'index.cjs'), `const ${list} = require('./library.cjs')\nmodule.exports = ${list}\n`)
 const library = `createRequire(import.meta.url)('./library.cjs')`
 writeFileSync(
   resolve(folder, 'index.js'),
-  `import { createRequire } from 'node:module'\nexport const { ${names.join(', ')} } = ${library}\n`,
+  `import { createRequire } from 'node:module'\nexport const ${list} = ${library}\n`,
 )

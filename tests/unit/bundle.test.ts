@@ -81,3 +81,10 @@ test('classes have the names in the package that they have in the source', () =>
     return kinds.map((kind) => np.random[kind].name === kind)`)
   assert.deepEqual(said, Array(7).fill(true))
 })
+
+test('what requires the package has the same one as what imports it', () => {
+  const { said } = run(`
+    const required = createRequire(import.meta.resolve('cuts'))('cuts')
+    return [required.np === np, Object.keys(required).sort().join() === Object.keys(await import('cuts')).sort().join()]`)
+  assert.deepEqual(said, [true, true])
+})
