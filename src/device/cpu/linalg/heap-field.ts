@@ -1,6 +1,7 @@
 /** The loops of dense linear algebra over arrays of the CPU's heap. */
 
 import {
+  areShared,
   type Field,
   type LowerTriangle,
   type Panels,
@@ -17,8 +18,7 @@ const few = 12
 export function heapField(loops: Loops, lanes: Lanes, out: Float64Array): Field {
   const plain = plainField(lanes)
   const room = out.byteOffset
-  const inHeap = (n: number, x: Float64Array, y: Float64Array) =>
-    n >= few && x.buffer instanceof SharedArrayBuffer && y.buffer instanceof SharedArrayBuffer
+  const inHeap = (n: number, x: Float64Array, y: Float64Array) => n >= few && areShared(x, y)
   const place = (x: Float64Array, at: number) => x.byteOffset + 8 * at
   const sumInto = (sum: Float64Array) => {
     sum[0] = out[0] + out[2]

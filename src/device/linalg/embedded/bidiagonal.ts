@@ -1,6 +1,6 @@
 /** The first half of a singular value decomposition: A = Q·B·Pᴴ with B real and upper bidiagonal, by reflections. */
 import type { Lanes } from '../routines.js'
-import { fieldOf } from './field.js'
+import { areShared, fieldOf } from './field.js'
 import { formQ, makeReflector, reflect, setOne } from './reflectors.js'
 import { floats } from './workbench.js'
 
@@ -55,6 +55,12 @@ export function bidiagonalize(lanes: Lanes, m: number, n: number, a: Float64Arra
     const rows = m - j - 1
     const corner = (j + 1) * height + (j + 1) * lanes
     products.fill(0, 0, rows * lanes)
+    const { panels } = field
+    if (panels !== undefined && areShared(a, products)) {
+      panels.subtract(rows, rest, rightVectors, row, a, corner, height, products, 0)
+      panels.addTo(rows, rest, re, rightVectors, row, products, 0, a, corner, height)
+      return
+    }
     let k = 0
     for (; k + 4 <= rest; k += 4) {
       for (let q = 0; q < 4 * lanes; q++) factors[q] = rightVectors[row + k * lanes + q]

@@ -4,7 +4,6 @@
  */
 import type { Lanes } from '../routines.js'
 import { asBlock, type Columns, turnedBlock, updateBlock } from './blocks.js'
-import { fieldOf } from './field.js'
 import { floats, workbench } from './workbench.js'
 
 /** Reflectors of a block. */
@@ -36,11 +35,9 @@ export interface BlockRoom {
 export const blockRoom = (lanes: Lanes, rows: number, columns: number): BlockRoom => ({
   v: floats(rows * blockWidth * lanes),
   t: floats(blockWidth * blockWidth * lanes),
-  products: floats(blockWidth * columns * lanes),
+  products: floats(blockWidth * Math.max(blockWidth, columns) * lanes),
   turned: floats(blockWidth * columns * lanes),
 })
-
-const sum = new Float64Array(2)
 
 /** Of `count` reflectors below the diagonal of a matrix of `rows` rows, whose factors are `tau` from `from` on. */
 export function blockOf(
@@ -52,8 +49,7 @@ export function blockOf(
   from: number,
   room: BlockRoom,
 ): BlockReflector {
-  const { v, t } = room
-  const field = fieldOf(lanes)
+  const { v, t, products } = room
   const height = rows * lanes
   for (let j = 0; j < count; j++) {
     const start = j * height
@@ -62,14 +58,28 @@ export function blockOf(
     v[start + j * lanes] = 1
     if (lanes === 2) v[start + j * 2 + 1] = 0
   }
+  const vectors = { array: v, at: 0, height: rows }
+  const gram = { array: products, at: 0, height: count }
+  products.fill(0, 0, count * count * lanes)
+  // Vᵀ·conj(V): the conjugates of the products that are wanted.
+  updateBlock({
+    lanes,
+    rows: count,
+    columns: count,
+    steps: rows,
+    c: asBlock(gram),
+    a: turnedBlock(vectors),
+    b: asBlock(vectors),
+    conjugated: true,
+  })
   for (let j = 0; j < count; j++) {
     const [re, im] = [tau[(from + j) * lanes], lanes === 2 ? tau[(from + j) * 2 + 1] : 0]
     const column = j * count * lanes
     t.fill(0, column, column + count * lanes)
     // −τ·Vᴴ·v of the vectors before, times the triangle that there is.
     for (let k = 0; k < j; k++) {
-      field.dot(rows - j, v, k * height + j * lanes, v, j * height + j * lanes, sum)
-      const [x, y] = [sum[0], lanes === 2 ? sum[1] : 0]
+      const from = column + k * lanes
+      const [x, y] = [products[from], lanes === 2 ? -products[from + 1] : 0]
       t[column + k * lanes] = im * y - re * x
       if (lanes === 2) t[column + k * 2 + 1] = -re * y - im * x
     }
@@ -77,7 +87,7 @@ export function blockOf(
     t[column + j * lanes] = re
     if (lanes === 2) t[column + j * 2 + 1] = im
   }
-  return { rows, count, v: { array: v, at: 0, height: rows }, t, lanes }
+  return { rows, count, v: vectors, t, lanes }
 }
 
 /** The first n elements from `at` on, times the upper triangle of as many rows and columns. */

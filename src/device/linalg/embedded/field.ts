@@ -292,6 +292,10 @@ export const plainField = (lanes: Lanes): Field => (lanes === 1 ? real : complex
 /** The loops for matrices of real numbers (1) or of complex ones (2). */
 export const fieldOf = (lanes: Lanes): Field => workbench()?.field(lanes) ?? plainField(lanes)
 
+/** Whether both arrays may be ones that were taken from a workbench: others are never shared. */
+export const areShared = (x: Float64Array, y: Float64Array): boolean =>
+  x.buffer instanceof SharedArrayBuffer && y.buffer instanceof SharedArrayBuffer
+
 /** A quotient of complex numbers. */
 export interface Quotient {
   re: number

@@ -5,7 +5,7 @@
 import type { Lanes } from '../routines.js'
 import { applyBlock, blockOf, blockRoom, blockWidth, inBlocks } from './block-reflectors.js'
 import { part } from './blocks.js'
-import { divideInto, type Field, fieldOf, hypotenuse, lengthOf, type Quotient } from './field.js'
+import { areShared, divideInto, type Field, fieldOf, hypotenuse, lengthOf, type Quotient } from './field.js'
 
 const tiny = 2 ** -600
 const sum = new Float64Array(2)
@@ -63,6 +63,11 @@ export function reflect(
   stride: number,
 ): void {
   if (re === 0 && im === 0) return
+  const { panels } = field
+  if (panels !== undefined && areShared(v, y)) {
+    panels.reflect(n, count, -re, v, from, y, to, stride)
+    return
+  }
   for (let column = to; column < to + count * stride; column += stride) {
     field.dot(n, v, from, y, column, sum)
     const [a, b] = [sum[0], field.lanes === 2 ? sum[1] : 0]
