@@ -110,6 +110,9 @@ const panels = (loops: Loops, out: Float64Array): Panels => ({
   subtract(n, columns, factors, first, x, from, height, y, to) {
     loops.subtractColumns(n, columns, placeOf(factors, first), placeOf(x, from), 8 * height, placeOf(y, to))
   },
+  dots(n, columns, x, from, height, y, to, sums, first) {
+    loops.dotColumns(n, columns, placeOf(x, from), 8 * height, placeOf(y, to), placeOf(sums, first))
+  },
   addTo(n, columns, f, factors, first, x, from, y, to, height) {
     loops.addToColumns(n, columns, f, placeOf(factors, first), placeOf(x, from), placeOf(y, to), 8 * height)
   },

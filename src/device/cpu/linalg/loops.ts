@@ -2,10 +2,10 @@
  * The inner loops of dense linear algebra, as functions of a WebAssembly module: over Float64s that lie one after
  * another, real numbers or pairs. All parameters are doubles: addresses in bytes, and how many numbers there are.
  */
-import type { Local } from '../wasm/code.js'
+import type { Local, ValueType } from '../wasm/code.js'
 import { type MemoryShape, Module } from '../wasm/module.js'
 import { Loop } from './loop.js'
-import { writeMultiplyLower, writeUpdateLower } from './lower-triangle.js'
+import { writeMultiplyFour, writeMultiplyLower, writeUpdateLower } from './lower-triangle.js'
 import { type PanelLoops, writePanels } from './panels.js'
 import { type ReflectionLoops, writeReflections } from './reflections.js'
 import { writeStrips } from './strips.js'
@@ -43,7 +43,8 @@ export function writeLoops(memory: MemoryShape): Uint8Array<ArrayBuffer> {
   }
   const { pair, both } = ofLanes(1)
   ofLanes(2)
-  writeMultiplyLower(new Loop(module, 'multiplyLower', 6), both)
+  const four = writeMultiplyFour(new Loop(module, undefined, Array<ValueType>(6).fill('f64')))
+  writeMultiplyLower(new Loop(module, 'multiplyLower', 6), both, four)
   writeUpdateLower(new Loop(module, 'updateLower', 5), pair)
   writeThreeColumns(new Loop(module, 'threeColumns', 6))
   writeThreeRows(new Loop(module, 'threeRows', 6))

@@ -2,7 +2,7 @@
 import type { Local } from '../wasm/code.js'
 import type { Module } from '../wasm/module.js'
 import { Loop } from './loop.js'
-import { type Strips, subtractColumns } from './strips.js'
+import { fours, type Strips, subtractColumns } from './strips.js'
 
 export interface ReflectionLoops {
   /** y += f·v·(vᵀy) for `columns` columns y of n numbers. */
@@ -11,12 +11,15 @@ export interface ReflectionLoops {
   subtractColumns(n: number, columns: number, factors: number, x: number, height: number, y: number): void
   /** Columns from y on += x, times f and each times its double at `factors`. */
   addToColumns(n: number, columns: number, f: number, factors: number, x: number, y: number, height: number): void
+  /** The products of columns from x on with y, one after another at `out`. */
+  dotColumns(n: number, columns: number, x: number, height: number, y: number, out: number): void
 }
 
 export function writeReflections(module: Module, strips: Strips): void {
   writeReflectColumns(new Loop(module, 'reflectColumns', 6))
   writeSubtractColumns(new Loop(module, 'subtractColumns', 6), strips)
   writeAddToColumns(new Loop(module, 'addToColumns', 7), strips)
+  writeDotColumns(new Loop(module, 'dotColumns', 6))
 }
 
 function writeReflectColumns(loop: Loop): void {
@@ -107,5 +110,53 @@ function writeAddToColumns(loop: Loop, strips: Strips): void {
     code.call(strips.one)
     code.increment(factors, 8)
     loop.pushed(y, 'add', height).set(y)
+  })
+}
+
+function writeDotColumns(loop: Loop): void {
+  const { code } = loop
+  const [n, columns, x, height, y, out] = [0, 1, 2, 3, 4, 5].map((at) => loop.address(at))
+  const [column, full, bytes] = loop.addresses(3)
+  loop.pushed(n, 'mul', 8).set(bytes)
+  fours(loop, columns, full)
+  const pass = (end: Local, count: number) =>
+    loop.count(column, end, count, () => {
+      dotTogether(loop, count, { bytes, x, height, y, out })
+      for (let at = 0; at < count; at++) loop.pushed(x, 'add', height).set(x)
+      code.increment(out, 8 * count)
+    })
+  pass(full, 4)
+  pass(columns, 1)
+}
+
+/** The sum of each column is made in one order, however many columns are done at a time. */
+function dotTogether(
+  loop: Loop,
+  count: number,
+  { bytes, x, height, y, out }: Readonly<Record<'bytes' | 'x' | 'height' | 'y' | 'out', Local>>,
+): void {
+  const { code } = loop
+  const places = loop.addresses(count)
+  const sums = places.map(() => code.local('v128'))
+  const [at, value] = [code.address(), code.local('v128')]
+  code.get(y).set(at).get(x).set(places[0])
+  for (let k = 1; k < count; k++) loop.pushed(places[k - 1], 'add', height).set(places[k])
+  for (const sum of sums) code.v128(new Uint8Array(16)).set(sum)
+  loop.eachOf(bytes, [at, ...places], (width) => {
+    loop.load(at, width)
+    code.set(value)
+    places.forEach((place, k) => {
+      code.get(sums[k])
+      loop.load(place, width)
+      code.get(value).op('f64x2.mul', 'f64x2.add').set(sums[k])
+    })
+  })
+  sums.forEach((sum, k) => {
+    code.get(out, sum).lane('f64x2.extract_lane', 0)
+    code
+      .get(sum)
+      .lane('f64x2.extract_lane', 1)
+      .op('f64.add')
+      .memory('f64.store', 8 * k)
   })
 }

@@ -7,6 +7,8 @@ import { type Update, workbench } from './workbench.js'
 export const narrow = 16
 /** The same for triangles, where there are loops for them. */
 const triangleWidth = 32
+/** Rows up to which all of a square is updated, though half of it would do. */
+const wholeSquare = 64
 
 const factors = new Float64Array(8)
 
@@ -87,6 +89,33 @@ export const asBlock = ({ array, at, height }: Columns) => ({ array, at, row: 1,
 
 /** The transpose of the matrix. */
 export const turnedBlock = ({ array, at, height }: Columns) => ({ array, at, row: height, column: 1 })
+
+/** c −= x·yᴴ in the lower triangle of n rows; above it c is arbitrary. */
+export function subtractLower(lanes: Lanes, n: number, steps: number, x: Columns, y: Columns, c: Columns): void {
+  if (n <= wholeSquare) {
+    subtractProduct(lanes, n, n, steps, x, y, c)
+    return
+  }
+  const half = n >> 1
+  const below = part(x, lanes, half, 0)
+  subtractLower(lanes, half, steps, x, y, c)
+  subtractLower(lanes, n - half, steps, below, part(y, lanes, half, 0), part(c, lanes, half, half))
+  subtractProduct(lanes, n - half, half, steps, below, y, part(c, lanes, half, 0))
+}
+
+/** c −= x·yᴴ */
+export function subtractProduct(
+  lanes: Lanes,
+  rows: number,
+  columns: number,
+  steps: number,
+  x: Columns,
+  y: Columns,
+  c: Columns,
+): void {
+  const shape = { lanes, rows, columns, steps, negated: true, conjugated: true }
+  updateBlock({ ...shape, c: asBlock(c), a: asBlock(x), b: turnedBlock(y) })
+}
 
 /** b becomes the solution of Lx = b for a lower triangle whose diagonal counts as 1, for `sides` columns. */
 export function solveUnitLower(lanes: Lanes, n: number, sides: number, a: Columns, b: Columns): void {

@@ -3,14 +3,12 @@
  * one.
  */
 import type { Lanes } from '../routines.js'
-import { asBlock, type Columns, part, turnedBlock, updateBlock } from './blocks.js'
+import { type Columns, part, subtractLower, subtractProduct } from './blocks.js'
 import { fieldOf } from './field.js'
 import { onWorkbench } from './workbench.js'
 
 /** Columns up to which a panel is done by itself. */
 const panelWidth = 32
-/** Rows up to which all of a square is updated, though half of it would do. */
-const wholeSquare = 64
 /** Columns from which on copies to and from the workbench pay. */
 const leastBench = 24
 
@@ -33,7 +31,7 @@ function factor(lanes: Lanes, n: number, a: Columns, from: number, to: number): 
   if (!factor(lanes, n, a, from, middle)) return false
   const steps = middle - from
   const upper = part(a, lanes, middle, from)
-  updateLower(lanes, to - middle, steps, upper, part(a, lanes, middle, middle))
+  subtractLower(lanes, to - middle, steps, upper, upper, part(a, lanes, middle, middle))
   if (to < n) {
     const c = part(a, lanes, to, middle)
     subtractProduct(lanes, n - to, to - middle, steps, part(a, lanes, to, from), upper, c)
@@ -73,31 +71,4 @@ function factorOneByOne(
     for (let below = at + lanes; below < at + (rows - j) * lanes; below++) a[below] /= root
   }
   return true
-}
-
-/** c −= x·xᴴ in the lower triangle of n rows. */
-function updateLower(lanes: Lanes, n: number, steps: number, x: Columns, c: Columns): void {
-  if (n <= wholeSquare) {
-    subtractProduct(lanes, n, n, steps, x, x, c)
-    return
-  }
-  const half = n >> 1
-  const below = part(x, lanes, half, 0)
-  updateLower(lanes, half, steps, x, c)
-  updateLower(lanes, n - half, steps, below, part(c, lanes, half, half))
-  subtractProduct(lanes, n - half, half, steps, below, x, part(c, lanes, half, 0))
-}
-
-/** c −= x·yᴴ */
-function subtractProduct(
-  lanes: Lanes,
-  rows: number,
-  columns: number,
-  steps: number,
-  x: Columns,
-  y: Columns,
-  c: Columns,
-): void {
-  const shape = { lanes, rows, columns, steps, negated: true, conjugated: true }
-  updateBlock({ ...shape, c: asBlock(c), a: asBlock(x), b: turnedBlock(y) })
 }

@@ -107,6 +107,18 @@ export interface Panels {
     y: Float64Array,
     to: number,
   ): void
+  /** The products of columns of x with y, into `sums`. */
+  dots(
+    n: number,
+    columns: number,
+    x: Float64Array,
+    from: number,
+    height: number,
+    y: Float64Array,
+    to: number,
+    sums: Float64Array,
+    first: number,
+  ): void
   /** Columns y += x, times f and each times a factor. */
   addTo(
     n: number,

@@ -3,14 +3,13 @@
  * implicit shifts makes it diagonal.
  */
 import type { Lanes } from '../routines.js'
-import { type Field, fieldOf, hypotenuse } from './field.js'
-import { formQ, makeReflector, setOne } from './reflectors.js'
+import { fieldOf, hypotenuse } from './field.js'
+import { formQ } from './reflectors.js'
 import { Rotations } from './rotations.js'
+import { tridiagonalize } from './tridiagonal.js'
 import { floats } from './workbench.js'
 
 const epsilon = 2 ** -52
-const sum = new Float64Array(2)
-const factors = new Float64Array(8)
 
 export function hermitian(lanes: Lanes, n: number, a: Float64Array, values: Float64Array, vectors: boolean): boolean {
   const scale = rangeFactor(lanes, n, a)
@@ -44,95 +43,6 @@ function rangeFactor(lanes: Lanes, n: number, a: Float64Array): number {
 export function scaleFor(most: number): number {
   if (most === 0 || (most > 1e-100 && most < 1e100)) return 1
   return 2 ** -Math.max(-1000, Math.min(1000, Math.floor(Math.log2(most))))
-}
-
-/** The diagonal and what is beside it; the reflectors stay below. */
-function tridiagonalize(
-  field: Field,
-  n: number,
-  a: Float64Array,
-  diagonal: Float64Array,
-  beside: Float64Array,
-  tau: Float64Array,
-): void {
-  const { lanes } = field
-  const height = n * lanes
-  // The reflector and the vector that goes with it in the update, one after the other.
-  const work = floats(2 * height)
-  for (let j = 0; j + 1 < n; j++) {
-    const at = j * height + (j + 1) * lanes
-    const size = n - j - 1
-    makeReflector(lanes, size, a, at, tau, j * lanes)
-    beside[j] = a[at]
-    diagonal[j] = a[j * height + j * lanes]
-    const [re, im] = [tau[j * lanes], lanes === 2 ? tau[j * 2 + 1] : 0]
-    if (re === 0 && im === 0) continue
-    setOne(lanes, a, at)
-    work.set(a.subarray(at, at + size * lanes))
-    const w = size * lanes
-    work.fill(0, w, 2 * w)
-    multiplyLower(field, size, n, a, at + height, work, w)
-    field.scale(size, re, im, work, w)
-    field.dot(size, work, w, work, 0, sum)
-    const [x, y] = [sum[0], lanes === 2 ? sum[1] : 0]
-    field.axpy(size, -(re * x - im * y) / 2, -(re * y + im * x) / 2, work, 0, work, w)
-    updateLower(field, size, n, a, at + height, work, w)
-  }
-  diagonal[n - 1] = n > 0 ? a[(n - 1) * (height + lanes)] : 0
-}
-
-/** y = A·v for the Hermitian matrix whose lower triangle starts at `at`; v is at 0 and y, all 0, at `to` of `work`. */
-function multiplyLower(
-  field: Field,
-  size: number,
-  n: number,
-  a: Float64Array,
-  at: number,
-  work: Float64Array,
-  to: number,
-): void {
-  const { lanes, lowerTriangle } = field
-  if (lowerTriangle !== undefined) {
-    lowerTriangle.multiply(size, a, at, n + 1, work, 0, to)
-    return
-  }
-  for (let k = 0; k < size; k++) {
-    const column = at + k * (n + 1) * lanes
-    const [re, im] = [work[k * lanes], lanes === 2 ? work[k * 2 + 1] : 0]
-    const y = to + k * lanes
-    const rest = size - k - 1
-    field.axpyAndDot(rest, re, im, a, column + lanes, work, y + lanes, work, (k + 1) * lanes, sum)
-    work[y] += a[column] * re + sum[0]
-    if (lanes === 2) work[y + 1] += a[column] * im + sum[1]
-  }
-}
-
-/** A -= v·wᴴ + w·vᴴ in the lower triangle. */
-function updateLower(
-  field: Field,
-  size: number,
-  n: number,
-  a: Float64Array,
-  at: number,
-  work: Float64Array,
-  w: number,
-): void {
-  const { lanes, lowerTriangle } = field
-  if (lowerTriangle !== undefined) {
-    lowerTriangle.update(size, a, at, n + 1, work, 0, w)
-    return
-  }
-  for (let k = 0; k < size; k++) {
-    const column = at + k * (n + 1) * lanes
-    factors[0] = -work[w + k * lanes]
-    factors[lanes] = -work[k * lanes]
-    if (lanes === 2) {
-      factors[1] = work[w + k * 2 + 1]
-      factors[3] = work[k * 2 + 1]
-    }
-    field.combinePair(size - k, factors, work, k * lanes, w + k * lanes, a, column)
-    if (lanes === 2) a[column + 1] = 0
-  }
 }
 
 /** The product of the reflectors, in their place. */
