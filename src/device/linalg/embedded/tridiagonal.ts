@@ -1,11 +1,11 @@
 /** The first half of a Hermitian eigenproblem: A = Q·T·Qᴴ with T real and tridiagonal, by reflections on both sides. */
-import { type Columns, part, subtractLower } from './blocks.js'
+import { part, subtractLower } from './blocks.js'
 import type { Field } from './field.js'
 import { makeReflector, setOne } from './reflectors.js'
 import { floats } from './workbench.js'
 
 /** Rows from which on panels pay, and columns of a panel. */
-const leastBlocked = 96
+const leastBlocked = 256
 const panelWidth = 32
 
 const sum = new Float64Array(2)
@@ -116,8 +116,8 @@ function inPanels(
 ): number {
   const panels = field.panels!
   // For each reflector v of a panel the w with which it counts: A − v·wᵀ − w·vᵀ.
-  const others: Columns = { array: floats(n * panelWidth), at: 0, height: n }
-  const w = others.array
+  const w = floats(n * panelWidth)
+  const [both, exchanged] = [floats(2 * n * panelWidth), floats(2 * n * panelWidth)]
   const sums = floats(2 * panelWidth)
   let first = 0
   for (; n - first >= leastBlocked; first += panelWidth) {
@@ -154,11 +154,19 @@ function inPanels(
       w.set(work.subarray(size, 2 * size), own)
     }
     const next = first + panelWidth
-    const rest = part({ array: a, at: 0, height: n }, 1, next, next)
-    const reflectors = part({ array: a, at: 0, height: n }, 1, next, first)
-    const counterparts = part(others, 1, next, 0)
-    subtractLower(1, n - next, panelWidth, reflectors, counterparts, rest)
-    subtractLower(1, n - next, panelWidth, counterparts, reflectors, rest)
+    const size = n - next
+    // V·Wᵀ + W·Vᵀ is one product of twice as many columns.
+    for (let k = 0; k < panelWidth; k++) {
+      const reflector = a.subarray(v + k * n + next, v + (k + 1) * n)
+      const other = w.subarray(k * n + next, (k + 1) * n)
+      both.set(reflector, k * size)
+      both.set(other, (panelWidth + k) * size)
+      exchanged.set(other, k * size)
+      exchanged.set(reflector, (panelWidth + k) * size)
+    }
+    const left = { array: both, at: 0, height: size }
+    const right = { array: exchanged, at: 0, height: size }
+    subtractLower(1, size, 2 * panelWidth, left, right, part({ array: a, at: 0, height: n }, 1, next, next))
   }
   return first
 }
