@@ -264,6 +264,19 @@ export function reduceSpace(launch: Launch, itemsizes: readonly number[]): Reduc
   }
 }
 
+/** Rows of a reduction, side by side: undefined where there are few of them, or more than one dimension in each. */
+export function rowsSideBySide(space: ReduceSpace): ReduceSpace | undefined {
+  const { inner, innerStrides, outerDims, outerStrides, reducedDims } = space
+  if (space.form !== 'rows' || reducedDims.length > 0 || (outerDims.at(-1) ?? 0) < wideColumns) return undefined
+  return {
+    form: 'columns',
+    ...withoutLast({ dims: outerDims, strides: outerStrides }),
+    reducedDims: [inner],
+    reducedStrides: innerStrides.map((stride) => [stride]),
+    reducedSize: inner,
+  }
+}
+
 const inputCount = (launch: Launch) => launch.params.filter(isMoving).length
 
 /** See `Device.reductionOrder`: the form, the order of the reduced dimensions, and where lanes begin anew. */

@@ -190,15 +190,15 @@ function writeTiles(parts: ReduceWriter, shape: TileShape): void {
     parts.extreme?.start()
     code.loop((redo) => {
       reduceChunk()
-      redoOnZeros(parts, tile, base, redo)
+      redoOnDoubt(parts, tile, base, redo)
     })
     code.get(tile.chunks).i64(1).op('i64.eq')
     code.if(() => tile.finish(base))
   })
 }
 
-/** Goes back to `redo` where the quick way to an extreme came to a 0. */
-function redoOnZeros(parts: ReduceWriter, tile: Tile, base: Local, redo: Label): void {
+/** Goes back to `redo` where the quick way to an extreme came to a 0, or may have lost a NaN. */
+function redoOnDoubt(parts: ReduceWriter, tile: Tile, base: Local, redo: Label): void {
   if (!parts.extreme) return
   const { code, writer } = parts
   const [type] = parts.types
@@ -211,7 +211,7 @@ function redoOnZeros(parts: ReduceWriter, tile: Tile, base: Local, redo: Label):
     }
   })
   code.get(found).op('v128.any_true')
-  parts.extreme.onZero(() => code.br(redo))
+  parts.extreme.onDoubt(() => code.br(redo))
 }
 
 /** Where the accumulators of a unit are: in scratch memory, or among the partial results. */

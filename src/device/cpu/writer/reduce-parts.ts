@@ -49,7 +49,7 @@ export class ReduceWriter {
     this.partialBytes = this.types.length * slotBytes
     this.tailMask = this.variable('bool')
     const extreme = kernel.kind === 'reduce' ? extremeOf(kernel) : undefined
-    this.extreme = extreme && new QuickExtreme(this.code, this.writer, extreme)
+    this.extreme = extreme && new QuickExtreme(this.code, this.writer, extreme, this.types[0])
   }
 
   /** Runs `body` for each unit of the range that the call is given. */
@@ -122,14 +122,14 @@ export class ReduceWriter {
     else exact()
   }
 
-  /** Goes back to `redo` where the quick way to an extreme came to the scalar 0. */
-  redoOnZero(total: Local, redo: Label): void {
+  /** Goes back to `redo` where the quick way to an extreme came to the scalar 0, or may have lost a NaN. */
+  redoOnDoubt(total: Local, redo: Label): void {
     if (!this.extreme) return
     const { code } = this
     code.get(total)
     if (total.type === 'f64') code.f64(0).op('f64.eq')
     else code.f32(0).op('f32.eq')
-    this.extreme.onZero(() => code.br(redo))
+    this.extreme.onDoubt(() => code.br(redo))
   }
 
   /** accumulators = values; values may be computed from the accumulators. */

@@ -3,17 +3,19 @@
  *
  * Along rows: one output at a time. The elements of a chunk go into vector accumulators; every 128 elements these are
  * added to a stack of partial results in which entry k stands for 2^k blocks, which gives the accuracy of pairwise
- * summation. Down columns: a tile of outputs at a time, one accumulator per output in memory.
+ * summation; not where any order gives the same. Down columns: a tile of outputs at a time, one accumulator per output in memory.
  *
  * Chunks have a fixed size, and their results are combined as a binary tree: the result doesn't depend on the number
  * of threads.
  */
+import { dtypes } from '../../../core/dtype.js'
 import { InternalError } from '../../../core/errors.js'
 import type { ReduceKernel } from '../../../ir/kernel.js'
 import { scratchBytes } from '../heap.js'
 import type { Local } from '../wasm/code.js'
 import { type MemoryShape, Module } from '../wasm/module.js'
 import { freeScratch, header, slotBytes } from './arguments.js'
+import { extremeOf } from './extremes.js'
 import { copyElementsFunction, type KernelPlan, writeSteps } from './map.js'
 import { maskReduction } from './masks.js'
 import { inBytes } from './narrow.js'
@@ -54,12 +56,29 @@ function checkStack(kernel: ReduceKernel, plan: KernelPlan): void {
   )
 }
 
+/** Operations on integers whose results don't depend on the order. */
+const orderless: ReadonlySet<string> = new Set(['add', 'mul', 'min', 'max', 'and', 'or', 'xor'])
+
+/** Whether a reduction gives the same whichever way its elements are combined. */
+function inAnyOrder(kernel: ReduceKernel): boolean {
+  const { instrs, params, results } = kernel.combine
+  const count = results.length
+  if (extremeOf(kernel) !== undefined) return true
+  return results.every((id, at) => {
+    const { op, args } = instrs[id]
+    const sides = args.map((arg) => (instrs[arg].op === 'arg' ? instrs[arg].index! : -1)).sort((a, b) => a - b)
+    const own = sides.length === 2 && sides[0] === at && sides[1] === at + count
+    return own && orderless.has(op) && !['f', 'c'].includes(dtypes[params[at]].kind)
+  })
+}
+
 /** `run(args, scratch, begin, end)`: the chunks [begin, end), counted through all outputs. */
 function writeRows(module: Module, kernel: ReduceKernel, given: KernelPlan, copyElements: number): void {
   const masked = maskReduction(kernel, given)
   const plan = masked ? inBytes(given, 32) : given
   const parts = new (masked?.writer ?? ReduceWriter)(module, kernel, plan, copyElements, 'run')
   const { code, operands, writer } = parts
+  const anyOrder = inAnyOrder(kernel)
   const stackOffset = freeScratch(plan.layout)
   const [unit, output, chunk, chunks, position, end, inner, offset, index, left, blocks, steps] = Array.from(
     { length: 12 },
@@ -107,6 +126,7 @@ function writeRows(module: Module, kernel: ReduceKernel, given: KernelPlan, copy
           left,
           step: (tail) => {
             parts.accumulate(accumulators, body.write(2), tail)
+            if (anyOrder) return
             code
               .get(steps)
               .i64(1)
@@ -126,7 +146,7 @@ function writeRows(module: Module, kernel: ReduceKernel, given: KernelPlan, copy
         code.br(again)
       }),
     )
-    parts.foldStack(accumulators, blocks, stackOffset)
+    if (!anyOrder) parts.foldStack(accumulators, blocks, stackOffset)
   }
 
   parts.eachUnit(unit, () => {
@@ -143,7 +163,7 @@ function writeRows(module: Module, kernel: ReduceKernel, given: KernelPlan, copy
     code.loop((redo) => {
       reduceChunk()
       totals = parts.acrossLanes(accumulators)
-      parts.redoOnZero(totals[0], redo)
+      parts.redoOnDoubt(totals[0], redo)
     })
     code.get(chunks).i64(1).op('i64.eq')
     code.if(
