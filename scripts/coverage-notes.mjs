@@ -11,7 +11,8 @@ const pickles = "Python's pickles can't be read outside Python: `np.save` and `n
 const python = 'of use to Python and its extensions only'
 const warnings = 'nothing here gives warnings while a call runs'
 const testHelpers = "a helper of NumPy's own tests: test runners of JavaScript have it"
-const watched = 'ufuncs and operators look at their results where an error is not ignored; underflow is not found'
+const watched =
+  'ufuncs, reductions and `astype` look at their results where an error is not ignored; underflow is not found'
 
 /** Names that are left out, with the reason. */
 export const leftOut = {

@@ -9,6 +9,8 @@ import type { DType, DTypeLike, DTypeName } from '../core/dtype.js'
 import { ValueError } from '../core/errors.js'
 import type { FloatResult, SumResult } from '../core/types.js'
 import { Chapter } from './chapter.js'
+import { watch } from './floating-errors.js'
+import { noticeAccumulated } from './notice.js'
 import { readOptions } from './options.js'
 import { deliver } from './reductions/options.js'
 import { scanOf } from './ufunc/accumulate.js'
@@ -176,12 +178,9 @@ export class Cumulative extends Chapter {
         : [x, normalizeAxis(axis, x.ndim)]
     if (x.ndim === 0 && axis !== undefined && axis !== null) normalizeAxis(axis, 1)
     const loop = reduceLoop(row, x.dtype, options, null)
-    return deliver(
-      context,
-      operation,
-      scanAlong(line, scanOf(row, loop), loop.outputs[0], loop.inputs[0].name, along),
-      out,
-    )
+    const result = scanAlong(line, scanOf(row, loop), loop.outputs[0], loop.inputs[0].name, along)
+    if (watch.active) noticeAccumulated(line, result, along)
+    return deliver(context, operation, result, out)
   }
 
   #withInitial(

@@ -62,9 +62,9 @@ export class MemoryFunctions extends Chapter {
   }
 
   /**
-   * Sets what is done about floating-point errors; gives what was set before. Where one isn't ignored, ufuncs and
-   * operators compute their results at once and look at them: NaN and infinities that come from neither are errors.
-   * Reductions, accumulations and casts aren't looked at, and underflow isn't found.
+   * Sets what is done about floating-point errors; gives what was set before. Where one isn't ignored, ufuncs,
+   * operators, reductions, accumulations and `astype` compute their results at once and look at them: NaN and
+   * infinities that come from neither are errors. Products of matrices aren't looked at, and underflow isn't found.
    * @throws ArgumentError for an action that there isn't
    *
    * Mirrors numpy.seterr.

@@ -5,7 +5,7 @@
  */
 import assert from 'node:assert/strict'
 import { afterEach, test } from 'node:test'
-import { ArgumentError, FloatingPointError, np, ValueError } from '#src/index.js'
+import { ArgumentError, type DTypeName, FloatingPointError, np, ValueError } from '#src/index.js'
 
 const ignored = { divide: 'ignore', over: 'ignore', under: 'ignore', invalid: 'ignore' } as const
 
@@ -134,4 +134,73 @@ test('errors are raised, told, printed and written', async () => {
   np.errstate({ divide: 'warn' }, divide)
   const { name, message } = await warned
   assert.deepEqual([name, message], ['RuntimeWarning', 'divide by zero encountered in divide'])
+})
+
+test('reductions and accumulations tell of what none of their elements was', () => {
+  const large = np.array([1e308, 1e308])
+  const cases: readonly (readonly [expected: string[], run: () => unknown])[] = [
+    [['overflow'], () => large.sum()],
+    [['overflow'], () => np.array([1e200, 1e200]).prod()],
+    [['overflow'], () => large.mean()],
+    [['overflow'], () => np.var([1e200, 2])],
+    [['overflow'], () => np.nansum([1e308, nan, 1e308])],
+    [['overflow'], () => np.sum(np.array([60000, 60000]).astype('float16'))],
+    [['overflow'], () => np.cumsum(large)],
+    [['overflow'], () => np.cumprod(large)],
+    [['overflow'], () => np.add.accumulate(large)],
+    [['overflow'], () => np.add.reduce(large)],
+    [
+      ['overflow'],
+      () =>
+        np
+          .array([
+            [1e308, 1e308],
+            [inf, 1],
+          ])
+          .sum(1),
+    ],
+    [['overflow'], () => np.sum([1e308, 1e308, nan], { where: [true, true, false] })],
+    [['invalid value'], () => np.array([inf, -inf]).sum()],
+    [['invalid value'], () => np.mean([])],
+    [['invalid value'], () => np.var([inf, 1])],
+    [['invalid value'], () => np.cumsum([inf, -inf])],
+    [[], () => large.max()],
+    [[], () => np.sum([inf, 1])],
+    [[], () => np.sum([nan, 1])],
+    [[], () => np.max([nan, 1])],
+    [[], () => np.cumsum([inf, 1])],
+    [[], () => np.sum(np.array([2n ** 62n, 2n ** 62n]))],
+  ]
+  for (const [expected, run] of cases) assert.deepEqual(found(run), expected, String(run))
+  assert.throws(() => np.errstate({ over: 'raise' }, () => large.sum()), {
+    name: 'FloatingPointError',
+    message: 'overflow encountered in reduce',
+  })
+})
+
+test('casts tell of numbers that another dtype has no room for', () => {
+  const [integers, narrow] = [['int8', 'uint8', 'int16', 'uint16', 'int32'] as const, ['float16', 'complex64'] as const]
+  const cast = (value: number, type: DTypeName) => found(() => np.array([1, value]).astype(type))
+  const expected: readonly (readonly [number, readonly DTypeName[], string])[] = [
+    [300, [], ''],
+    [-1, [], ''],
+    [2 ** 31 - 0.5, [], ''],
+    [3e9, integers, 'invalid value'],
+    [1e19, [...integers, 'uint32', 'int64'], 'invalid value'],
+    [-1e19, [...integers, 'uint32', 'int64', 'uint64'], 'invalid value'],
+    [nan, [...integers, 'uint32', 'int64', 'uint64'], 'invalid value'],
+    [inf, [...integers, 'uint32', 'int64', 'uint64'], 'invalid value'],
+  ]
+  for (const [value, types, text] of expected) {
+    for (const type of [...integers, 'uint32', 'int64', 'uint64', 'bool'] as const) {
+      assert.deepEqual(cast(value, type), types.includes(type) ? [text] : [], `${value} as ${type}`)
+    }
+  }
+  for (const type of narrow) assert.deepEqual(cast(1e300, type), ['overflow'], type)
+  assert.deepEqual(cast(1e300, 'float32'), ['overflow'])
+  for (const value of [nan, inf, 1e4]) assert.deepEqual(cast(value, 'float16'), [], `${value}`)
+  assert.deepEqual(
+    found(() => np.array([1e300]).astype('complex128')),
+    [],
+  )
 })

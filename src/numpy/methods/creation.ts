@@ -12,6 +12,8 @@ import { isContiguous } from '../../core/layout.js'
 import { type Casting, checkCast } from '../../core/promotion.js'
 import type { RealOf } from '../../core/types.js'
 import { toArray } from '../chapter.js'
+import { watch } from '../floating-errors.js'
+import { noticeCast } from '../notice.js'
 import { readOptions } from '../options.js'
 import { type AnyOrder, readOrder } from '../order.js'
 
@@ -68,6 +70,7 @@ Object.assign(NDArray.prototype, {
     const { shape, strides, itemsize } = this
     const lies = (order !== 'C' && order !== 'F') || isContiguous(shape, strides, itemsize, order)
     if (given.copy === false && type === (this.dtype as DType) && lies) return this
+    if (watch.active) noticeCast(this, type)
     return copyAs(this, type, order)
   },
   copy(this: NDArray, options?: AnyOrder | { readonly order?: AnyOrder | null }): NDArray {

@@ -10,6 +10,8 @@ import { checkCast, checkFits, promoteTypes } from '../../core/promotion.js'
 import { sumTable } from '../../core/promotion-table.js'
 import type { Reduction } from '../../graph/value.js'
 import { type Builder, defineBody, type Id } from '../../ir/expr.js'
+import { watch } from '../floating-errors.js'
+import { noticeReduced } from '../notice.js'
 import { accumulatorOf, functionNamed, isInexactName, isNaNOf, reductionNamed } from './expressions.js'
 import { axesOf, checkOut, deliver, type ExtremeOptions, maskOf, reducesNothing, type SumOptions } from './options.js'
 
@@ -126,6 +128,7 @@ export function reduceFold({ context, operation, fold, type }: FoldCall, x: NDAr
   const { keepdims } = options
   const reduction = foldReduction(fold, type, hasInitial)
   const result = reduceOver(context, reduction, dtypes[type], terms, x.shape, axes, keepdims, start)
+  if (watch.active && isArray(input)) noticeReduced(input, result, axes, keepdims)
   return deliver(context, operation, result, options.out)
 }
 

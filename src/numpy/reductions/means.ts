@@ -1,7 +1,7 @@
 /** Means: a sum that is divided by its count when it is stored. */
 import type { Context } from '../../array/context.js'
 import type { NDArray } from '../../array/ndarray.js'
-import { elementwise, type Input, reduceOver } from '../../array/operate.js'
+import { elementwise, type Input, isArray, reduceOver } from '../../array/operate.js'
 import { normalizeAxes } from '../../core/axis.js'
 import { Complex, type Scalar } from '../../core/complex.js'
 import { type DTypeName, dtype as dtypeOf, dtypes } from '../../core/dtype.js'
@@ -9,6 +9,8 @@ import { promoteTypes } from '../../core/promotion.js'
 import { inexactTable } from '../../core/promotion-table.js'
 import type { Reduction } from '../../graph/value.js'
 import { defineBody } from '../../ir/expr.js'
+import { watch } from '../floating-errors.js'
+import { noticeReduced } from '../notice.js'
 import { accumulatorOf, quotientOf, reductionNamed } from './expressions.js'
 import { identityOf, maskedInput, roundedInput } from './folds.js'
 import { deliver, type MeanOptions, maskOf, reducedSize } from './options.js'
@@ -60,12 +62,11 @@ export function meanOver(
   const input = maskedInput(context, roundedInput(context, x, type), type, mask, identityOf('add', type))
   const sum = { input, as: inner }
   const reduction = meanReduction(type, result, mask !== undefined)
-  if (mask === undefined) {
-    const extras = [divisor(type, reducedSize(x.shape, axes))]
-    return reduceOver(context, reduction, dtypes[result], [sum], x.shape, axes, keepdims, extras)
-  }
-  const count = { input: countedInput(context, mask), as: 'int64' as const }
-  return reduceOver(context, reduction, dtypes[result], [sum, count], x.shape, axes, keepdims)
+  const counts = mask === undefined ? [] : [{ input: countedInput(context, mask), as: 'int64' as const }]
+  const extras = mask === undefined ? [divisor(type, reducedSize(x.shape, axes))] : []
+  const mean = reduceOver(context, reduction, dtypes[result], [sum, ...counts], x.shape, axes, keepdims, extras)
+  if (watch.active && isArray(input)) noticeReduced(input, mean, axes, keepdims)
+  return mean
 }
 
 /** `mean`: integers in float64, half precision in single. */

@@ -1,9 +1,9 @@
 /** Variances in two passes, as NumPy computes them: the mean first, then the mean of the squared deviations from it. */
 import type { Context } from '../../array/context.js'
 import { NDArray } from '../../array/ndarray.js'
-import { elementwise, type Input, reduceOver } from '../../array/operate.js'
+import { elementwise, type Input, isArray, reduceOver } from '../../array/operate.js'
 import { normalizeAxes } from '../../core/axis.js'
-import { isScalar } from '../../core/convert.js'
+import { isScalar, toDType } from '../../core/convert.js'
 import { type DType, type DTypeName, dtype as dtypeOf, dtypes } from '../../core/dtype.js'
 import { ArgumentError, DTypeError, ValueError } from '../../core/errors.js'
 import { promoteTypes, resultType } from '../../core/promotion.js'
@@ -11,6 +11,8 @@ import { inexactTable } from '../../core/promotion-table.js'
 import type { Reduction } from '../../graph/value.js'
 import { type Builder, defineBody, type Id } from '../../ir/expr.js'
 import { toArray } from '../chapter.js'
+import { watch } from '../floating-errors.js'
+import { noticeReduced } from '../notice.js'
 import {
   accumulatorOf,
   functionNamed,
@@ -58,6 +60,10 @@ export function reduceVariance(call: VarianceCall, x: NDArray, options: Variance
   const steps = stepsOf(x, mean, type, options, skip)
   const squares = squaredDeviations(context, x, mean, steps)
   const result = meanOfSquares(context, squares, axes, options.keepdims, steps.result, { ddof, root, skip }, mask())
+  if (watch.active) {
+    const given = maskedInput(context, x, x.dtype.name, mask(), toDType(0, x.dtype))
+    if (isArray(given)) noticeReduced(given, result, axes, options.keepdims)
+  }
   return deliver(context, operation, result, options.out)
 }
 

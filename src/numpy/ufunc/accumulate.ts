@@ -12,7 +12,9 @@ import { DTypeError, IndexError, ValueError } from '../../core/errors.js'
 import type { Scan } from '../../graph/patterns.js'
 import { defineBody, defineFunction } from '../../ir/expr.js'
 import { toArray } from '../chapter.js'
+import { watch } from '../floating-errors.js'
 import type { ArrayNamespace } from '../namespace.js'
+import { noticeAccumulated } from '../notice.js'
 import { readOptions } from '../options.js'
 import { deliver } from '../reductions/options.js'
 import type { Loop, UfuncRow } from './loop.js'
@@ -35,6 +37,7 @@ export function accumulateUfunc(context: Context, row: UfuncRow, value: ArrayLik
   const { array, axis, loop, out, operation } = prepare(context, 'accumulate', row, value, given)
   const [input] = loop.inputs
   const result = scanAlong(array, scanOf(row, loop), loop.outputs[0], input.name, axis)
+  if (watch.active) noticeAccumulated(array, result, axis)
   return deliver(context, operation, result, out)
 }
 

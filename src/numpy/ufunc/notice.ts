@@ -6,10 +6,11 @@
 import type { Context } from '../../array/context.js'
 import { expressionNamed } from '../../array/lookups.js'
 import type { NDArray } from '../../array/ndarray.js'
-import { elementwise, type Input, reduceOver } from '../../array/operate.js'
+import { elementwise, type Input } from '../../array/operate.js'
 import { type DType, type DTypeName, dtypes } from '../../core/dtype.js'
-import { type Builder, defineBody, type Id, type IrFunction } from '../../ir/expr.js'
+import type { Builder, Id, IrFunction } from '../../ir/expr.js'
 import { flagOf, handleErrors } from '../floating-errors.js'
+import { anyOf, flag, flagsIn, isInfinite, isMissing, partsOf } from '../notice.js'
 import type { Loop, UfuncRow } from './loop.js'
 
 type Pole = (b: Builder, ...args: Id[]) => Id
@@ -38,13 +39,6 @@ const poles: Readonly<Record<string, Pole>> = {
 /** Ufuncs of integers that divide. */
 const dividesIntegers: ReadonlySet<string> = new Set(['floorDivide', 'remainder', 'fmod', 'divmod', 'reciprocal'])
 
-const flags = {
-  name: 'errors.flags',
-  combine: defineBody(['int32', 'int32'], (b, x, y) => [b.op('or', x, y)]),
-  identity: [0],
-  finish: defineBody(['int32'], (_, all) => [all]),
-}
-
 /** Looks for errors in what a loop gives, and does what is to be done about them. Computes it, and reads one number. */
 export function noticeErrors(
   context: Context,
@@ -70,9 +64,7 @@ export function noticeErrors(
         [mask, bits, none],
       )
     }
-    if (bits.size === 0) return
-    const axes = [...bits.shape.keys()]
-    found |= reduceOver(context, flags, dtypes.int32, [{ input: bits, as: 'int32' }], bits.shape, axes).item()
+    found |= flagsIn(bits)
   })
   if (found !== 0) handleErrors(row.name, found)
 }
@@ -86,7 +78,7 @@ function checkOf({ name }: UfuncRow, loop: Loop, result: DType): IrFunction | un
   const divides = dividesIntegers.has(name) && (result.kind === 'i' || result.kind === 'u')
   if (!divides) return undefined
   return expressionNamed(`errors.${name}.${params}`, params, (b, ...args) =>
-    flag(b, isNumber(b, args[args.length - 1], 0), 'divide'),
+    flag(b, isNumber(b, args[args.length - 1], 0), flagOf('divide')),
   )
 }
 
@@ -97,27 +89,10 @@ function inexact(b: Builder, name: string, [result, ...args]: readonly Id[]): Id
   const without = (found: Id, given: Id) => b.op('and', found, b.op('not', given))
   const infinite = without(gotInfinite, b.op('or', givenInfinite, givenNaN))
   const pole = poles[name]?.(b, ...args) ?? b.literal('bool', false)
-  const invalid = flag(b, without(gotNaN, givenNaN), 'invalid')
-  const divide = flag(b, b.op('and', infinite, pole), 'divide')
-  return b.op('or', b.op('or', invalid, divide), flag(b, without(infinite, pole), 'over'))
+  const invalid = flag(b, without(gotNaN, givenNaN), flagOf('invalid'))
+  const divide = flag(b, b.op('and', infinite, pole), flagOf('divide'))
+  return b.op('or', b.op('or', invalid, divide), flag(b, without(infinite, pole), flagOf('over')))
 }
-
-function flag(b: Builder, condition: Id, kind: Parameters<typeof flagOf>[0]): Id {
-  return b.select(condition, b.literal('int32', flagOf(kind)), b.literal('int32', 0))
-}
-
-/** The real parts that a number has; none where it can be neither NaN nor infinite. */
-function partsOf(b: Builder, x: Id): Id[] {
-  const { kind } = dtypes[b.typeOf(x)]
-  return kind === 'c' ? [b.op('real', x), b.op('imag', x)] : kind === 'f' ? [x] : []
-}
-
-function anyOf(b: Builder, parts: readonly Id[], test: (b: Builder, x: Id) => Id): Id {
-  return parts.map((x) => test(b, x)).reduce((all, one) => b.op('or', all, one), b.literal('bool', false))
-}
-
-const isMissing = (b: Builder, x: Id) => b.op('ne', x, x)
-const isInfinite = (b: Builder, x: Id) => b.op('eq', b.op('abs', x), b.literal(b.typeOf(x), Number.POSITIVE_INFINITY))
 
 function numberOf(b: Builder, like: Id, value: number): Id {
   const type: DTypeName = b.typeOf(like)
