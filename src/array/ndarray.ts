@@ -173,6 +173,11 @@ export class NDArray<D extends DTypeName = DTypeName> {
     return nestedElements(this, options)
   }
 
+  /** What `JSON.stringify` writes: as `tolist()`. NaN and infinities become null there, as JSON has none. */
+  toJSON(_key?: string): unknown {
+    return this.tolist()
+  }
+
   /** A copy of the elements in C order: float16 as Float32Array, complex as interleaved pairs, bool as Uint8Array. */
   toTypedArray(): TypedArrayOf<D> {
     return elementsOf(this) as TypedArrayOf<D>

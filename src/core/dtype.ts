@@ -3,6 +3,7 @@
  * and never switches on a name.
  */
 import { DTypeError } from './errors.js'
+import { describe } from './integer.js'
 
 export const dtypeNames = [
   'bool',
@@ -142,8 +143,14 @@ const byText = new Map<string, DType>([
   ['|u1', dtypes.uint8],
 ])
 
-/** Anything that names a dtype: a string (`'float32'`, `'f4'`), a table row, or an object that carries one as `dtype`. */
-export type DTypeLike<D extends DTypeName = DTypeName> = D | DType<D> | { readonly dtype: DType<D> }
+/** Anything that names a dtype: a string (`'float32'`, `'f4'`), a table row, or a function that carries one as `dtype`. */
+export type DTypeLike<D extends DTypeName = DTypeName> = D | DType<D> | DTypeFunction<D>
+
+/** `np.float32` and the like. Arrays have a `dtype` too, and don't name one: in its place they are mistakes. */
+export interface DTypeFunction<D extends DTypeName = DTypeName> {
+  (...args: never[]): unknown
+  readonly dtype: DType<D>
+}
 
 /**
  * The table row that `like` names.
@@ -155,13 +162,14 @@ export function dtype(like: unknown): DType {
   if (typeof like === 'string') {
     const found = byText.get(like)
     if (found) return found
-  } else if (like !== null && (typeof like === 'object' || typeof like === 'function')) {
-    if (isDType(like)) return like
+  } else if (isDType(like)) return like
+  else if (typeof like === 'function') {
     const carried = (like as { dtype?: unknown }).dtype
     if (isDType(carried)) return carried
   }
-  const shown = typeof like === 'string' ? `'${like}'` : String(like)
-  throw new DTypeError(`data type ${shown} not understood: expected one of ${dtypeNames.join(', ')}`, { dtype: like })
+  const hint = typeof like === 'number' ? ' (a shape of several dimensions is one list: [2, 3])' : ''
+  const message = `data type ${describe(like)} not understood: expected one of ${dtypeNames.join(', ')}${hint}`
+  throw new DTypeError(message, { dtype: like })
 }
 
 export function isDType(value: unknown): value is DType {

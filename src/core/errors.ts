@@ -39,24 +39,30 @@ function isCutsError(value: unknown): boolean {
 abstract class CutsTypeError extends TypeError implements CutsErrorLike {
   abstract readonly code: string
   readonly details: ErrorDetails
-  readonly [brand] = true
 
   constructor(message: string, details: ErrorDetails = {}, options?: ErrorOptions) {
     super(message, options)
     this.name = new.target.name
     this.details = details
   }
+
+  get [brand](): true {
+    return true
+  }
 }
 
 abstract class CutsRangeError extends RangeError implements CutsErrorLike {
   abstract readonly code: string
   readonly details: ErrorDetails
-  readonly [brand] = true
 
   constructor(message: string, details: ErrorDetails = {}, options?: ErrorOptions) {
     super(message, options)
     this.name = new.target.name
     this.details = details
+  }
+
+  get [brand](): true {
+    return true
   }
 }
 

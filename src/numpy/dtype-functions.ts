@@ -102,7 +102,7 @@ export class DTypeFunctions extends Chapter {
   readonly complexfloating = 'complexfloating'
 
   /**
-   * The dtype that `dtype` names: a string (`'float32'`, `'f4'`), `np.float32`, or an array, which has one.
+   * The dtype that `dtype` names: a string (`'float32'`, `'f4'`) or `np.float32`.
    * @throws DTypeError for anything that names no dtype
    *
    * Mirrors numpy.dtype.
@@ -112,7 +112,7 @@ export class DTypeFunctions extends Chapter {
   }
 
   /**
-   * The limits of a floating dtype, or of a complex one's parts; for an array or a scalar, those of its dtype.
+   * The limits of a floating dtype, or of a complex one's parts; for a scalar, those of its dtype.
    * @throws ValueError for another dtype
    *
    * Mirrors numpy.finfo.
@@ -126,7 +126,7 @@ export class DTypeFunctions extends Chapter {
   }
 
   /**
-   * The limits of an integer dtype; for an array or a scalar, those of its dtype.
+   * The limits of an integer dtype; for a bigint those of int64.
    * @throws ValueError for another dtype
    *
    * Mirrors numpy.iinfo.
@@ -151,7 +151,8 @@ export class DTypeFunctions extends Chapter {
     if (isScalar(from)) {
       throw new DTypeError(`[canCast] takes a dtype or an array, not the scalar ${describe(from)}: use minScalarType`)
     }
-    return canCast(dtypeOf(from as DTypeLike), dtypeOf(to), casting ?? 'safe')
+    const type = from instanceof NDArray ? (from.dtype as DType) : dtypeOf(from)
+    return canCast(type, dtypeOf(to), casting ?? 'safe')
   }
 
   /** The smallest dtype that both can be cast to safely. Mirrors numpy.promote_types. */

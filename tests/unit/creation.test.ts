@@ -29,6 +29,23 @@ test('a dtype object names a dtype and makes arrays', () => {
   assert.throws(() => np.float32(1, 2), ArgumentError)
 })
 
+test('an array in the place of a dtype is a mistake, and so is a second length', () => {
+  const [x, y] = [np.ones([3]), np.zeros([3])]
+  assert.throws(() => np.vstack(x, y), /data type an object \(NDArray\) not understood/)
+  assert.throws(() => np.stack(x, y), /axis must be a whole number, not an object \(NDArray\)/)
+  // @ts-expect-error: a dtype is `x.dtype`
+  assert.throws(() => np.zeros([3], { dtype: x }), DTypeError)
+  // @ts-expect-error: a shape is one list
+  assert.throws(() => np.zeros(2, 3), /data type 3 not understood.*\(a shape of several dimensions is one list/)
+  // @ts-expect-error: a shape is one list
+  assert.throws(() => x.reshape(3, 1), /order must be one of C, F, A, not 1 \(a shape of several/)
+})
+
+test('JSON has the elements', () => {
+  const text = JSON.stringify({ x: np.arange(4).reshape([2, 2]), n: np.array([1n]), total: np.array([1, NaN]).at(1) })
+  assert.equal(text, '{"x":[[0,1],[2,3]],"n":[1],"total":null}')
+})
+
 test('asarray gives an array back, array copies it', () => {
   const a = np.zeros(3)
   assert.equal(np.asarray(a), a)

@@ -30,7 +30,9 @@ export const flatOrders = ['C', 'F', 'A', 'K'] as const
 /** @throws ValueError for anything but one of `orders` */
 export function checkOrder<O extends string>(operation: string, order: unknown, orders: readonly O[]): O {
   if ((orders as readonly unknown[]).includes(order)) return order as O
-  throw new ValueError(`[${operation}] order must be one of ${orders.join(', ')}, not ${describe(order)}`, { order })
+  const hint = typeof order === 'number' ? ' (a shape of several dimensions is one list: [2, 3])' : ''
+  const message = `[${operation}] order must be one of ${orders.join(', ')}, not ${describe(order)}${hint}`
+  throw new ValueError(message, { order })
 }
 
 export class Shapes extends Chapter {
