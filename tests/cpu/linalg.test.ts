@@ -51,7 +51,7 @@ function positive(n: number, random: () => number): Matrix {
 }
 
 /** Around the beginnings of the workbench, of panels, and of products of their squares. */
-const sizes = [23, 24, 25, 31, 32, 33, 50, 64, 65, 96, 97, 128, 131, 163]
+const sizes = [8, 9, 10, 24, 31, 32, 33, 50, 64, 65, 96, 97, 128, 131, 163]
 
 suite('factorisations by WebAssembly', () => {
   const device = new CpuDevice(new Heap(small), 2)
@@ -139,7 +139,7 @@ suite('factorisations by WebAssembly', () => {
   })
 
   test('eigenvectors of symmetric matrices', () => {
-    for (const n of [60, 97, 130, 255, 256, 290]) {
+    for (const n of [9, 47, 48, 97, 130, 255, 256, 290]) {
       const any = matrixOf(n, n, generator(n))
       const a = any.map((value, at) => value + any[(at % n) * n + Math.floor(at / n)])
       const values = new Float64Array(n)
@@ -167,6 +167,9 @@ suite('factorisations by WebAssembly', () => {
 
   test('QR and singular values', () => {
     for (const [m, n] of [
+      [9, 9],
+      [40, 12],
+      [47, 47],
       [61, 61],
       [100, 70],
       [70, 100],

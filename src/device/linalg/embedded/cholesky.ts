@@ -9,14 +9,11 @@ import { onWorkbench } from './workbench.js'
 
 /** Columns up to which a panel is done by itself. */
 const panelWidth = 32
-/** Columns from which on copies to and from the workbench pay. */
-const leastBench = 24
 
 const factors = new Float64Array(8)
 
 export function cholesky(lanes: Lanes, n: number, a: Float64Array): boolean {
-  const least = lanes === 1 ? leastBench : undefined
-  return onWorkbench(n, [a], (array) => factor(lanes, n, { array, at: 0, height: n }, 0, n), least)
+  return onWorkbench(lanes, n, [a], (array) => factor(lanes, n, { array, at: 0, height: n }, 0, n))
 }
 
 /** Columns from `from` up to `to`, which it doesn't reach, where those before are done and taken off. */

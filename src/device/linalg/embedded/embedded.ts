@@ -14,19 +14,21 @@ export const embedded: LinearAlgebra = {
   lu,
   solve,
   cholesky,
-  qr: (lanes, m, n, a, tau) => onWorkbench(Math.min(m, n), [a], (inside) => qr(lanes, m, n, inside, tau)),
+  qr: (lanes, m, n, a, tau) => onWorkbench(lanes, Math.min(m, n), [a], (inside) => qr(lanes, m, n, inside, tau)),
   formQ: (lanes, m, columns, k, a, tau) =>
-    onWorkbench(Math.min(m, columns), [a], (inside) => formQ(lanes, m, columns, k, inside, tau)),
+    onWorkbench(lanes, Math.min(m, columns), [a], (inside) => formQ(lanes, m, columns, k, inside, tau)),
   hermitian: (lanes, n, a, values, vectors) =>
-    onWorkbench(n, [a], (inside) => hermitian(lanes, n, inside, values, vectors)),
+    onWorkbench(lanes, n, [a], (inside) => hermitian(lanes, n, inside, values, vectors)),
   general: (lanes, n, a, values, vectors) =>
-    onWorkbench(n, vectors === undefined ? [a] : [a, vectors], (inside, found) =>
+    onWorkbench(lanes, n, vectors === undefined ? [a] : [a, vectors], (inside, found) =>
       general(lanes, n, inside, values, found),
     ),
   svd: (lanes, m, n, a, values, vectors) =>
-    onWorkbench(Math.min(m, n), vectors === undefined ? [a] : [a, vectors.u, vectors.vh], (inside, u, vh) =>
+    onWorkbench(lanes, Math.min(m, n), vectors === undefined ? [a] : [a, vectors.u, vectors.vh], (inside, u, vh) =>
       svd(lanes, m, n, inside, values, vectors && { full: vectors.full, u, vh }),
     ),
   leastSquares: (lanes, m, n, sides, a, b, values, rcond) =>
-    onWorkbench(Math.min(m, n), [a, b], (left, right) => leastSquares(lanes, m, n, sides, left, right, values, rcond)),
+    onWorkbench(lanes, Math.min(m, n), [a, b], (left, right) =>
+      leastSquares(lanes, m, n, sides, left, right, values, rcond),
+    ),
 }

@@ -10,10 +10,6 @@ import { floats, onWorkbench } from './workbench.js'
 
 /** Columns up to which a panel is done by itself, where there are loops for it. */
 const panelWidth = 32
-/** Rows or columns from which on copies to and from the workbench pay. */
-const leastBench = 24
-
-const leastFor = (lanes: Lanes) => (lanes === 1 ? leastBench : undefined)
 
 /** Which row each one was exchanged with. */
 interface Pivots {
@@ -33,7 +29,7 @@ const quotient: Quotient = { re: 0, im: 0 }
 export function lu(lanes: Lanes, n: number, a: Float64Array, pivots: Int32Array): boolean {
   const run = (array: Float64Array) =>
     factorColumns(lanes, n, { array, at: 0, height: n }, pivotsOn(lanes, pivots), 0, n)
-  return onWorkbench(n, [a], run, leastFor(lanes))
+  return onWorkbench(lanes, n, [a], run)
 }
 
 /** Columns from `from` up to `to`, which it doesn't reach, of n rows. False where a pivot is 0. */
@@ -168,7 +164,7 @@ export function solve(lanes: Lanes, n: number, sides: number, a: Float64Array, b
     solveUpper(lanes, n, sides, left, columns, substitute)
     return true
   }
-  return onWorkbench(n, [a, b], run, leastFor(lanes))
+  return onWorkbench(lanes, n, [a, b], run)
 }
 
 /** Solves with an upper triangle of n rows and columns, from the last row up. */

@@ -54,20 +54,20 @@ export const workbench = (): Workbench | undefined => current
 /** Zeros, on the workbench where one is in use. */
 export const floats = (count: number): Float64Array => current?.take(count) ?? new Float64Array(count)
 
-/** Rows or columns from which on copies to and from the workbench pay. */
-const least = 60
+/** Rows or columns from which on copies to and from the workbench pay, of real matrices and of complex ones. */
+const least: Readonly<Record<Lanes, number>> = { 1: 9, 2: 24 }
 
 /**
  * Runs what overwrites arrays of matrices whose larger side is `size`, on the workbench where that pays. Where there is
  * too little memory for that, all is done in place.
  */
 export function onWorkbench<T>(
+  lanes: Lanes,
   size: number,
   arrays: readonly Float64Array[],
   run: (...inside: readonly Float64Array[]) => T,
-  leastSize = least,
 ): T {
-  if (provider === undefined || current !== undefined || size < leastSize) return run(...arrays)
+  if (provider === undefined || current !== undefined || size < least[lanes]) return run(...arrays)
   const bench = provider()
   try {
     return bench.use(size, () => {
