@@ -303,6 +303,26 @@ for (const [dtype, name, mode, sizes, layout] of cross(
     tolerance: toleranceOf(dtype),
   })
 }
+// Long enough that the windows inside are summed apart from those at the ends.
+for (const [dtype, name, mode, sizes] of cross(
+  ['float64', 'float32', 'int16', 'bool', 'complex64'],
+  ['convolve', 'correlate'] as const,
+  ['same', 'full'] as const,
+  [
+    [4001, 9],
+    [8, 4100],
+    [200, 199],
+    [190, 190],
+  ],
+)) {
+  suite.case({
+    name: `long ${name} ${mode}`,
+    inputs: { a: spec(dtype, [sizes[0]], { layout: 'reversed' }), v: spec(dtype, [sizes[1]], { seed: 1 }) },
+    python: `np.${name}(a, v, mode='${mode}')`,
+    run: (ns, { a, v }) => ns[name](a, v, mode),
+    tolerance: toleranceOf(dtype),
+  })
+}
 for (const [left, right, name] of cross(dtypesOf(), dtypesOf(), ['convolve', 'correlate'] as const)) {
   suite.case({
     name: `${name} promotion`,
@@ -324,6 +344,15 @@ for (const [first, second, name] of cross([[0], [], [3], [2, 2]], [[0], [], [2],
     tolerance: toleranceOf('float64'),
   })
 }
+suite.case({
+  name: 'long convolve infinities',
+  inputs: {
+    a: spec('float64', [5000], { values: [Number.POSITIVE_INFINITY, 2, 0, 3, ...Array(200).fill(1)] }),
+    v: spec('float64', [8], { values: [0, 1] }),
+  },
+  python: 'np.convolve(a, v)',
+  run: (ns, { a, v }) => ns.convolve(a, v),
+})
 suite.case({
   name: 'convolve infinities',
   inputs: {

@@ -99,15 +99,35 @@ function windows(context: Context, long: NDArray, short: NDArray, mode: Convolve
   const left = mode === 'valid' ? 0 : mode === 'full' ? width - 1 : width >> 1
   const right = mode === 'valid' ? 0 : width - 1 - (mode === 'full' ? 0 : left)
   const count = long.size - width + 1 + left + right
-  if (left + right === 0) {
-    const view = windowView(long, count, width)
-    const factors = [
-      { array: view, labels: [0, 1] },
-      { array: short, labels: [1] },
-    ]
-    return contract(context, type, factors, [0])
+  if (left + right === 0) return wholeWindows(context, type, long, short)
+  if (count * width < worthSplitting) {
+    return maskedSums(context, type, padded(context, long, left, right), short, count, left, left + long.size)
   }
-  return maskedSums(context, type, padded(context, long, left, right), short, count, left, left + long.size)
+  const result = emptyArray(context, [count], type)
+  const write = (start: number, length: number, part: NDArray) =>
+    assignInto(result.viewOf(sliceLayout(result, 0, start, 1, length)), { op: 'cast' }, type, type.name, [part])
+  const rest = width - 1
+  if (left > 0) {
+    const first = padded(context, long.viewOf(sliceLayout(long, 0, 0, 1, rest)), left, 0)
+    write(0, left, maskedSums(context, type, first, short, left, left, left + rest))
+  }
+  write(left, count - left - right, wholeWindows(context, type, long, short))
+  if (right > 0) {
+    const last = padded(context, long.viewOf(sliceLayout(long, 0, long.size - rest, 1, rest)), 0, right)
+    write(count - right, right, maskedSums(context, type, last, short, right, 0, rest))
+  }
+  return result
+}
+
+/** From so many products on, the windows that lie inside are summed by themselves: that is a product of a matrix and a vector. */
+const worthSplitting = 1 << 15
+
+function wholeWindows(context: Context, type: DType, long: NDArray, short: NDArray): NDArray {
+  const factors = [
+    { array: windowView(long, long.size - short.size + 1, short.size), labels: [0, 1] },
+    { array: short, labels: [1] },
+  ]
+  return contract(context, type, factors, [0])
 }
 
 function windowView(array: NDArray, count: number, width: number): NDArray {
