@@ -45,7 +45,10 @@ function runChapterFile(name: string, body: string, python: string): { status: n
   )
   const { NODE_TEST_CONTEXT: _, CUTS_RECORD: __, ...inherited } = process.env
   const env = { ...inherited, CUTS_PYTHON: python }
-  const { status, stdout, stderr } = spawnSync(process.execPath, [file], { env, encoding: 'utf8' })
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['--test-reporter=tap', file], {
+    env,
+    encoding: 'utf8',
+  })
   return { status, output: stdout + stderr }
 }
 
