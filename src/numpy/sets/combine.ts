@@ -158,14 +158,46 @@ const finding = (type: DTypeName, own: DTypeName, other: DTypeName, invert: bool
     (b, element, place, size) => {
       const key = b.cast(element, type)
       const same = b.op('eq', b.cast(b.load(0, own, place), type), key)
-      let found = b.op('and', b.op('lt', place, size), same)
-      // Bits of a negative number are those of a large one without a sign.
-      if (type.endsWith('int64') && dtypes[own].kind !== dtypes[other].kind) {
-        found = b.op('and', found, b.op('ge', b.cast(key, 'int64'), b.literal('int64', 0n)))
-      }
-      return invert ? b.op('not', found) : found
+      const found = b.op('and', b.op('lt', place, size), same)
+      return answer(b, { type, own, other, invert }, key, found)
     },
   )
+
+interface Membership {
+  /** In which elements are compared, and that of the row and of those that are looked for. */
+  readonly type: DTypeName
+  readonly own: DTypeName
+  readonly other: DTypeName
+  readonly invert: boolean
+}
+
+function answer(b: Builder, { type, own, other, invert }: Membership, key: Id, found: Id): Id {
+  // Bits of a negative number are those of a large one without a sign.
+  const signs = type.endsWith('int64') && dtypes[own].kind !== dtypes[other].kind
+  const member = signs ? b.op('and', found, b.op('ge', b.cast(key, 'int64'), b.literal('int64', 0n))) : found
+  return invert ? b.op('not', member) : member
+}
+
+/** Elements of a row up to which each is compared with all of them; kernels have room for so many. */
+const fewMembers = [4, 8, 16] as const
+
+/** Compares with the first `size` elements of a row that there is room for: the last of them takes all places behind. */
+const comparing = (membership: Membership, room: number) => {
+  const { type, own, other, invert } = membership
+  const name = `sets.few.${room}.${type}.${own}.${other}${invert ? '.not' : ''}`
+  const params: DTypeName[] = [other, 'int64', 'int64', 'int64']
+  return lookupNamed(name, [own], params, (b, element, size, stride, offset) => {
+    const key = b.cast(element, type)
+    const last = b.op('sub', size, b.literal('int64', 1n))
+    const equal = Array.from({ length: room }, (_, at) => {
+      const place = b.op('min', b.literal('int64', BigInt(at)), last)
+      const position = b.op('add', offset, b.op('mul', place, stride))
+      return b.op('eq', b.cast(b.load(0, own, position), type), key)
+    })
+    const found = equal.reduce((some, next) => b.op('or', some, next))
+    return answer(b, membership, key, found)
+  })
+}
 
 /** Which elements of `x` are in `row`, or are not. @param search gives the places of elements in a sorted row */
 export function members(
@@ -174,9 +206,16 @@ export function members(
   invert: boolean,
   search: (sorted: NDArray, keys: NDArray, type: DTypeName) => NDArray<'int64'>,
 ): NDArray<'bool'> {
-  const sorted = reshaped(sortedRows(reshaped(row, [1, row.size])), [row.size])
   const type = comparedAs(x.dtype as DType, row.dtype as DType)
   const own = x.dtype.name
+  const room = row.size > 0 ? fewMembers.find((most) => row.size <= most) : undefined
+  if (room !== undefined) {
+    const table = tableOf(row)
+    const few = [x, int64(row.size), int64(table.strides[0]), int64(table.offset)]
+    const fn = comparing({ type, own: row.dtype.name, other: own, invert }, room)
+    return lookup(x.context, fn, dtypes.bool, [own, 'int64', 'int64', 'int64'], few, [table])
+  }
+  const sorted = reshaped(sortedRows(reshaped(row, [1, row.size])), [row.size])
   const inputs = [x, search(sorted, x, type), int64(row.size)]
   const as: DTypeName[] = [own, 'int64', 'int64']
   return lookup(x.context, finding(type, row.dtype.name, own, invert), dtypes.bool, as, inputs, [tableOf(sorted)])

@@ -4,6 +4,7 @@ import { dtypes } from '../../../core/dtype.js'
 import type { Instr } from '../../../ir/expr.js'
 import type { PrimitiveOp } from '../../../ir/ops.js'
 import type { Opcode } from '../wasm/opcodes.js'
+import { boundedBy, boundOf } from './bounds.js'
 import {
   isFloat,
   isUnsigned,
@@ -115,7 +116,11 @@ const extremum =
   (registers, instr, args, result) => {
     const { type } = instr
     if (type === 'bool') return onMasks(registers, args, result, name === 'min' ? 'v128.and' : 'v128.or')
-    if (isFloat(type)) return lanewise(name)(registers, instr, args, result)
+    if (isFloat(type)) {
+      const bounded = boundOf(args)
+      if (bounded === undefined) return lanewise(name)(registers, instr, args, result)
+      return perRegister(registers, result, boundedBy(registers, name, bounded.value, bounded.bound))
+    }
     if (!isWide(type)) return lanewise(name + (ordersUnsigned(type) ? '_u' : '_s'))(registers, instr, args, result)
     return perRegister(registers, result, (index) => {
       registers.code.get(registers.reg(args[0], index), registers.reg(args[1], index))
