@@ -234,6 +234,7 @@ function reduceKernel(
     body: b.body(...results.map((step) => ids[step])),
     combine: reduction.combine,
     identity: reduction.identity,
+    picks: reduction.picks,
     finish: finish.body(...finish.inline(reduction.finish, args)),
     outputs: [value.dtype.name],
   }

@@ -9,6 +9,7 @@
 import type { Scalar } from '../core/complex.js'
 import type { DType, DTypeName } from '../core/dtype.js'
 import type { Body, IrFunction } from '../ir/expr.js'
+import type { Picks } from '../ir/kernel.js'
 import type { FunctionOp, PrimitiveOp } from '../ir/ops.js'
 import type { Allocation } from '../memory/allocation.js'
 import { endReadings, type Reading } from './readers.js'
@@ -46,6 +47,7 @@ export interface Reduction {
   readonly name: string
   readonly combine: Body
   readonly identity: readonly Scalar[]
+  readonly picks?: Picks
   /** Takes the accumulators, then the node's extra scalars. */
   readonly finish: Body
 }

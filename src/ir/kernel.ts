@@ -50,10 +50,18 @@ export interface ReduceKernel {
   readonly combine: Body
   /** What an empty part gives: neutral in `combine`. */
   readonly identity: readonly Scalar[]
+  /** Says of `combine` what a device may use to be done sooner. */
+  readonly picks?: Picks
   /** Takes the accumulators; its results are stored. May read scalar parameters. */
   readonly finish: Body
   readonly outputs: readonly DTypeName[]
 }
+
+/**
+ * Of two pairs of a value and a position, the one with the greater or lesser value; NaN comes before all others, and
+ * among equal values the lower position.
+ */
+export type Picks = 'max' | 'min'
 
 /** The first point of a row gives its own values; each later one combines the totals before it with its values. */
 export interface ScanKernel {

@@ -26,6 +26,7 @@ function argReduction(extreme: Extreme, type: DTypeName, position: PositionType)
       return [b.select(takeSecond, y, x), b.select(takeSecond, j, i)]
     }),
     identity: [identityOf(extreme, type), position === 'int32' ? 2 ** 31 - 1 : dtypes.int64.max!],
+    picks: extreme,
     finish: defineBody([type, position], (b, _, i) => [b.cast(i, 'int64')]),
   }))
 }

@@ -8,6 +8,7 @@ import { scalarOffset, slotBytes } from './arguments.js'
 import { extremeOf, QuickExtreme } from './extremes.js'
 import { type KernelPlan, kernelLeaves } from './map.js'
 import { Operands } from './operands.js'
+import { type Picker, pickerOf } from './picks.js'
 import { FunctionTable, ScalarWriter, valueType } from './scalar.js'
 import { type VectorLeaves, VectorWriter } from './vector.js'
 import type { VectorValue } from './vector-values.js'
@@ -26,6 +27,8 @@ export class ReduceWriter {
   readonly partialBytes: number
   /** The quicker way to the greatest or least float, where the kernel asks for that. */
   readonly extreme: QuickExtreme | undefined
+  /** The quicker way to the position of an extreme. */
+  readonly picker: Picker | undefined
   private readonly functions: FunctionTable
   private readonly tailMask: VectorValue
   private combineIndex: number | undefined
@@ -49,6 +52,7 @@ export class ReduceWriter {
     this.partialBytes = this.types.length * slotBytes
     this.tailMask = this.variable('bool')
     const extreme = kernel.kind === 'reduce' ? extremeOf(kernel) : undefined
+    this.picker = kernel.kind === 'reduce' ? pickerOf(this.writer, kernel, this.types) : undefined
     this.extreme = extreme && new QuickExtreme(this.code, this.writer, extreme, this.types[0])
   }
 
@@ -116,9 +120,10 @@ export class ReduceWriter {
     values: readonly VectorValue[],
     store: (combined: readonly VectorValue[]) => void,
   ): void {
-    const { extreme } = this
+    const { extreme, picker } = this
     const exact = () => store(this.combine(a, values))
-    if (extreme) extreme.choose(values[0], () => store([extreme.combine(a[0], values[0])]), exact)
+    if (picker) picker.choose(a[0], values[0], exact)
+    else if (extreme) extreme.choose(values[0], () => store([extreme.combine(a[0], values[0])]), exact)
     else exact()
   }
 

@@ -63,7 +63,7 @@ const orderless: ReadonlySet<string> = new Set(['add', 'mul', 'min', 'max', 'and
 function inAnyOrder(kernel: ReduceKernel): boolean {
   const { instrs, params, results } = kernel.combine
   const count = results.length
-  if (extremeOf(kernel) !== undefined) return true
+  if (extremeOf(kernel) !== undefined || kernel.picks !== undefined) return true
   return results.every((id, at) => {
     const { op, args } = instrs[id]
     const sides = args.map((arg) => (instrs[arg].op === 'arg' ? instrs[arg].index! : -1)).sort((a, b) => a - b)
@@ -102,6 +102,7 @@ function writeRows(module: Module, kernel: ReduceKernel, given: KernelPlan, copy
     operands.loadSlot(header.reducedSize * slotBytes, left)
     code.get(end, left, end, left).op('i64.lt_s', 'select').set(end)
     parts.reset(accumulators)
+    parts.picker?.start(operands)
     code.i64(0).tee(blocks).set(steps)
     code.block((done) =>
       code.loop((again) => {
@@ -126,6 +127,7 @@ function writeRows(module: Module, kernel: ReduceKernel, given: KernelPlan, copy
           left,
           step: (tail) => {
             parts.accumulate(accumulators, body.write(2), tail)
+            parts.picker?.goOn()
             if (anyOrder) return
             code
               .get(steps)

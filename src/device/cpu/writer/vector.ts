@@ -161,6 +161,17 @@ export class VectorWriter {
     code.op('v128.any_true')
   }
 
+  /** Leaves an i32 on the stack that tells whether the mask holds everywhere. */
+  allLanes(mask: VectorValue): void {
+    const { code, registers } = this
+    const count = mask.regs || !mask.wide ? registers.count('bool', mask.uniform) : mask.wide.length
+    for (let index = 0; index < count; index++) {
+      code.get(mask.regs || !mask.wide ? registers.reg(mask, index) : mask.wide[index])
+      if (index > 0) code.op('v128.and')
+    }
+    code.op('i8x16.bitmask').i32(0xffff).op('i32.eq')
+  }
+
   private callWhere(
     instr: Instr,
     [where, fallback, ...args]: readonly VectorValue[],
