@@ -49,6 +49,24 @@ export function runDot(runtime: Runtime, dtype: DType, length: number, a: Matric
   })
 }
 
+/** The same for pairs of vectors, which lie at strides over [count, length]. */
+export function runDots(
+  runtime: Runtime,
+  dtype: DType,
+  [count, length]: readonly [number, number],
+  a: Matrices,
+  b: Matrices,
+): Value {
+  return run(runtime, dtype, [count], count, a, b, [dtype.itemsize], (output) => {
+    runtime.device.launch(dotKernel(runtime, dtype), {
+      dims: [count, length],
+      reduced: 1,
+      params: [bufferOf(a), bufferOf(b)],
+      outputs: [output],
+    })
+  })
+}
+
 const noDims: readonly number[] = []
 
 const bufferOf = ({ value, offset, strides }: Matrices) =>

@@ -13,6 +13,9 @@ export function multiplyReduce({ outputs: [dtype] }: MatmulKernel): ReduceKernel
   return kernel
 }
 
+/** Whether a kernel is that reduction. */
+export const isMultiplyReduce = (kernel: ReduceKernel): boolean => known.get(kernel.outputs[0]) === kernel
+
 function reductionOf(dtype: DTypeName): ReduceKernel {
   const inner = dtype === 'float16' ? 'float32' : dtype
   const factor: Param = { kind: 'buffer', dtype }

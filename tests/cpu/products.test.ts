@@ -14,6 +14,7 @@ import type { BlasMatrix, BlasRoutines } from '#src/device/linalg/blas/blas.js'
 import { findBlas } from '#src/device/linalg/blas/find-blas.js'
 import { interpret, memoryOver } from '#src/ir/interpret.js'
 import type { Launch } from '#src/ir/kernel.js'
+import { multiplyReduce } from '#src/ir/matmul.js'
 import { matmulOf } from '../contract/cases/products.js'
 import { generator } from '../contract/values.js'
 
@@ -201,16 +202,54 @@ suite('vectors', () => {
     test(type, () => {
       for (const shape of vectorShapes) {
         for (const way of ['rows', 'columns'] as const) {
-          for (const [x, y] of [
-            ['apart', 'backwards'],
-            ['rows', 'rows'],
-          ] as const) {
-            check(bench, type, shape, shape[1] === 1 ? [x, way, y] : [way, x, y])
+          check(bench, type, shape, shape[1] === 1 ? ['apart', way, 'backwards'] : [way, 'apart', 'backwards'])
+          // Results that lie as sums do are written where they belong.
+          if (shape.reduce((size, length) => size * length) < 1e5) {
+            check(bench, type, shape, shape[1] === 1 ? ['rows', way, 'rows'] : [way, 'rows', 'rows'])
           }
         }
       }
     })
   }
+})
+
+test('pairs of short vectors', () => {
+  const bench = benchOf(new Heap(small), 2)
+  const { heap, products } = bench
+  for (const type of ['float32', 'float64', 'int32', 'uint64'] as const) {
+    const kernel = multiplyReduce(matmulOf(type))
+    for (const steps of [1, 2, 3, 4, 7, 8, 15, 16, 17, 30, 100, 128]) {
+      const count = steps === 8 ? 5000 : 5
+      // The vectors of `b` lie one before another, and in every other case there is but one.
+      const [a, b] = [place(heap, type, count, 1, steps, 'rows'), place(heap, type, count, 1, steps, 'rows')]
+      const c = place(heap, type, count, 1, 1, 'apart')
+      const random = generator(steps)
+      const [left, right] = [fill(heap, type, a, random), fill(heap, type, b, random)]
+      const stride = steps % 2 === 0 ? 0 : -b.strides[0]
+      const last = stride === 0 ? 0 : count - 1
+      const taken = products.launchPairs(kernel, {
+        dims: [count, steps],
+        reduced: 1,
+        params: [
+          { kind: 'buffer', pointer: a.pointer, strides: [a.strides[0], a.strides[2]] },
+          { kind: 'buffer', pointer: b.pointer + last * b.strides[0], strides: [stride, b.strides[2]] },
+        ],
+        outputs: [{ pointer: c.pointer, strides: [c.strides[0]] }],
+      })
+      assert.ok(taken)
+      const got = viewOf(heap, type, c)
+      const expected = new dtypes[type].storage(1)
+      for (let pair = 0; pair < count; pair++) {
+        let sum = 0
+        const other = stride === 0 ? 0 : last - pair
+        for (let at = 0; at < steps; at++) sum += left[a.offset(pair, 0, at)] * right[b.offset(other, 0, at)]
+        expected[0] = expected instanceof BigUint64Array ? BigInt(sum) : sum
+        assert.equal(got[c.offset(pair, 0, 0)], expected[0], `${type}: ${pair} of ${steps}`)
+      }
+      for (const stack of [c, b, a]) heap.release(startOf(stack, dtypes[type].itemsize), stack.bytes)
+    }
+  }
+  bench.threads.stop()
 })
 
 suite('layouts', () => {

@@ -1,6 +1,6 @@
 /** The CPU as a device: kernels become WebAssembly, launches run at once, shared out over threads where that pays. */
-import type { Kernel, Launch, MatmulKernel } from '../../ir/kernel.js'
-import { multiplyReduce } from '../../ir/matmul.js'
+import type { Kernel, Launch, MatmulKernel, ReduceKernel } from '../../ir/kernel.js'
+import { isMultiplyReduce, multiplyReduce } from '../../ir/matmul.js'
 import type { Device, FftPlans } from '../device.js'
 import type { Workbench } from '../linalg/embedded/workbench.js'
 import { FftKernels } from './fft/fft-kernels.js'
@@ -41,13 +41,19 @@ export class CpuDevice implements Device {
   launch(kernel: Kernel, launch: Launch): void {
     const { runner } = this
     if (kernel.kind === 'map') launchMap(runner, runner.describe(kernel), launch)
-    else if (kernel.kind === 'reduce') launchReduce(runner, runner.describe(kernel), launch)
+    else if (kernel.kind === 'reduce') this.launchReduction(kernel, launch)
     else if (kernel.kind === 'scan') launchScan(runner, runner.describe(kernel), launch)
     else if (kernel.kind === 'scatter') launchScatter(runner, runner.describe(kernel), launch)
     else if (kernel.kind === 'compact') launchCompact(runner, runner.describe(kernel), launch)
     else if (kernel.kind === 'matmul') this.launchProduct(kernel, launch)
     else if (kernel.kind === 'fft') this.fft.launch(kernel, launch)
     else this.order.launch(kernel, launch)
+  }
+
+  private launchReduction(kernel: ReduceKernel, launch: Launch): void {
+    const { runner, products } = this
+    const short = launch.dims.length === 2 && isMultiplyReduce(kernel) && products.launchPairs(kernel, launch)
+    if (!short) launchReduce(runner, runner.describe(kernel), launch)
   }
 
   private launchProduct(kernel: MatmulKernel, launch: Launch): void {

@@ -10,7 +10,7 @@ import type { DTypeOf } from '../array-types.js'
 import type { AnyOrder } from '../order.js'
 import { Ufunc } from '../ufunc/ufunc.js'
 import { callGufunc } from './gufunc-call.js'
-import { plainProduct } from './plain-product.js'
+import { plainDots, plainProduct } from './plain-product.js'
 
 /** The axes of a core: one number stands for a list of one. */
 export type CoreAxes = number | readonly number[]
@@ -121,9 +121,9 @@ export interface ProductGufunc<O extends GufuncOptions> extends Gufunc {
 
 /** The generalized ufunc of a row, over the arrays of a context. */
 export function makeGufunc<O extends GufuncOptions>(context: Context, row: GufuncRow): ProductGufunc<O> {
-  const plain = row.name === gufuncRows.matmul.name
+  const plain = row === gufuncRows.matmul ? plainProduct : row === gufuncRows.vecdot ? plainDots : undefined
   const call = (...args: readonly unknown[]) => {
-    const product = plain && args.length === 2 ? plainProduct(context, args[0], args[1]) : undefined
+    const product = args.length === 2 ? plain?.(context, args[0], args[1]) : undefined
     return product ?? callGufunc(context, row, args)
   }
   const types = [...letters].map((letter) => `${letter.repeat(2)}->${letter}`)

@@ -4,8 +4,9 @@
  */
 import type { Context } from '../../array/context.js'
 import { NDArray } from '../../array/ndarray.js'
+import { equalShapes } from '../../core/broadcast.js'
 import { sizeOf } from '../../core/layout.js'
-import { runDot, runMatmul } from '../../graph/matmul.js'
+import { runDot, runDots, runMatmul } from '../../graph/matmul.js'
 import { Storage } from '../../graph/storage.js'
 
 /** The product as `matmul` has it, where it is one of those; undefined leaves the call, and its errors, to the general way. */
@@ -19,6 +20,26 @@ export function plainProduct(context: Context, a: unknown, b: unknown): NDArray 
   if (ndim < 3 && b.ndim < 3) return ndim + b.ndim === 2 ? vectors(context, a, b, k) : single(context, a, b, k)
   if (b.ndim === 2 && a.plain) return stackAndMatrix(context, a, b, k)
   return b.ndim === ndim ? stacks(context, a, b, k) : undefined
+}
+
+/** The sums over the last axis of two arrays of one shape, in C order, as `vecdot` has them; undefined leaves them to it. */
+export function plainDots(context: Context, a: unknown, b: unknown): NDArray | undefined {
+  if (!(a instanceof NDArray) || !(b instanceof NDArray)) return undefined
+  const { dtype, shape, ndim, size, itemsize, storage: left } = a
+  const { storage: right } = b
+  if (b.dtype !== dtype || a.context !== context || b.context !== context || dtype.kind === 'c') return undefined
+  if (ndim < 2 || size === 0 || !a.plain || !b.plain || !equalShapes(shape, b.shape)) return undefined
+  if (left.value.iota || right.value.iota) return undefined
+  const k = shape[ndim - 1]
+  const strides = [k * itemsize, itemsize]
+  const value = runDots(
+    context.runtime,
+    dtype,
+    [size / k, k],
+    { value: left.realized(), offset: 0, strides },
+    { value: right.realized(), offset: 0, strides },
+  )
+  return new NDArray(context, new Storage(value), dtype, shape.slice(0, -1), undefined, 0)
 }
 
 /** Two vectors. */

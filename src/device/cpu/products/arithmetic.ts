@@ -15,6 +15,8 @@ export interface Arithmetic {
   readonly add: Opcode
 }
 
+export const vectorBytes = 16
+
 /** The tile that stays in registers while a panel of rows meets a panel of columns. */
 export const tileRows = 4
 export const tileVectors = 2

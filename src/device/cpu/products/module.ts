@@ -3,6 +3,7 @@ import { type MemoryShape, Module } from '../wasm/module.js'
 import type { Element } from './arithmetic.js'
 import { type MatrixFunctions, MatrixSteps } from './matrix-steps.js'
 import { writeFinishRow, writeTileMove } from './moves.js'
+import { writePairs } from './pairs.js'
 import { writeColumnPanel, writeRowPanel } from './panels.js'
 import { ProductCode, phase } from './state.js'
 import { writeTile } from './tile.js'
@@ -32,6 +33,7 @@ export function writeProducts(element: Element, memory: MemoryShape): Uint8Array
     severalDots: writeDots(module, element, columnsAtOnce),
     oneDot: writeDots(module, element, 1),
     rowSums: writeRowSums(module, element),
+    pairs: element.parts === 1 ? writePairs(module, element) : undefined,
   }
   const { code } = module.function(parameters, [], 'run')
   const unit = new UnitCode(new ProductCode(code, element))
@@ -57,5 +59,6 @@ function writeRun(unit: UnitCode, functions: MatrixFunctions, vectors?: VectorSt
     if (vectors === undefined) return
     when(phase.dots, () => vectors.dots())
     when(phase.rows, () => vectors.rows())
+    if (c.element.parts === 1) when(phase.pairs, () => vectors.pairs())
   })
 }

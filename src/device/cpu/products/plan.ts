@@ -9,8 +9,8 @@ import { scratchPlaces } from './state.js'
 import { columnsAtOnce, vectorBlock } from './vector-steps.js'
 
 export interface Plan {
-  /** Tiles, or a vector times columns or rows of matrices. */
-  readonly by: 'tiles' | 'dots' | 'rows'
+  /** Tiles, a vector times columns or rows of matrices, or pairs of vectors. */
+  readonly by: 'tiles' | 'dots' | 'rows' | 'pairs'
   /** Steps of a block. */
   readonly blockSteps: number
   /** The sum in parts, of so many steps. */
@@ -49,6 +49,9 @@ const vectorUnitBytes = 1 << 16
 const rowUnitBytes = 4096
 /** Columns of a unit for whose sums there is room in scratch memory. */
 const mostRowColumns = 8192
+
+/** Elements of the pairs of vectors of a unit. */
+const pairUnit = 1 << 14
 
 const roundUp = (value: number, unit: number): number => Math.ceil(value / unit) * unit
 
@@ -94,6 +97,21 @@ function vectorPlan(element: Element, matrices: Matrices): Plan | undefined {
     packed: undefined,
   }
 }
+
+/** Of pairs of vectors of so many elements. */
+export const pairsPlan = (steps: number): Plan => ({
+  by: 'pairs',
+  blockSteps: steps,
+  splits: 1,
+  splitSteps: steps,
+  sums: false,
+  sumRow: 0,
+  sumBytes: 0,
+  allSumBytes: 0,
+  unitRows: Math.ceil(pairUnit / Math.max(1, steps)),
+  unitColumns: 1,
+  packed: undefined,
+})
 
 /** `whole`: the sum isn't split. */
 export function tilePlan(

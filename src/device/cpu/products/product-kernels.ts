@@ -1,5 +1,6 @@
 /** The kernels that multiply matrices, as the CPU device runs them. */
-import type { Launch, MatmulKernel } from '../../../ir/kernel.js'
+import type { DTypeName } from '../../../core/dtype.js'
+import type { Launch, LaunchParam, MatmulKernel, ReduceKernel } from '../../../ir/kernel.js'
 import { ffi } from '../../ffi.js'
 import { Blas } from '../../linalg/blas/blas.js'
 import { findBlas } from '../../linalg/blas/find-blas.js'
@@ -10,7 +11,7 @@ import { type Element, elementOf } from './arithmetic.js'
 import { type LibraryProduct, libraryProduct, runLibrary } from './library-products.js'
 import { type Matrices, matricesOf, matrixCount, transposed } from './matrices.js'
 import { writeProducts } from './module.js'
-import { type Packed, type Plan, planOf, tilePlan } from './plan.js'
+import { type Packed, type Plan, pairsPlan, planOf, tilePlan } from './plan.js'
 import { batch, direct, field, panelsOfUnit, phase, type Step } from './state.js'
 
 /** Additions of elements that a multiplication and an addition in registers take as long as, per byte of a lane. */
@@ -26,17 +27,28 @@ const leastLibraryMatrix = 1 << 13
 const mostAlone = 1 << 18
 const manyThreads = 4
 
+/** Elements of pairs of vectors up to which they aren't summed as reductions do it, and how many pairs there have to be. */
+const mostPairSteps = 128
+const leastPairs = 4
+/** What a pair takes besides the work on its elements. */
+const pairWork = 16
+
 /** What an update does with a product. */
 export interface Signs {
   readonly negated?: boolean
   readonly conjugated?: boolean
 }
 
-const kernelOf = (dtype: 'float64' | 'complex128'): MatmulKernel => {
-  const factor = { kind: 'buffer', dtype } as const
-  return { kind: 'matmul', params: [factor, factor], outputs: [dtype] }
+const kernels = new Map<DTypeName, MatmulKernel>()
+
+function matmulKernel(dtype: DTypeName): MatmulKernel {
+  let kernel = kernels.get(dtype)
+  if (kernel === undefined) {
+    const factor = { kind: 'buffer', dtype } as const
+    kernels.set(dtype, (kernel = { kind: 'matmul', params: [factor, factor], outputs: [dtype] }))
+  }
+  return kernel
 }
-const kernels = { float64: kernelOf('float64'), complex128: kernelOf('complex128') }
 
 /** What is known of a launch, which the device is asked about before it runs it. */
 interface Prepared {
@@ -86,6 +98,32 @@ export class ProductKernels {
     return true
   }
 
+  /**
+   * Pairs of short vectors whose elements are neighbours, over [pairs, elements]. False where nothing was done: it is a
+   * reduction like any other.
+   */
+  launchPairs(kernel: ReduceKernel, { dims: [count, steps], params, outputs }: Launch): boolean {
+    const [type] = kernel.outputs
+    const element = elementOf(type)
+    const { plain, parts, bytes } = element
+    const [a, b] = params as readonly Extract<LaunchParam, { readonly kind: 'buffer' }>[]
+    const [c] = outputs
+    if (!plain || parts !== 1 || type === 'bool' || steps > mostPairSteps || count < leastPairs) return false
+    if (a.strides[1] !== bytes || b.strides[1] !== bytes) return false
+    const matrices: Matrices = {
+      rows: count,
+      columns: 1,
+      steps,
+      batch: [],
+      a: { pointer: a.pointer, row: a.strides[0], step: bytes },
+      b: { pointer: b.pointer, step: bytes, column: b.strides[0] },
+      c: { pointer: c.pointer, row: c.strides[0], column: bytes },
+    }
+    const matmul = matmulKernel(type)
+    new Product(this.runner, this.compiled(matmul, element), element, matrices, pairsPlan(steps), 0).run()
+    return true
+  }
+
   private prepare(kernel: MatmulKernel, launch: Launch): Prepared {
     const { prepared } = this
     const { dims, params, outputs } = launch
@@ -111,7 +149,7 @@ export class ProductKernels {
     const memory = new WorkMemory(runner.heap, 'a product of matrices')
     try {
       const work = plan.packed === undefined ? 0 : memory.take(plan.packed.bytes)
-      new Product(runner, this.compiled(kernels[type], element), element, matrices, plan, work, signs).run()
+      new Product(runner, this.compiled(matmulKernel(type), element), element, matrices, plan, work, signs).run()
     } finally {
       memory.release()
     }
@@ -218,7 +256,8 @@ class Product {
 
   run(): void {
     const { plan } = this
-    if (plan.by !== 'tiles') this.vectors(plan.by)
+    if (plan.by === 'pairs') this.pairs()
+    else if (plan.by !== 'tiles') this.vectors(plan.by)
     else if (plan.packed !== undefined) this.packed(plan.packed)
     else if (plan.splits > 0) this.multiply({})
     if (plan.sums) this.finish()
@@ -284,6 +323,12 @@ class Product {
     const work = (count * columns * steps * element.bytes) / 8
     const step = { unitsAlongColumns, splits: plan.splits }
     this.launch(phase[by], step, count * plan.splits * unitsAlongColumns, work)
+  }
+
+  private pairs(): void {
+    const { plan, matrices } = this
+    const { rows, steps } = matrices
+    this.launch(phase.pairs, {}, Math.ceil(rows / plan.unitRows), rows * (steps + pairWork))
   }
 
   private finish(): void {

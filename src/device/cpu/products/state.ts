@@ -59,7 +59,7 @@ export const field = {
 export type Field = keyof typeof field
 export type Step = Readonly<Partial<Record<Exclude<Field, 'count'>, number>>>
 
-export const phase = { pack: 0, multiply: 1, finish: 2, dots: 3, rows: 4 } as const
+export const phase = { pack: 0, multiply: 1, finish: 2, dots: 3, rows: 4, pairs: 5 } as const
 
 /** None, those that are whole, or all of them: sums have room for whole tiles. */
 export const direct = { never: 0, whole: 1, always: 2 } as const

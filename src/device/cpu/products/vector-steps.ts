@@ -8,7 +8,10 @@ export const columnsAtOnce = 4
 /** Real elements of the vector that are done at a time: they stay in the first cache. */
 export const vectorBlock = 2048
 
-export type VectorFunctions = Readonly<Record<'vectorCopy' | 'severalDots' | 'oneDot' | 'rowSums', number>>
+export type VectorFunctions = Readonly<Record<'vectorCopy' | 'severalDots' | 'oneDot' | 'rowSums', number>> & {
+  /** Of real numbers. */
+  readonly pairs: number | undefined
+}
 
 export class VectorSteps {
   constructor(
@@ -51,6 +54,26 @@ export class VectorSteps {
     u.field('aStep').code.get(places.b)
     u.field('bStep').code.get(end, step)
     c.address('sub').code.get(columns, target, others).call(functions.rowSums)
+  }
+
+  /** Some rows, each times its own vector. */
+  pairs(): void {
+    const { u, functions } = this
+    const { c, places, rest } = u
+    const { code } = c
+    const [count] = c.locals(1)
+    for (const name of ['a', 'b', 'c'] as const) u.field(name).code.set(places[name])
+    const unitRows = u.read('unitRows')
+    c.combine(rest, rest, 'mul', unitRows)
+    u.remaining(count, u.read('rows'), rest, unitRows)
+    u.move(places.a, rest, 'aRow')
+    u.move(places.b, rest, 'bColumn')
+    u.move(places.c, rest, 'cRow')
+    code.get(places.a)
+    u.field('aRow').code.get(places.b)
+    u.field('bColumn').code.get(places.c)
+    u.field('cRow').code.get(count)
+    u.field('steps').code.call(functions.pairs!)
   }
 
   /** Finds the unit's columns and steps. */

@@ -5,10 +5,8 @@
 import type { Local } from '../wasm/code.js'
 import type { Module } from '../wasm/module.js'
 import type { Opcode } from '../wasm/opcodes.js'
-import type { Element } from './arithmetic.js'
+import { type Element, vectorBytes } from './arithmetic.js'
 import { ProductCode, zeroOf } from './state.js'
-
-const vectorBytes = 16
 
 function start(module: Module, element: Element, count: number) {
   const address = module.memory.wide ? 'i64' : 'i32'
@@ -165,18 +163,23 @@ const extract: Readonly<Record<'f32' | 'f64' | 'i32' | 'i64', Opcode>> = {
   i64: 'i64x2.extract_lane',
 }
 
+/** Pushes the sum of the lanes of a vector; of complex numbers that of one of their parts. */
+export function writeLaneSum({ code, element }: ProductCode, vector: Local, first = 0): void {
+  const { parts, arithmetic } = element
+  const { lane, bytes } = arithmetic
+  for (let at = first; at < vectorBytes / bytes; at += parts) {
+    code.get(vector).lane(extract[lane], at)
+    if (at > first) code.op(`${lane}.add`)
+  }
+}
+
 /** The sum of all lanes; of complex numbers the real and the imaginary one. */
 function storeSum(c: ProductCode, own: readonly Local[], add: Local, target: Local, offset: number): void {
   const { code, element } = c
   const { parts, arithmetic } = element
   const { lane, bytes } = arithmetic
   const total = code.local(lane)
-  const sumOf = (vector: Local, first: number) => {
-    for (let at = first; at < vectorBytes / bytes; at += parts) {
-      code.get(vector).lane(extract[lane], at)
-      if (at > first) code.op(`${lane}.add`)
-    }
-  }
+  const sumOf = (vector: Local, first: number) => writeLaneSum(c, vector, first)
   for (let part = 0; part < parts; part++) {
     sumOf(own[0], part)
     if (parts === 2) {
