@@ -1,6 +1,7 @@
 /** The conversions of `core/convert.ts` on vectors; false where lanes have to be converted one by one. */
 import type { DTypeName } from '../../../core/dtype.js'
 import { dtypes } from '../../../core/dtype.js'
+import type { Local } from '../wasm/code.js'
 import type { Opcode } from '../wasm/opcodes.js'
 import { perRegister, type VectorWrite } from './vector-operations.js'
 import {
@@ -76,6 +77,38 @@ function floatToInteger(registers: Registers, from: VectorValue, result: VectorV
     else registers.code.get(registers.reg(from, index)).op('i32x4.trunc_sat_f32x4_s')
     registers.normalize(to)
   })
+}
+
+/** Below this in size, floats and the sum of one and `carrier` are whole numbers that stand in the low bits. */
+const shortRange = 2 ** 51
+const carrier = 3 * 2 ** 51
+
+/**
+ * Floats as int64s, for which there is no vector instruction, where all of them are short: leaves an i32 on the stack
+ * that tells whether they are, and returns what writes the registers if so.
+ */
+export function shortToLong(
+  registers: Registers,
+  from: VectorValue,
+  result: VectorValue,
+): (to: readonly Local[]) => void {
+  const { code } = registers
+  const floats = Array.from({ length: registers.count('int64', result.uniform) }, (_, index) => {
+    if (isWide(from.type)) return registers.reg(from, index)
+    half(registers, from, index)
+    code.op('f64x2.promote_low_f32x4')
+    return registers.keep()
+  })
+  floats.forEach((reg, index) => {
+    code.get(reg).op('f64x2.abs').v128(splatBytes('float64', shortRange)).op('f64x2.lt')
+    if (index > 0) code.op('v128.and')
+  })
+  code.op('i64x2.bitmask').i32(3).op('i32.eq')
+  return (to) =>
+    floats.forEach((reg, index) => {
+      code.get(reg).op('f64x2.trunc').v128(splatBytes('float64', carrier)).op('f64x2.add')
+      code.v128(splatBytes('float64', carrier)).op('i64x2.sub').set(to[index])
+    })
 }
 
 function integerToFloat(registers: Registers, from: VectorValue, result: VectorValue): boolean {

@@ -23,7 +23,7 @@ import {
 } from './pairs.js'
 import { type FunctionTable, type ScalarValue, ScalarWriter, valueType } from './scalar.js'
 import { positionInLanes, positionsOnly } from './tables.js'
-import { vectorCast } from './vector-casts.js'
+import { shortToLong, vectorCast } from './vector-casts.js'
 import { perRegister, vectorOperations } from './vector-operations.js'
 import {
   isFloat,
@@ -109,6 +109,10 @@ export class VectorWriter {
     const uniform = args.every((arg) => arg.uniform)
     const result: VectorValue = { type: instr.type, level, uniform }
     if (instr.op === 'callWhere') return this.callWhere(instr, args, result)
+    if (instr.op === 'cast' && instr.type === 'int64' && isFloat(args[0].type)) {
+      this.floatToLong(instr, args, result)
+      return result
+    }
     const write = instr.op === 'cast' ? vectorCast : vectorOperations[instr.op as PrimitiveOp | 'bitcast' | 'select']
     if (!write?.(this.registers, instr, args, result)) this.laneByLane(instr, args, result)
     return result
@@ -226,6 +230,23 @@ export class VectorWriter {
         .memory('v128.load', scratchBytes + 16 * index)
         .set(reg)
     })
+  }
+
+  /** The quick way where all lanes allow it. */
+  private floatToLong(instr: Instr, args: readonly VectorValue[], result: VectorValue): void {
+    const { code, registers } = this
+    const regs = Array.from({ length: registers.count('int64', result.uniform) }, () => registers.fresh())
+    const quick = shortToLong(registers, args[0], result)
+    code.if(
+      () => quick(regs),
+      () => {
+        this.laneByLane(instr, args, result)
+        regs.forEach((reg, index) => {
+          code.get(registers.reg(result, index)).set(reg)
+        })
+      },
+    )
+    result.regs = regs
   }
 
   private laneByLane(instr: Instr, args: readonly VectorValue[], result: VectorValue): void {
