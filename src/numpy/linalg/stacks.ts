@@ -2,6 +2,8 @@
  * Matrices on their way to the host's library and back. Factorisations run there, in double precision, unless the
  * device has a library of its own: see `on-device`. Arrays of a GPU that has none are copied to the host, and results back.
  */
+
+import { readByColumns, writeByColumns } from '../../array/by-columns.js'
 import type { Context } from '../../array/context.js'
 import { fromStored } from '../../array/from-js.js'
 import type { NDArray } from '../../array/ndarray.js'
@@ -46,7 +48,7 @@ export function readStack(array: NDArray, { wide, lanes }: MatrixType): Stack {
     rows: shape[ndim - 2],
     columns: shape[ndim - 1],
     lanes,
-    data: readWide(swapped(array), wide),
+    data: readByColumns(array) ?? readWide(swapped(array), wide),
   }
 }
 
@@ -66,6 +68,8 @@ export function matrixAt({ data, rows, columns, lanes }: Stack, k: number): Floa
 export function writeStack(context: Context, stack: Stack, type: DType): NDArray {
   const { lead, rows, columns, lanes, data } = stack
   const wide = (lanes === 2 ? dtypes.complex128 : dtypes.float64) as DType
+  const turned = type === wide ? writeByColumns(context, type, [...lead, rows, columns], data) : undefined
+  if (turned !== undefined) return turned
   const byColumns = fromStored(context, wide, [...lead, columns, rows], data)
   return copyAs(swapped(byColumns), type, 'C')
 }
