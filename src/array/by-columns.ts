@@ -13,12 +13,12 @@ const most = 1 << 16
 /** Rows and columns that are turned at a time: what is read once and what is written once stays in the first cache. */
 const edge = 16
 
-/** The matrices of an array in double precision, one after another, by columns; undefined where they take another way. */
-export function readByColumns(array: NDArray): Float64Array | undefined {
+/** The matrices of an array of float64 or complex128, one after another, by columns; undefined where they take another way. */
+export function readByColumns(array: NDArray, wide: DType): Float64Array | undefined {
   const { plain, shape, ndim, size, storage } = array
   if (!plain || size === 0 || size > most || array.context.runtime.device.hostView === undefined) return undefined
   const dtype = array.dtype as DType
-  if (dtype !== dtypes.float64 && dtype !== dtypes.complex128) return undefined
+  if (dtype !== wide) return undefined
   const value = storage.realized()
   if (value.iota) return undefined
   const target = new Float64Array(size * dtype.lanes)

@@ -48,7 +48,7 @@ export function readStack(array: NDArray, { wide, lanes }: MatrixType): Stack {
     rows: shape[ndim - 2],
     columns: shape[ndim - 1],
     lanes,
-    data: readByColumns(array) ?? readWide(swapped(array), wide),
+    data: readByColumns(array, wide) ?? readWide(swapped(array), wide),
   }
 }
 
