@@ -1,6 +1,6 @@
 /** Products of matrices through cuBLAS: what is asked of it, and calls of it that fail. */
 import assert from 'node:assert/strict'
-import { suite, test } from 'node:test'
+import { after, before, suite, test } from 'node:test'
 import type { NDArray } from '#src/array/ndarray.js'
 import { missing, program, simulated } from './simulated.js'
 
@@ -168,7 +168,13 @@ suite('starting cuBLAS', { skip: missing }, async () => {
   const { CudaDevice } = await import('#src/device/cuda/cuda-device.js')
   const { matmulOf } = await import('../contract/cases/products.js')
   const { small } = await import('#src/device/cuda/blas/launch-matmul.js')
-  small.work = 0
+  const { work } = small
+  before(() => {
+    small.work = 0
+  })
+  after(() => {
+    small.work = work
+  })
 
   for (const [fault, error, tries] of [
     ['cublasCreate_v2:1:14', 'CudaError', 1],
