@@ -389,3 +389,35 @@ for (const [python, run] of [
     })
   }
 }
+
+suite.group('no elements, and no results either')
+for (const [name, dtype, [shape, axis]] of cross(
+  ['max', 'min', 'ptp', 'argmax', 'argmin', 'nanmax', 'nanargmin', 'sum', 'any'],
+  ['float64', 'int32'],
+  [
+    [[0, 0], 0],
+    [[0, 0], 1],
+    [[2, 0, 3, 0], 1],
+    [[2, 0, 3, 0], 2],
+    [[0, 3], 1],
+  ] as const,
+)) {
+  suite.case({
+    name: `${name} of nothing`,
+    inputs: { a: spec(dtype, shape) },
+    python: `np.${name}(a, axis=${axis})`,
+    run: (ns, { a }) => ns[name](a, { axis }),
+  })
+}
+for (const [name, [shape, axis]] of cross(['maximum', 'power', 'add'], [
+  [[0, 0], 0],
+  [[2, 0, 3, 0], 1],
+  [[0, 3], 1],
+] as const)) {
+  suite.case({
+    name: `${name}.reduce of nothing`,
+    inputs: { a: spec('float64', shape) },
+    python: `np.${name}.reduce(a, axis=${axis})`,
+    run: (ns, { a }) => ns[name].reduce(a, { axis }),
+  })
+}

@@ -88,9 +88,9 @@ export function reducedSize(shape: readonly number[], axes: readonly number[]): 
   return size
 }
 
-/** Whether some result would come from no element at all. */
+/** Whether results come from no element at all. As in NumPy it doesn't matter that there may be no result either. */
 export function reducesNothing(shape: readonly number[], axes: readonly number[]): boolean {
-  return reducedSize(shape, axes) === 0 && shape.every((length, axis) => axes.includes(axis) || length > 0)
+  return reducedSize(shape, axes) === 0
 }
 
 /** `where` as a bool array that broadcasts to `shape`; undefined where all elements take part. */

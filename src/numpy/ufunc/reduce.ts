@@ -161,9 +161,7 @@ function checkNotEmpty(row: UfuncRow, array: NDArray, axes: readonly number[], m
       `reduction operation '${row.name}' does not have an identity, so to use a where mask one has to specify 'initial'`,
     )
   }
-  const empty = axes.some((axis) => array.shape[axis] === 0)
-  const kept = array.shape.some((length, axis) => length === 0 && !axes.includes(axis))
-  if (empty && !kept) {
+  if (axes.some((axis) => array.shape[axis] === 0)) {
     throw new ValueError(`zero-size array to reduction operation ${row.name} which has no identity`, {
       shape: array.shape,
     })
