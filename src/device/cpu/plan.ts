@@ -2,7 +2,7 @@
  * From a launch to how it is executed: which dimensions remain when those that are contiguous together are merged,
  * which of them is the inner one, and how each operand moves along it. None of it depends on the number of threads.
  */
-import { dtypes } from '../../core/dtype.js'
+import { type DTypeName, dtypes } from '../../core/dtype.js'
 import { collapse } from '../../core/order.js'
 import { isMoving, type Kernel, type Launch, type Param } from '../../ir/kernel.js'
 import { type Dims, nearerAlongOutputs, type ReductionShape, reducedOrder, reductionShape } from '../reduction-shape.js'
@@ -313,6 +313,19 @@ function withoutLast({ dims, strides }: Dims): Space {
 /** Whether the outputs are blocks of memory that are filled at places that the kernel finds. */
 export const hasBlocks = ({ kind }: Kernel): boolean => kind === 'scatter' || kind === 'compact'
 
+/**
+ * Lanes of a step: as many as its values have registers for, so that chains of dependent instructions go on side by
+ * side. What a reduction adds up in one lane must not depend on how much there is to compute.
+ */
+function lanesOf(kernel: Kernel, cost: number): number {
+  if (kernel.kind === 'reduce') return 8
+  if (cost > longCost) return 4
+  const long = kernel.kind === 'map' && cost > shortCost
+  return long && kernel.body.instrs.every(({ type }) => isWord(type)) ? 16 : 8
+}
+
+const isWord = (type: DTypeName) => dtypes[type].itemsize <= 4
+
 /** What the writer has to know: where each parameter is found in the argument block. */
 export function kernelPlan(kernel: Kernel, accesses: readonly Access[], cost: number, counts = false): KernelPlan {
   const operands: OperandSpec[] = []
@@ -330,8 +343,7 @@ export function kernelPlan(kernel: Kernel, accesses: readonly Access[], cost: nu
     else operands.push({ kind: 'output', dtype, access: accesses[operands.length] })
   }
   const layout: ArgumentLayout = { operands, scalars }
-  // What a reduction adds up in one lane must not depend on how much there is to compute.
-  const lanes = counts ? countingLanes : cost > longCost && kernel.kind !== 'reduce' ? 4 : 8
+  const lanes = counts ? countingLanes : lanesOf(kernel, cost)
   const narrows = kernel.kind === 'map' && operands.slice(firstOutput).every(({ access }) => access !== 'strided')
   const laneBytes = narrows ? laneBytesOf(kernel.body, { params, layout }) : 4
   return {
