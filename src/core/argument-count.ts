@@ -14,6 +14,22 @@ export function checkCount(operation: string, takes: number, got: number): void 
   if (got > takes) throw tooMany(operation, takes, got)
 }
 
+/** The same for arguments themselves, where the function may be given to `map` of a list. */
+export function checkArguments(operation: string, takes: number, args: readonly unknown[]): void {
+  if (args.length > takes && !isForList(takes, args)) throw tooMany(operation, takes, args.length)
+}
+
+/**
+ * Whether a list's `map` or `forEach` calls a function of one parameter: `[a, b].map(np.linalg.inv)` adds the position
+ * and the list, and means nothing by them.
+ */
+function isForList(takes: number, args: readonly unknown[]): boolean {
+  if (takes !== 1 || args.length !== 3) return false
+  const [element, at, list] = args
+  if (!Array.isArray(list) && !ArrayBuffer.isView(list)) return false
+  return Object.is((list as readonly unknown[])[at as number], element)
+}
+
 function tooMany(operation: string, takes: number, got: number): ArgumentError {
   const most = takes === 0 ? 'no arguments' : `at most ${takes} argument${takes === 1 ? '' : 's'}`
   const hint = takes === 0 ? '' : ': parameters with a default are keys of one options object'
@@ -21,14 +37,14 @@ function tooMany(operation: string, takes: number, got: number): ArgumentError {
 }
 
 /**
- * A function that throws where it is given more arguments than it has parameters, or than `takes` says. For all else it
- * is `call`, with the same `this`.
+ * A function that throws where it is given more arguments than it has parameters, or than `takes` says, but by the `map`
+ * of a list. For all else it is `call`, with the same `this`.
  */
 export function counted<F extends AnyFunction>(operation: string, call: F, takes: number = call.length): F {
   if (takes === anyNumber) return call
   const inner = call as unknown as (...args: unknown[]) => unknown
   return function (this: unknown, ...args: unknown[]) {
-    if (args.length > takes) throw tooMany(operation, takes, args.length)
+    if (args.length > takes) checkArguments(operation, takes, args)
     return inner.apply(this, args)
   } as unknown as F
 }
@@ -37,7 +53,7 @@ export function counted<F extends AnyFunction>(operation: string, call: F, takes
 export function countedFor(owner: object, operation: string, call: AnyFunction, takes: number = call.length) {
   const inner = call as unknown as (...args: unknown[]) => unknown
   return (...args: unknown[]): unknown => {
-    if (args.length > takes) throw tooMany(operation, takes, args.length)
+    if (args.length > takes) checkArguments(operation, takes, args)
     return inner.apply(owner, args)
   }
 }

@@ -4,7 +4,7 @@ import { filledArray } from '../array/fill.js'
 import { type ArrayLike, fromJS } from '../array/from-js.js'
 import { NDArray } from '../array/ndarray.js'
 import { checkDevice, copyAs } from '../array/operate.js'
-import { checkCount } from '../core/argument-count.js'
+import { checkArguments } from '../core/argument-count.js'
 import { Complex } from '../core/complex.js'
 import { isScalar, toDType } from '../core/convert.js'
 import { type DType, type DTypeName, dtypeNames, dtypes, type Kind } from '../core/dtype.js'
@@ -34,10 +34,10 @@ export function dtypeObjects(context: Context): { readonly [D in DTypeName]: Com
 
 function dtypeObject(context: Context, dtype: DType): ComplexDTypeObject {
   const takes = dtype.kind === 'c' ? 2 : 1
-  const make = (value: ArrayLike = 0, ...rest: readonly unknown[]): NDArray => {
-    checkCount(dtype.name, takes, 1 + rest.length)
-    const [im] = rest
-    if (im !== undefined) value = complexOf(dtype, value, im)
+  const make = (...args: readonly unknown[]): NDArray => {
+    checkArguments(dtype.name, takes, args)
+    const [first = 0, im] = args as readonly [ArrayLike?, unknown?]
+    const value = takes === 1 || im === undefined ? first : complexOf(dtype, first, im)
     if (isScalar(value)) return filledArray(context, [], dtype, toDType(value, dtype))
     if (!(value instanceof NDArray)) return fromJS(context, value, dtype)
     checkDevice(context, value, dtype.name)

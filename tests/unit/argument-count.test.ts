@@ -149,6 +149,29 @@ test('the error says which function, how many it takes, and where the rest belon
   assert.throws(() => multiDot([x], {}, 1), /\[linalg.multiDot] takes at most 2 arguments, and got 3/)
 })
 
+test('functions of one parameter may be given to the map of a list, which adds the position and the list', () => {
+  const matrices = [np.array([[2]]), np.array([[4]])]
+  assert.deepEqual(
+    matrices.map(np.linalg.inv).map((each) => each.tolist()),
+    [[[0.5]], [[0.25]]],
+  )
+  assert.deepEqual(matrices.map(np.ndim), [2, 2])
+  const square = new np.polynomial.Polynomial([0, 0, 1]) as unknown as (x: number) => NDArray
+  assert.deepEqual(
+    [1, Number.NaN, 3].map(square).map((each) => each.item()),
+    [1, Number.NaN, 9],
+  )
+  assert.deepEqual(
+    [1.5, 2].map(np.float32).map((each) => each.item()),
+    [1.5, 2],
+  )
+  // With two parameters the position would be an option.
+  const { sum, ndim, complex64 } = np as unknown as Record<'sum' | 'ndim' | 'complex64', AnyFunction>
+  assert.throws(() => matrices.map(sum), /\[sum] takes at most 2 arguments, and got 3/)
+  assert.throws(() => [1, 2].map(complex64), /\[complex64] takes at most 2 arguments, and got 3/)
+  assert.throws(() => ndim(matrices[0], 1, matrices), /\[ndim] takes at most 1 argument, and got 3/)
+})
+
 test('nothing was changed by a call that was refused', () => {
   const x = np.zeros([2])
   const { fill, imul } = NDArray.prototype as unknown as Record<'fill' | 'imul', AnyFunction>

@@ -4,7 +4,7 @@ import { filledArray } from '../../array/fill.js'
 import { formatFloatPositional, formatFloatScientific } from '../../array/format/index.js'
 import type { ArrayLike } from '../../array/from-js.js'
 import type { NDArray } from '../../array/ndarray.js'
-import { checkCount, countMethods } from '../../core/argument-count.js'
+import { checkArguments, countMethods } from '../../core/argument-count.js'
 import { Complex, type Scalar } from '../../core/complex.js'
 import { isScalar, toDType } from '../../core/convert.js'
 import { ValueError } from '../../core/errors.js'
@@ -68,9 +68,9 @@ export class Poly1d {
       coeffs: other?.coeffs ?? leadingTrimmed(context, np, r ? np.poly(cOrR as ArrayLike) : (cOrR as ArrayLike)),
       variable: variable ?? other?.variable ?? 'x',
     }
-    const call = (val: PolyLike, ...extra: readonly unknown[]) => {
-      checkCount('poly1d', 1, 1 + extra.length)
-      return np.polyval(state.coeffs, val as ArrayLike)
+    const call = (...args: readonly PolyLike[]) => {
+      checkArguments('poly1d', 1, args)
+      return np.polyval(state.coeffs, args[0] as ArrayLike)
     }
     const polynomial = asFunction(new.target.prototype, 'poly1d', call as (...args: never[]) => unknown)
     Object.defineProperty(polynomial, 'length', { get: () => state.coeffs.size - 1, configurable: true })

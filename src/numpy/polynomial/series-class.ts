@@ -5,7 +5,7 @@
 import type { Context } from '../../array/context.js'
 import type { ArrayLike } from '../../array/from-js.js'
 import { NDArray } from '../../array/ndarray.js'
-import { checkCount, countMethods } from '../../core/argument-count.js'
+import { checkArguments, countMethods } from '../../core/argument-count.js'
 import type { Scalar } from '../../core/complex.js'
 import { dtypes } from '../../core/dtype.js'
 import { ArgumentError, ValueError } from '../../core/errors.js'
@@ -121,9 +121,9 @@ export class PolynomialSeries {
     const [{ terms, dtype }] = asSeries(kind.context, name, [coef], false)
     const [domain, window] = [interval('domain'), interval('window')]
     const state: State = { kind, coef: arrayOf(kind.context, terms, dtype), domain, window, symbol }
-    const call = (arg: Operand, ...extra: readonly unknown[]) => {
-      checkCount(name, 1, 1 + extra.length)
-      return called(state, series as unknown as PolynomialSeries, arg)
+    const call = (...args: readonly Operand[]) => {
+      checkArguments(name, 1, args)
+      return called(state, series as unknown as PolynomialSeries, args[0])
     }
     const series = asFunction(new.target.prototype, name, call as (...args: never[]) => unknown)
     Object.defineProperty(series, 'length', { get: () => state.coef.size, configurable: true })
