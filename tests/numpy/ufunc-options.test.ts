@@ -234,6 +234,20 @@ for (const [left, right, [operator, method]] of cross(dtypesOf(), dtypesOf(), [
   })
 }
 
+suite.group('truth')
+for (const [name, number, dtype] of cross(
+  ['And', 'Or', 'Xor'],
+  [-3, 300, 0, 2.5],
+  ['uint8', 'int8', 'bool', 'float32'],
+)) {
+  suite.case({
+    name: `logical with ${number}`,
+    inputs: { x: spec(dtype, [5], { values: [0, 1, 0, 3, 1] }) },
+    python: `(np.logical_${name.toLowerCase()}(x, ${number}), np.logical_${name.toLowerCase()}(${number}, x))`,
+    run: (ns, { x }) => [ns[`logical${name}`](x, number), ns[`logical${name}`](number, x)],
+  })
+}
+
 suite.group('reduce')
 const associative = [
   'add',

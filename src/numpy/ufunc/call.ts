@@ -120,7 +120,7 @@ export function applyUfunc(
   const casting = castingOf(options.casting)
   const types = operandTypes(row, operands)
   const chosen = chooseLoop(row, types, options.dtype, casting)
-  const [loop, inputs] = outsideOf(row, chosen, operands) ?? [chosen, inputsOf(chosen, operands, types)]
+  const [loop, inputs] = outsideOf(row, chosen, operands) ?? [chosen, inputsOf(row, chosen, operands, types)]
   const mask = maskOf(context, row, options.where)
   const outs = outputsOf(context, row, options)
   const shapes = inputs.filter(isArray).map((array) => array.shape)
@@ -147,9 +147,10 @@ function castingOf(casting: Casting | undefined): Casting {
   return casting
 }
 
-function inputsOf(loop: Loop, operands: readonly UfuncOperand[], types: readonly DType[]): Input[] {
-  return operands.map((operand, index) => {
-    if (isArray(operand)) return operand
+function inputsOf(row: UfuncRow, loop: Loop, operands: readonly UfuncOperand[], types: readonly DType[]): Input[] {
+  return operands.map((given, index) => {
+    if (isArray(given)) return given
+    const operand = row.asksTruth && isWhole(given) ? Number(Number(given) !== 0) : given
     const wanted = loop.inputs[index]
     // A number that has to lose its fraction is converted as an array of its own dtype would be.
     const type =

@@ -91,6 +91,8 @@ export interface UfuncRow {
   readonly noBool?: string
   /** Whether integers outside an integer dtype compare as what they are. */
   readonly compares?: (order: number) => boolean
+  /** Whether of a whole number only its truth matters, so that one outside of a dtype is no error. */
+  readonly asksTruth?: boolean
   /** For powers: the loop of one operand that gives what `loop` gives beside this exponent. */
   readonly simpler?: (loop: Loop, exponent: Input) => Loop | undefined
   /** The operand that is a count, so that a whole number there is an int64. */
@@ -100,7 +102,7 @@ export interface UfuncRow {
 /** A ufunc's row, by NumPy's order of loops. */
 export interface RowOptions
   extends Partial<
-    Pick<UfuncRow, 'reduction' | 'resolve' | 'noBool' | 'compares' | 'simpler' | 'whole' | 'integersAs'>
+    Pick<UfuncRow, 'reduction' | 'resolve' | 'noBool' | 'compares' | 'asksTruth' | 'simpler' | 'whole' | 'integersAs'>
   > {
   readonly identity?: Scalar
   /** The outputs' dtypes for a loop's dtype; the same where it isn't given. */

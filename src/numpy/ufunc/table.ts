@@ -59,6 +59,7 @@ function comparison(name: string, op: Comparison, compares: (order: number) => b
 function logical(name: string, op: 'and' | 'or' | 'xor', identity: boolean): UfuncRow {
   return ufuncRow(name, 2, 'biufc', recipes.logical(op), {
     ...toBool,
+    asksTruth: true,
     identity,
     reduction: associative(() => identity),
   })
