@@ -3,12 +3,12 @@
  * one.
  */
 import type { Lanes } from '../routines.js'
-import { type Columns, part, subtractLower, subtractProduct } from './blocks.js'
+import { type Columns, narrow, part, subtractLower, subtractProduct } from './blocks.js'
 import { fieldOf } from './field.js'
 import { onWorkbench } from './workbench.js'
 
-/** Columns up to which a panel is done by itself. */
-const panelWidth = 32
+/** Columns up to which a panel is done by itself, where there are loops for it. */
+const panelWidth = 64
 
 const factors = new Float64Array(8)
 
@@ -18,11 +18,11 @@ export function cholesky(lanes: Lanes, n: number, a: Float64Array): boolean {
 
 /** Columns from `from` up to `to`, which it doesn't reach, where those before are done and taken off. */
 function factor(lanes: Lanes, n: number, a: Columns, from: number, to: number): boolean {
-  if (to - from <= panelWidth) {
-    const { array, at, height } = part(a, lanes, from, from)
-    const { panels } = fieldOf(lanes)
-    if (panels !== undefined) return panels.cholesky(n - from, to - from, array, at, height)
-    return factorOneByOne(lanes, n - from, to - from, { array, at, height })
+  const { panels } = fieldOf(lanes)
+  if (to - from <= (panels === undefined ? narrow : panelWidth)) {
+    const corner = part(a, lanes, from, from)
+    if (panels === undefined) return factorOneByOne(lanes, n - from, to - from, corner)
+    return panels.cholesky(n - from, to - from, corner.array, corner.at, corner.height)
   }
   const middle = (from + to) >> 1
   if (!factor(lanes, n, a, from, middle)) return false
