@@ -63,6 +63,19 @@ test('a job that was over before a sleeping worker came says nothing, nor does o
   assert.equal(words[control.stays], 1)
 })
 
+test('one long wait for the others is enough, a wait for their last piece is not', () => {
+  const { words, clock, subject } = attendance()
+  subject.judgeWait(0.3, 0.6)
+  subject.judgeWait(20, 15)
+  assert.equal(words[control.stays], 1)
+  assert.equal(subject.resting, false)
+  subject.judgeWait(0.3, 30)
+  assert.equal(words[control.stays], 0)
+  assert.equal(subject.resting, true)
+  clock.now += 10_000
+  assert.equal(subject.resting, false)
+})
+
 test('watching a word ends when it changes, or after the time given', () => {
   const words = new Int32Array(new SharedArrayBuffer(8))
   assert.equal(changes(words, 1, 5, 1000), true)

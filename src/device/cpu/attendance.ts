@@ -1,8 +1,9 @@
 /**
  * Whether workers stay awake for a moment after a job. A thread that sleeps takes longer to come than a job of medium
  * size takes, so that only workers that are awake can share it. Where processors are taken by others, though, a worker
- * that waits without sleeping keeps the calling thread itself from its work: that shows in jobs that one thread alone
- * has done, and after a few of these workers go to sleep at once for a while.
+ * that waits without sleeping keeps the calling thread itself from its work, or is put aside in the middle of a job: that
+ * shows in jobs that one thread alone has done, and in long waits for the others. After a few of these workers go to
+ * sleep at once for a while, and are only called for long jobs.
  */
 import { control } from './threads.js'
 
@@ -17,6 +18,8 @@ const manyPieces = 8
 /** Jobs in succession that one thread did alone, from which on workers go to sleep at once; and for how long, in ms. */
 const mostAlone = 3
 const [firstRest, longestRest] = [50, 2000]
+/** A wait for others at the end of a job, in ms, that is no longer one for a piece where it exceeds the job before it. */
+const longWait = 1
 
 export class Attendance {
   /** Jobs of medium size in succession for which nobody was awake, and when the last one was. */
@@ -40,7 +43,7 @@ export class Attendance {
 
   /** Whether a worker is awake. Asked before each job: what was tried long ago is tried again. */
   get awake(): boolean {
-    if (!this.stays && this.now() >= this.restsUntil) this.reset()
+    this.retry()
     return Atomics.load(this.words, control.awake) > 0
   }
 
@@ -59,17 +62,35 @@ export class Attendance {
     return true
   }
 
+  /** Whether workers are to be left alone but for long jobs. */
+  get resting(): boolean {
+    this.retry()
+    return !this.stays
+  }
+
+  /** After a job that took `worked` ms: how long, in ms, the calling thread then has waited for others. */
+  judgeWait(worked: number, waited: number): void {
+    if (waited > longWait && waited > worked) this.restNow()
+  }
+
   /** After a job: how many of its pieces the calling thread has done, and whether a worker was awake when it began. */
   judge(own: number, pieces: number, attended: boolean): void {
-    if (pieces < manyPieces || (own === pieces && !attended)) return
+    if (!this.stays || pieces < manyPieces || (own === pieces && !attended)) return
     if (own > 0 && own < pieces) {
       this.aloneInSuccession = 0
       this.rest = firstRest
-    } else if (++this.aloneInSuccession === mostAlone) {
-      Atomics.store(this.words, control.stays, 0)
-      this.restsUntil = this.now() + this.rest
-      this.rest = Math.min(2 * this.rest, longestRest)
-    }
+    } else if (++this.aloneInSuccession === mostAlone) this.restNow()
+  }
+
+  private restNow(): void {
+    if (!this.stays) return
+    Atomics.store(this.words, control.stays, 0)
+    this.restsUntil = this.now() + this.rest
+    this.rest = Math.min(2 * this.rest, longestRest)
+  }
+
+  private retry(): void {
+    if (!this.stays && this.now() >= this.restsUntil) this.reset()
   }
 
   private reset(): void {

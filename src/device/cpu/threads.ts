@@ -119,6 +119,8 @@ export class Threads {
     Atomics.store(words, control.next, 0)
     Atomics.store(words, control.open, 1)
     const attended = this.attendance.awake
+    const begun = performance.now()
+    let worked = 0
     this.call()
     let done = 0
     try {
@@ -130,9 +132,11 @@ export class Threads {
       }
     } finally {
       Atomics.store(words, control.open, 0)
+      worked = performance.now() - begun
       this.awaitHelpers()
     }
     this.attendance.judge(done, pieces, attended)
+    this.attendance.judgeWait(worked, performance.now() - begun - worked)
   }
 
   /**
@@ -147,6 +151,11 @@ export class Threads {
       this.call()
     }
     return false
+  }
+
+  /** Whether workers are to be left alone but for long jobs. */
+  get resting(): boolean {
+    return this.attendance.resting
   }
 
   /** Starts the workers, if they haven't been: that takes memory of the heap, which isn't given back. */
