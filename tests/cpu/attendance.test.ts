@@ -68,12 +68,11 @@ test('one long wait for the others is enough, a wait for their last piece is not
   subject.judgeWait(0.3, 0.6)
   subject.judgeWait(20, 15)
   assert.equal(words[control.stays], 1)
-  assert.equal(subject.resting, false)
   subject.judgeWait(0.3, 30)
   assert.equal(words[control.stays], 0)
-  assert.equal(subject.resting, true)
   clock.now += 10_000
-  assert.equal(subject.resting, false)
+  assert.equal(subject.awake, false)
+  assert.equal(words[control.stays], 1)
 })
 
 test('watching a word ends when it changes, or after the time given', () => {

@@ -2,8 +2,8 @@
  * Whether workers stay awake for a moment after a job. A thread that sleeps takes longer to come than a job of medium
  * size takes, so that only workers that are awake can share it. Where processors are taken by others, though, a worker
  * that waits without sleeping keeps the calling thread itself from its work, or is put aside in the middle of a job: that
- * shows in jobs that one thread alone has done, and in long waits for the others. After a few of these workers go to
- * sleep at once for a while, and are only called for long jobs.
+ * shows in jobs that one thread alone has done, and in long waits for the others. After that workers go to sleep at once
+ * for a while, and come to long jobs only.
  */
 import { control } from './threads.js'
 
@@ -43,7 +43,7 @@ export class Attendance {
 
   /** Whether a worker is awake. Asked before each job: what was tried long ago is tried again. */
   get awake(): boolean {
-    this.retry()
+    if (!this.stays && this.now() >= this.restsUntil) this.reset()
     return Atomics.load(this.words, control.awake) > 0
   }
 
@@ -60,12 +60,6 @@ export class Attendance {
     if (this.missed < (started ? wakeAfter : startAfter)) return false
     this.missed = 0
     return true
-  }
-
-  /** Whether workers are to be left alone but for long jobs. */
-  get resting(): boolean {
-    this.retry()
-    return !this.stays
   }
 
   /** After a job that took `worked` ms: how long, in ms, the calling thread then has waited for others. */
@@ -87,10 +81,6 @@ export class Attendance {
     Atomics.store(this.words, control.stays, 0)
     this.restsUntil = this.now() + this.rest
     this.rest = Math.min(2 * this.rest, longestRest)
-  }
-
-  private retry(): void {
-    if (!this.stays && this.now() >= this.restsUntil) this.reset()
   }
 
   private reset(): void {

@@ -30,9 +30,8 @@ export interface Known<K extends BodyKernel = BodyKernel> {
  * sleeps takes about that long to come.
  */
 export const parallelWork = 1 << 20
-/** The same where a thread is awake, and where threads are to be left alone as processors are taken. */
+/** The same where a thread is awake. */
 export const attendedWork = 1 << 18
-const restedWork = 1 << 24
 /** Work that is worth a piece of its own. */
 export const pieceWork = 1 << 15
 
@@ -111,8 +110,7 @@ export class Runner {
   /** Whether other threads are worth their costs. */
   private shares(work: number): boolean {
     if (this.alone || this.threads.count === 1 || work < attendedWork) return false
-    if (work < parallelWork) return this.threads.attend()
-    return work >= restedWork || !this.threads.resting
+    return work >= parallelWork || this.threads.attend()
   }
 
   /** @throws IndexError where the launch that is done met an index out of bounds. */

@@ -153,11 +153,6 @@ export class Threads {
     return false
   }
 
-  /** Whether workers are to be left alone but for long jobs. */
-  get resting(): boolean {
-    return this.attendance.resting
-  }
-
   /** Starts the workers, if they haven't been: that takes memory of the heap, which isn't given back. */
   prepare(): void {
     if (!this.started) this.start()
