@@ -35,16 +35,13 @@ export function launchMap(runner: Runner, known: Known<MapKernel>, launch: Launc
   if (flatStrides(launch, flat)) launchPart(runner, known, launch, size, flat)
   else {
     const copies = isCopy(known.original)
-    for (const space of mapSpaces(launch, known.itemsizes, copies ? leastTransposed : undefined)) {
+    for (const space of mapSpaces(launch, known.itemsizes)) {
       if (copies && isTurned(known, space)) launchTranspose(runner, known, launch, space)
       else launchPart(runner, known, launch, space.inner, space.innerStrides, space)
     }
   }
   runner.report(known)
 }
-
-/** Elements from which on a copy is worth tiles. */
-const leastTransposed = 1 << 12
 
 const copying = new WeakMap<MapKernel, boolean>()
 

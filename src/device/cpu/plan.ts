@@ -122,17 +122,10 @@ export function sizeOf(dims: readonly number[]): number {
   return size
 }
 
-/**
- * What is to be walked, one part after another; all parts together are the launch. Fewer elements than `leastTiled`
- * aren't walked in tiles.
- */
-export function mapSpaces(
-  launch: Launch,
-  itemsizes: readonly number[],
-  leastTiled = cachedElements,
-): readonly MapSpace[] {
+/** What is to be walked, one part after another; all parts together are the launch. */
+export function mapSpaces(launch: Launch, itemsizes: readonly number[]): readonly MapSpace[] {
   const { dims, strides } = collapse(launch.dims, operandStrides(launch))
-  return (sizeOf(dims) >= leastTiled && tile(dims, strides, itemsizes)) || [plainSpace(dims, strides)]
+  return tile(dims, strides, itemsizes) ?? [plainSpace(dims, strides)]
 }
 
 function plainSpace(dims: readonly number[], strides: readonly (readonly number[])[]): Space {
@@ -159,7 +152,7 @@ function tile(
   itemsizes: readonly number[],
 ): MapSpace[] | undefined {
   const last = dims.length - 1
-  if (last < 1 || dims[last] < 2 * tileEdge) return undefined
+  if (last < 1 || dims[last] < 2 * tileEdge || sizeOf(dims) <= cachedElements) return undefined
   const across = dims.findIndex(
     (length, axis) =>
       axis !== last &&
