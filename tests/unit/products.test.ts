@@ -187,3 +187,39 @@ test('a product sees its operands as they were', () => {
     [4, 14],
   ])
 })
+
+test('a sum of one product is 0 + that product, as NumPy has it', () => {
+  const [a, b] = [np.array([[-0, 1, Number.POSITIVE_INFINITY]]).T, np.array([[1, -0, 2]])]
+  for (const type of ['float16', 'float32', 'float64', 'complex64', 'complex128'] as const) {
+    const product = np.real(a.astype(type).matmul(b.astype(type))) as NDArray
+    assert.deepEqual(product.at(':2').tolist(), [
+      [0, 0, 0],
+      [1, 0, 2],
+    ])
+    assert.equal(np.signbit(product.at(':2')).any().item(), false)
+    assert.deepEqual(np.isnan(product.at(2)).tolist(), [false, true, false])
+  }
+  assert.equal(Object.is(np.einsum('ij,kj->ik', a, b.T).at(0, 0).item(), 0), true)
+  assert.deepEqual(
+    np
+      .array([[true], [false]])
+      .matmul(np.array([[true, false]]))
+      .tolist(),
+    [
+      [true, false],
+      [false, false],
+    ],
+  )
+  const large = np.array([[2n ** 62n]]).matmul(np.array([[2n, 3n]]))
+  assert.deepEqual(large.tolist({ bigint: true }), [[-(2n ** 63n), -(2n ** 62n)]])
+  assert.deepEqual(
+    np
+      .ones([2, 0])
+      .matmul(np.ones([0, 2]))
+      .tolist(),
+    [
+      [0, 0],
+      [0, 0],
+    ],
+  )
+})

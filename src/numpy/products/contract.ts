@@ -9,6 +9,7 @@
 import type { Context } from '../../array/context.js'
 import { NDArray } from '../../array/ndarray.js'
 import { elementwise } from '../../array/operate.js'
+import { Complex } from '../../core/complex.js'
 import { type DType, type DTypeName, dtypes } from '../../core/dtype.js'
 import { permute, sizeOf } from '../../core/layout.js'
 import { keepOrder, stridesInOrder } from '../../core/order.js'
@@ -16,7 +17,7 @@ import { readsNothing } from '../../graph/fusion.js'
 import { recordMap, recordReduce, whole } from '../../graph/record.js'
 import { Storage } from '../../graph/storage.js'
 import type { Operand } from '../../graph/value.js'
-import { accumulatorOf, functionNamed } from '../reductions/expressions.js'
+import { accumulatorOf, functionNamed, isInexactName } from '../reductions/expressions.js'
 import { foldReduction } from '../reductions/folds.js'
 import { matrixProduct } from './matrix-product.js'
 
@@ -48,12 +49,14 @@ export function contract<D extends DTypeName>(
   { order = 'C' }: ContractOptions = {},
 ): NDArray<D> {
   const lengths = labelLengths(factors)
-  const summed = [...lengths.keys()].filter((label) => !output.includes(label)).sort((a, b) => a - b)
+  const missing = [...lengths.keys()].filter((label) => !output.includes(label))
+  const summed = missing.filter((label) => lengths.get(label) !== 1).sort((a, b) => a - b)
+  const single = missing.length > 0 && summed.length === 0
   const shape = output.map((label) => lengths.get(label)!)
   const size = sizeOf(shape, type.itemsize)
   const placed = memoryOrder(factors, output, summed, lengths, order)
   const strides = stridesInOrder(shape, type.itemsize, placed)
-  if (factors.length === 2) {
+  if (factors.length === 2 && !single) {
     const product = matrixProduct(context, type, factors, { lengths, output, strides, size })
     if (product !== undefined) return new NDArray(context, new Storage(product), type, shape, strides, 0)
   }
@@ -75,11 +78,28 @@ export function contract<D extends DTypeName>(
           [],
           true,
         )
-      : inner === type.name
-        ? product
-        : recordMap(context.runtime, 'cast', type, dims, product.size, [whole(product, type.name)])
+      : single && isInexactName(inner)
+        ? recordMap(
+            context.runtime,
+            'call',
+            type,
+            dims,
+            product.size,
+            [whole(product, inner)],
+            sumOfOne(inner, type.name),
+          )
+        : inner === type.name
+          ? product
+          : recordMap(context.runtime, 'cast', type, dims, product.size, [whole(product, type.name)])
   return new NDArray(context, new Storage(value), type, shape, strides, 0)
 }
+
+/** A sum of one product begins with 0, as every sum: it is never −0. */
+const sumOfOne = (inner: DTypeName, type: DTypeName) =>
+  functionNamed(`product.sum.${inner}.${type}`, [inner], (b, product) => {
+    const zero = b.literal(inner, dtypes[inner].kind === 'c' ? new Complex(0, 0) : 0)
+    return b.cast(b.op('add', zero, product), type)
+  })
 
 /** The length of each label, in the order of their first appearance. */
 function labelLengths(factors: readonly Factor[]): Map<number, number> {
