@@ -55,7 +55,7 @@ export interface MemoryStatistics {
  * Memory handed out between two sweeps of the young, at least: what a processor's caches hold, or, on a device that
  * gives memory back and so isn't the host, a part of what there is.
  */
-const hostYoungBudget = 64 << 20
+const hostYoungBudget = 32 << 20
 const deviceYoungPart = 1 / 4
 /** A part of the budget is enough where the last such sweep is so many ms ago: they take 0.6 ms, and more at first. */
 const earlyPart = 1 / 4
